@@ -1,0 +1,80 @@
+import { type PodCount, podsOf } from "@sluice/shared/gate/pod-count.ts";
+import type { PodSeen } from "../observe/observed.ts";
+
+/** What a step asks of the pods. */
+export interface BatchAsked {
+  /** Pods that must run the new revision. */
+  readonly wanted: number;
+  /** Desired pods of the workload. */
+  readonly replicas: number;
+  /** Our name of the new revision. */
+  readonly revision: string;
+  /** The user's own; a pod counts as ready once it has been so for as long. */
+  readonly minReadySeconds: number;
+  /** Updated pods that may be unready, as a count or a percent of the updated ones. */
+  readonly failureThreshold: PodCount;
+  /** Updated pods that carry the labels of this release. */
+  readonly labelled: number;
+}
+
+/** How far the pods are. */
+export interface Batch {
+  readonly wanted: number;
+  readonly updated: number;
+  readonly ready: number;
+  readonly old: number;
+  /** The step has what it asks for. */
+  readonly reached: boolean;
+  /** Pods of the new revision that are not ready and say why, the oldest first. */
+  readonly troubled: readonly PodSeen[];
+  /** When the next pod that is ready has been so for long enough; absent when none is on its way. */
+  readonly nextReadyAt?: Date;
+}
+
+/**
+ * Is the batch ready, and if not, what is missing.
+ *
+ * Besides the new pods, the old ones must have come down to their share: a step that is reached
+ * is paused with no surge, and a surge that is still there would stay for as long.
+ *
+ * @see contract.md 5.5
+ */
+export function batchOf(pods: readonly PodSeen[], asked: BatchAsked, now: Date): Batch {
+  const updated = pods.filter(({ revision }) => revision === asked.revision);
+  const dueTimes = updated.flatMap((pod) => dueTimeOf(pod, asked.minReadySeconds));
+  const ready = dueTimes.filter((time) => time <= now.getTime()).length;
+  const next = Math.min(...dueTimes.filter((time) => time > now.getTime()));
+  const counts = { updated: updated.length, ready, old: pods.length - updated.length };
+  return {
+    wanted: asked.wanted,
+    ...counts,
+    reached: isReached(asked, counts),
+    troubled: updated.filter(isTroubled).toSorted(byAge),
+    ...(Number.isFinite(next) ? { nextReadyAt: new Date(next) } : {}),
+  };
+}
+
+function dueTimeOf({ readySince }: PodSeen, minReadySeconds: number): readonly number[] {
+  return readySince === undefined ? [] : [readySince.getTime() + minReadySeconds * 1000];
+}
+
+function isReached(
+  asked: BatchAsked,
+  { updated, ready, old }: Pick<Batch, "updated" | "ready" | "old">,
+): boolean {
+  const { wanted } = asked;
+  if (wanted === 0) return true;
+  if (updated < wanted || asked.labelled < wanted || ready === 0) return false;
+  if (ready >= wanted) return old <= Math.max(0, asked.replicas - wanted);
+  // With unready pods tolerated, as many old ones stay for them.
+  return ready + podsOf(asked.failureThreshold, updated, "up") >= wanted;
+}
+
+function isTroubled({ readySince, trouble }: PodSeen): boolean {
+  return readySince === undefined && trouble !== "";
+}
+
+function byAge(a: PodSeen, b: PodSeen): number {
+  const older = a.createdAt.getTime() - b.createdAt.getTime();
+  return older === 0 ? a.name.localeCompare(b.name) : older;
+}

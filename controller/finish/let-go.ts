@@ -1,0 +1,101 @@
+import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { withoutUndefined } from "@sluice/shared/patch/json.ts";
+import { withoutRelease } from "@sluice/shared/gate/overlay.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import {
+  DISABLED_MESSAGE,
+  DISABLING_MESSAGE,
+  TERMINATING_MESSAGE,
+} from "@sluice/shared/words/progress.ts";
+import { originalsNow } from "../observe/facts.ts";
+import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
+import { warning } from "../rollout/notices.ts";
+import { settledCanary } from "../rollout/settled.ts";
+import type { Wanted } from "../rollout/conditions.ts";
+import { type Saying, statusSaying, storeStatus } from "../rollout/status.ts";
+
+export const FINALIZER = "rollouts.kruise.io/rollout";
+
+/**
+ * The Rollout is being deleted: its workload gets everything back and is let go, then the Rollout goes.
+ * What a release has not updated yet is updated natively, as the user's settings say.
+ */
+export function planDeletion({ rollout, workload, now }: Observed): Plan {
+  const held = (rollout.metadata.finalizers ?? []).includes(FINALIZER);
+  if (!held) return act();
+  const message = TERMINATING_MESSAGE;
+  const saying = {
+    phase: "Terminating",
+    message,
+    ...(rollout.status?.canaryStatus === undefined ? {} : { canary: rollout.status.canaryStatus }),
+    conditions: [{ type: "Terminating", status: "True", reason: "InTerminating", message }],
+  } as const;
+  const finalizers = (rollout.metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
+  return act(
+    ...storeStatus(rollout, statusSaying(rollout, saying, now)),
+    ...(workload === undefined ? [] : letGo(workload, "unmanaged")),
+    ...notices(workload?.record === undefined ? [] : [cutShort("deleted")]),
+    { kind: "finalizers", finalizers },
+  );
+}
+
+/** The Rollout is switched off: as above, but it and the label that marks its workload stay. */
+export function planDisabled(seen: Observed): Plan {
+  const { rollout, workload, now } = seen;
+  const releasing = workload?.record !== undefined;
+  const saying = releasing ? sayDisabling(rollout) : sayDisabled(seen);
+  return act(
+    ...storeStatus(rollout, statusSaying(rollout, saying, now)),
+    ...(workload === undefined ? [] : letGo(workload, "managed")),
+    ...notices(releasing ? [cutShort("disabled")] : []),
+  );
+}
+
+function sayDisabling({ status }: Observed["rollout"]): Saying {
+  const canary = withoutUndefined({ canary: status?.canaryStatus });
+  return { phase: "Disabling", message: DISABLING_MESSAGE, ...canary };
+}
+
+function sayDisabled({ rollout, workload, now }: Observed): Saying {
+  const settled = workload && settledCanary({ rollout, workload, now });
+  const canary = withoutUndefined({ canary: settled ?? rollout.status?.canaryStatus });
+  const conditions = endedIfRunning(rollout);
+  return { phase: "Disabled", message: DISABLED_MESSAGE, ...canary, conditions };
+}
+
+/** A release that was cut short does not go on, as far as `Progressing` is concerned. */
+function endedIfRunning({ status }: Observed["rollout"]): readonly Wanted[] {
+  const running = (status?.conditions ?? []).some(
+    ({ type, status: is }) => type === "Progressing" && is === "True",
+  );
+  const ended = { type: "Progressing", status: "False", reason: "Completed" } as const;
+  return running ? [{ ...ended, message: DISABLED_MESSAGE }] : [];
+}
+
+/**
+ * Takes every mark off a workload and gives its own settings back, in one write.
+ *
+ * @param as whether the label that makes the webhook fail closed stays; one that somebody's
+ *   manifest names is not ours to take
+ */
+export function letGo(workload: WorkloadSeen, as: "managed" | "unmanaged"): readonly Action[] {
+  const { deployment, record } = workload;
+  const free =
+    record === undefined
+      ? deployment
+      : withoutRelease(deployment, { ...record, originals: originalsNow(workload) });
+  const wanted = as === "unmanaged" && workload.labelIsOurs ? withoutLabel(free) : free;
+  return wanted === deployment ? [] : [{ kind: "workload", wanted }];
+}
+
+function withoutLabel(object: Deployment): Deployment {
+  const { [WORKLOAD_TYPE]: label, ...labels } = object.metadata.labels ?? {};
+  if (label === undefined) return object;
+  return { ...object, metadata: { ...object.metadata, labels } };
+}
+
+function cutShort(how: "deleted" | "disabled") {
+  const message = `the Rollout has been ${how} in the middle of a release: what is left rolls out natively, at once`;
+  return warning("ReleaseCutShort", message);
+}

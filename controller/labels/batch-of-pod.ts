@@ -1,0 +1,70 @@
+import { BATCH_IDS, CONTROLLER_REVISION_HASH, ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
+import type { PodSeen } from "../observe/observed.ts";
+
+/** Labels that a pod is to get. */
+export interface PodLabels {
+  readonly pod: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Release {
+  readonly id: string;
+  /** Our name of the new revision. */
+  readonly revision: string;
+  /** Pods that each step up to the current one asks for in all, as percents and counts scale now. */
+  readonly planned: readonly number[];
+}
+
+/**
+ * Deals the batch ids out: each pod of the new revision gets the id of the step that it came with.
+ *
+ * Pods that have an id keep it. The others fill the batches from the last one down, so that
+ * a pod that replaces an evicted one gets the highest batch that is short, and scaling
+ * up fills the batches in proportion.
+ *
+ * @returns only pods whose labels have to change
+ * @see contract.md 5.6
+ */
+export function labelsFor(pods: readonly PodSeen[], release: Release): readonly PodLabels[] {
+  const free = release.planned.map((sum, step) => sum - (release.planned[step - 1] ?? 0));
+  const unlabelled: PodSeen[] = [];
+  for (const pod of pods.filter(({ revision }) => revision === release.revision)) {
+    const batch = batchOf(pod, release);
+    if (batch === undefined) unlabelled.push(pod);
+    else free[batch - 1] = (free[batch - 1] ?? 0) - 1;
+  }
+  const dealt: PodLabels[] = [];
+  for (let step = free.length; step > 0; step -= 1) {
+    const count = Math.max(0, free[step - 1] ?? 0);
+    for (const pod of takeLast(unlabelled, count)) dealt.push(labelled(pod, release, step));
+  }
+  return dealt;
+}
+
+/** Pods that carry the labels of this release: the ones that a step may count. */
+export function labelledIn(pods: readonly PodSeen[], release: Release): number {
+  return pods.filter(
+    (pod) => pod.revision === release.revision && pod.labels[ROLLOUT_ID] === release.id,
+  ).length;
+}
+
+/** 1-based batch that the pod already belongs to, in this release and within its steps. */
+function batchOf({ labels }: PodSeen, { id, planned }: Release): number | undefined {
+  if (labels[ROLLOUT_ID] !== id) return undefined;
+  const batch = Number(labels[BATCH_IDS[0]]);
+  return Number.isInteger(batch) && batch >= 1 && batch <= planned.length ? batch : undefined;
+}
+
+function takeLast(pods: PodSeen[], count: number): readonly PodSeen[] {
+  return pods.splice(Math.max(0, pods.length - count), count).toReversed();
+}
+
+function labelled(pod: PodSeen, { id, revision }: Release, step: number): PodLabels {
+  const batch = Object.fromEntries(BATCH_IDS.map((key) => [key, String(step)]));
+  // Deployments do not set the revision label that other kinds do; tools select pods by it.
+  const hash = pod.labels[CONTROLLER_REVISION_HASH] ?? revision;
+  return {
+    pod: pod.name,
+    labels: { [ROLLOUT_ID]: id, ...batch, [CONTROLLER_REVISION_HASH]: hash },
+  };
+}

@@ -1,0 +1,89 @@
+import { connect } from "@sluice/shared/kube/connect.ts";
+import { EventRecorder } from "@sluice/shared/kube/events.ts";
+import { withWriteGuard } from "@sluice/shared/kube/write-guard.ts";
+import { healthServer } from "@sluice/shared/serving/health.ts";
+import { Readiness } from "@sluice/shared/serving/readiness.ts";
+import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
+import { keyOf } from "@sluice/shared/workloads/resources.ts";
+import { createLogger } from "@sluice/shared/telemetry/log.ts";
+import { readConfig } from "./config.ts";
+import { cachesFrom, heldRollouts, onRolloutTouched } from "./observe/caches.ts";
+import { handsFor } from "./rollout/cluster.ts";
+import { reconcilerFor } from "./rollout/reconcile.ts";
+import { Leader, leaseIdentity } from "./runtime/leader.ts";
+import { WorkQueue } from "./runtime/queue.ts";
+
+const config = readConfig(process.env);
+const log = createLogger("sluice-controller", { env: { LOG_LEVEL: config.logLevel } }).child({
+  pod: config.podName,
+});
+const connection = connect({ userAgent: "sluice-controller" });
+const readiness = new Readiness(["caches"]);
+
+const leader = new Leader({
+  connection,
+  namespace: config.namespace,
+  name: config.leaseName,
+  identity: leaseIdentity(config.podName),
+  timing: timingOf(config.leaseSeconds),
+  log,
+  // What this process believes may be out of date: start anew.
+  onLost: () => process.exit(1),
+});
+// Every write of ours asks first whether the lease is held; so two controllers never act at once.
+const guarded = withWriteGuard(connection, () => leader.mayWrite());
+
+const caches = cachesFrom(connection, log);
+const events = new EventRecorder({ connection: guarded, component: "sluice-controller", log });
+const hands = handsFor(guarded, caches, events);
+const queue = new WorkQueue({
+  reconcile: reconcilerFor(hands, { now: () => new Date() }, log),
+  workers: config.workers,
+  log,
+});
+
+const informers = [caches.rollouts, caches.deployments, caches.replicaSets, caches.pods];
+// A process that does not lead keeps its caches warm and does nothing else.
+onRolloutTouched(caches, (rollout) => {
+  if (leader.holds()) queue.add(rollout);
+});
+for (const informer of informers) informer.start();
+const health = healthServer({
+  obstacle: () => readiness.obstacle,
+  metrics: () => "",
+});
+await health.listen({ host: config.address, port: config.healthPort });
+void lead();
+log.info({ address: config.address, healthPort: config.healthPort }, "started");
+
+const signal = await stopSignal();
+log.info({ signal }, "stopping");
+readiness.stop();
+await queue.stop();
+await events.stop();
+await leader.stop();
+await Promise.all(informers.map((informer) => informer.stop()));
+connection.close();
+await health.close();
+log.info({}, "stopped");
+
+/** Nothing is decided before all is known that could matter, and by nobody but the leader. */
+async function lead(): Promise<void> {
+  await Promise.all(informers.map((informer) => informer.whenSynced()));
+  readiness.ready("caches");
+  leader.start();
+  await leader.whenHeld();
+  for (const { metadata } of caches.rollouts.list()) queue.add(keyOf(metadata));
+  for (const rollout of heldRollouts(caches)) queue.add(rollout);
+}
+
+/** The lease is given up well before it could expire for others. */
+function timingOf(leaseSeconds: number) {
+  const durationMs = leaseSeconds * 1000;
+  return {
+    durationMs,
+    renewDeadlineMs: (durationMs * 2) / 3,
+    renewEveryMs: durationMs / 6,
+    retryEveryMs: durationMs / 8,
+  };
+}

@@ -1,0 +1,39 @@
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+
+/** A pod of the workload. One that is being deleted, or has ended, is not in the list. */
+export interface PodSeen {
+  readonly name: string;
+  /** Our name of its revision: that of the ReplicaSet that owns it. */
+  readonly revision: string;
+  /** Since when it is ready; absent while it is not. */
+  readonly readySince?: Date;
+  readonly createdAt: Date;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Why it is not ready, as the kubelet or the scheduler says it; empty when nothing is wrong. */
+  readonly trouble: string;
+}
+
+export interface WorkloadSeen {
+  /** As it is stored, without its template. */
+  readonly deployment: Deployment;
+  /** Our name of the revision that its template makes. */
+  readonly revision: string;
+  /** Nobody else's manifest names the label that marks it as managed, so it is ours to remove. */
+  readonly labelIsOurs: boolean;
+  readonly record?: ReleaseRecord;
+  readonly replicaSets: readonly ReplicaSetView[];
+  readonly pods: readonly PodSeen[];
+}
+
+/** All that a decision may look at. `observe/` fills it from the caches. */
+export interface Observed {
+  readonly rollout: Rollout;
+  /** Absent when the Rollout refers to a workload that does not exist. */
+  readonly workload?: WorkloadSeen;
+  /** Name of an older Rollout that refers to the same workload, and therefore is the one that counts. */
+  readonly rival?: string;
+  readonly now: Date;
+}

@@ -1,0 +1,42 @@
+import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Readiness } from "../pacers/abandoned.ts";
+
+/** What people read in `kubectl describe rollout`, and in our log in the same words. */
+export interface Notice {
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * What is to become of the cluster. Each says the state that is wanted, not the step to it, so that
+ * carried out twice it does no harm; the edge sends the difference, guarded by resourceVersion.
+ */
+export type Action =
+  /** The whole status that is wanted. `soon`: only counts and words differ, so it may wait a moment. */
+  | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
+  | { readonly kind: "workload"; readonly wanted: Deployment }
+  | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
+  | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
+  | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
+  | { readonly kind: "notice"; readonly notice: Notice };
+
+export interface Plan {
+  /** In the order in which they are carried out; what fails is planned again at the next look. */
+  readonly actions: readonly Action[];
+  /** When to look again if nothing changes; absent means only when something does. */
+  readonly recheckAfterMs?: number;
+}
+
+/** Nothing to do until something changes. */
+export const WAIT: Plan = { actions: [] };
+
+export function act(...actions: readonly Action[]): Plan {
+  return { actions };
+}
+
+export function notices(said: readonly Notice[]): readonly Action[] {
+  return said.map((notice) => ({ kind: "notice", notice }));
+}

@@ -1,0 +1,81 @@
+import type { Step } from "@sluice/shared/api/rollout.ts";
+import type { Batch } from "../batches/readiness.ts";
+import type { Position } from "./position.ts";
+
+/** What a release does at its position. */
+export type Doing =
+  /** Pods change their revision, or are not ready yet. */
+  | { readonly kind: "upgrading"; readonly batch: Batch }
+  | { readonly kind: "wait-approval"; readonly batch: Batch }
+  | { readonly kind: "wait-until"; readonly batch: Batch; readonly until: Date }
+  /** `strategy.paused`: nothing moves until it is taken away. */
+  | { readonly kind: "stopped"; readonly batch: Batch }
+  | { readonly kind: "completed" };
+
+export interface Advanced {
+  readonly position: Position;
+  readonly doing: Doing;
+  /** Steps whose pods got ready in this look, 1-based. */
+  readonly done: readonly number[];
+}
+
+export interface Terrain {
+  readonly steps: readonly Step[];
+  readonly paused: "paused" | "running";
+  readonly now: Date;
+  /** How far the pods are for a step, 1-based. */
+  batchAt(step: number): Batch;
+}
+
+/**
+ * Goes on from a position as far as the facts allow, over any number of steps without a wait.
+ *
+ * Pure and without memory: killed after any of it was stored, the next look goes on from there.
+ */
+export function advance(from: Position, terrain: Terrain): Advanced {
+  const done: number[] = [];
+  let position = from;
+  for (;;) {
+    if (position.state === "Completed") return { position, doing: { kind: "completed" }, done };
+    const batch = terrain.batchAt(position.step);
+    if (terrain.paused === "paused") return { position, doing: { kind: "stopped", batch }, done };
+    const doing = doingAt(position, batch, terrain);
+    if (doing !== "over") return { position, doing, done };
+    if (position.state === "StepUpgrade") done.push(position.step);
+    position = after(position, terrain);
+  }
+}
+
+function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "over" {
+  if (position.state === "StepUpgrade")
+    return batch.reached ? "over" : { kind: "upgrading", batch };
+  if (position.state === "StepReady") return "over";
+  const pause = pauseAt(position.step, terrain.steps);
+  // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
+  if (pause === "approval") return { kind: "wait-approval", batch };
+  const until = new Date(position.since.getTime() + pause * 1000);
+  return terrain.now >= until ? "over" : { kind: "wait-until", batch, until };
+}
+
+function after({ step, state }: Position, { steps, now }: Terrain): Position {
+  const since = wholeSecondFrom(now);
+  const waits = state === "StepUpgrade" && pauseAt(step, steps) !== 0;
+  if (waits) return { step, state: "StepPaused", since };
+  if (step < steps.length) return { step: step + 1, state: "StepUpgrade", since };
+  return { step, state: "Completed", since };
+}
+
+/**
+ * What a step waits for once its pods are ready: seconds, or a person. A last step of `100%`
+ * waits for nobody, since nothing is left to decide (contract.md 4.5.3).
+ */
+export function pauseAt(step: number, steps: readonly Step[]): number | "approval" {
+  const { replicas, pause } = steps[step - 1] ?? {};
+  if (step === steps.length && replicas === "100%") return 0;
+  return pause?.duration ?? "approval";
+}
+
+/** The wire has whole seconds. Rounded up, so that a pause is never shorter than it was asked to be. */
+export function wholeSecondFrom(date: Date): Date {
+  return new Date(Math.ceil(date.getTime() / 1000) * 1000);
+}

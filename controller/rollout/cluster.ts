@@ -1,0 +1,153 @@
+import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import { isNotFound } from "@sluice/shared/kube/api-error.ts";
+import type { Connection } from "@sluice/shared/kube/connection.ts";
+import type { EventRecorder } from "@sluice/shared/kube/events.ts";
+import {
+  clientFor,
+  type MergePatch,
+  type ResourceClient,
+} from "@sluice/shared/kube/resource-client.ts";
+import { mergePatch } from "@sluice/shared/patch/merge.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import { type DeploymentView, FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { PodView } from "@sluice/shared/workloads/pod.ts";
+import { DEPLOYMENTS, PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
+import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Readiness } from "../pacers/abandoned.ts";
+import type { Caches } from "../observe/caches.ts";
+import type { Notice } from "./actions.ts";
+
+/** What all writes need: made once a process. */
+export interface Hands {
+  readonly caches: Caches;
+  readonly rollouts: ResourceClient<StoredRollout>;
+  readonly deployments: ResourceClient<DeploymentView>;
+  readonly replicaSets: ResourceClient<ReplicaSetView>;
+  readonly pods: ResourceClient<PodView>;
+  readonly events: EventRecorder;
+}
+
+export function handsFor(connection: Connection, caches: Caches, events: EventRecorder): Hands {
+  const as = { fieldManager: FIELD_MANAGER };
+  return {
+    caches,
+    events,
+    rollouts: clientFor(ROLLOUTS, connection, as),
+    deployments: clientFor(DEPLOYMENTS, connection, as),
+    replicaSets: clientFor(REPLICA_SETS, connection, as),
+    pods: clientFor(PODS, connection, as),
+  };
+}
+
+/**
+ * Stores a status as a difference, guarded by the version that the decision was made from: an approval
+ * or a jump that was written in between is a conflict, never overwritten.
+ *
+ * @throws {ApiError} 409 when the Rollout has moved on: look again
+ */
+export async function storeStatus(
+  hands: Hands,
+  rollout: StoredRollout,
+  status: RolloutStatus,
+): Promise<StoredRollout> {
+  const difference = mergePatch({ status: rollout.status ?? {} }, { status });
+  if (Object.keys(difference).length === 0) return rollout;
+  const stored = await hands.rollouts.mergePatch(rollout.metadata, guarded(rollout, difference), {
+    subresource: "status",
+  });
+  hands.caches.rollouts.learn(stored);
+  return stored;
+}
+
+export async function storeFinalizers(
+  hands: Hands,
+  rollout: StoredRollout,
+  finalizers: readonly string[],
+): Promise<StoredRollout> {
+  const patch = guarded(rollout, { metadata: { finalizers } });
+  const stored = await hands.rollouts.mergePatch(rollout.metadata, patch);
+  const gone = stored.metadata.deletionTimestamp !== undefined && finalizers.length === 0;
+  // The last finalizer is off: the answer is the object's last word, and no event would take it out.
+  if (!gone) hands.caches.rollouts.learn(stored);
+  return stored;
+}
+
+/** @throws {ApiError} 409 when the Deployment has moved on: look again */
+export async function storeWorkload(
+  hands: Hands,
+  view: DeploymentView,
+  wanted: Deployment,
+): Promise<DeploymentView> {
+  const difference = mergePatch(ownParts(view.deployment), ownParts(wanted));
+  if (Object.keys(difference).length === 0) return view;
+  const stored = await hands.deployments.mergePatch(view.metadata, guarded(view, difference));
+  hands.caches.deployments.learn(stored);
+  return disown(hands, stored);
+}
+
+/**
+ * Takes our entry out of `managedFields` when the webhook that does so was not reached, or else the
+ * next server-side apply would meet a conflict with us.
+ */
+async function disown(hands: Hands, view: DeploymentView): Promise<DeploymentView> {
+  if (view.ourEntry === undefined) return view;
+  const { resourceVersion } = view.metadata;
+  const stored = await hands.deployments.jsonPatch(view.metadata, [
+    { op: "test", path: "/metadata/resourceVersion", value: resourceVersion },
+    { op: "remove", path: `/metadata/managedFields/${view.ourEntry}` },
+  ]);
+  hands.caches.deployments.learn(stored);
+  return stored;
+}
+
+/** @throws {ApiError} 409 when a ReplicaSet has moved on: look again */
+export async function storeReadiness(hands: Hands, sets: readonly Readiness[]): Promise<void> {
+  for (const { replicaSet, minReadySeconds } of sets) {
+    const patch = guarded(replicaSet, { spec: { minReadySeconds } });
+    hands.caches.replicaSets.learn(await hands.replicaSets.mergePatch(replicaSet.metadata, patch));
+  }
+}
+
+/** All pods at once; one that is gone by now needs no labels. */
+export async function labelPods(
+  hands: Hands,
+  namespace: string,
+  pods: readonly PodLabels[],
+): Promise<void> {
+  await Promise.all(
+    pods.map(async ({ pod: name, labels }) => {
+      try {
+        hands.caches.pods.learn(
+          await hands.pods.mergePatch({ namespace, name }, { metadata: { labels } }),
+        );
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    }),
+  );
+}
+
+export function notify({ events }: Hands, rollout: StoredRollout, notice: Notice): void {
+  events.record({ about: rollout, ...notice });
+}
+
+/** What we may change on a Deployment. Empty maps are spelled out, so that one is never removed whole. */
+function ownParts({ metadata, spec }: Deployment): Readonly<Record<string, unknown>> {
+  const { labels = {}, annotations = {} } = metadata;
+  return { metadata: { labels, annotations }, spec };
+}
+
+function guarded(
+  {
+    metadata: { resourceVersion, uid },
+  }: { readonly metadata: { readonly resourceVersion: string; readonly uid: string } },
+  difference: MergePatch,
+): MergePatch {
+  const metadata = difference["metadata"];
+  return {
+    ...difference,
+    metadata: { ...(typeof metadata === "object" ? metadata : {}), resourceVersion, uid },
+  };
+}

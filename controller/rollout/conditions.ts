@@ -1,0 +1,43 @@
+import type { Condition } from "@sluice/shared/api/rollout.ts";
+
+export type Wanted = Pick<Condition, "type" | "status" | "reason" | "message">;
+
+/**
+ * The conditions with one of them set; the others and their order stay.
+ *
+ * `lastTransitionTime` moves with `status` alone, `lastUpdateTime` with anything that is said, so
+ * a condition that says the same as before is the same as before.
+ */
+export function withCondition(
+  conditions: readonly Condition[] | undefined,
+  wanted: Wanted,
+  now: Date,
+): readonly Condition[] {
+  const all = conditions ?? [];
+  const was = all.find(({ type }) => type === wanted.type);
+  if (was !== undefined && saysTheSame(was, wanted)) return all;
+  const time = wireTime(now);
+  const turned = was?.status !== wanted.status;
+  const lastTransitionTime = turned ? time : (was?.lastTransitionTime ?? time);
+  const is: Condition = { ...wanted, lastUpdateTime: time, lastTransitionTime };
+  return was === undefined ? [...all, is] : all.map((one) => (one === was ? is : one));
+}
+
+/** Takes a condition away, for instance the verdict on the release before. */
+export function withoutCondition(
+  conditions: readonly Condition[] | undefined,
+  type: Condition["type"],
+): readonly Condition[] {
+  return (conditions ?? []).filter((one) => one.type !== type);
+}
+
+function saysTheSame(was: Condition, wanted: Wanted): boolean {
+  return (
+    was.status === wanted.status && was.reason === wanted.reason && was.message === wanted.message
+  );
+}
+
+/** RFC 3339 in whole seconds, as Kubernetes writes times. */
+export function wireTime(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, "Z");
+}

@@ -1,0 +1,40 @@
+import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Readiness } from "../pacers/abandoned.ts";
+import type { Action, Notice } from "./actions.ts";
+
+/** The only way out of the planner's world. One method an action, so that a test can record them. */
+export interface Cluster {
+  storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
+  storeWorkload(wanted: Deployment): Promise<void>;
+  storeReadiness(sets: readonly Readiness[]): Promise<void>;
+  labelPods(pods: readonly PodLabels[]): Promise<void>;
+  storeFinalizers(finalizers: readonly string[]): Promise<void>;
+  notify(notice: Notice): void;
+}
+
+/**
+ * Carries out a plan in order and stops at the first failure: what was not done is still missing
+ * at the next look, and is planned again from there.
+ */
+export async function execute(actions: readonly Action[], cluster: Cluster): Promise<void> {
+  for (const action of actions) await perform(action, cluster);
+}
+
+async function perform(action: Action, cluster: Cluster): Promise<void> {
+  switch (action.kind) {
+    case "status":
+      return cluster.storeStatus(action.status, action.when);
+    case "workload":
+      return cluster.storeWorkload(action.wanted);
+    case "readiness":
+      return cluster.storeReadiness(action.sets);
+    case "label-pods":
+      return cluster.labelPods(action.pods);
+    case "finalizers":
+      return cluster.storeFinalizers(action.finalizers);
+    case "notice":
+      return cluster.notify(action.notice);
+  }
+}

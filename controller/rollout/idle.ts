@@ -1,0 +1,50 @@
+import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { withLabel } from "@sluice/shared/gate/overlay.ts";
+import {
+  COMPLETED_MESSAGE,
+  CANCELED_MESSAGE,
+  HEALTHY_MESSAGE,
+} from "@sluice/shared/words/progress.ts";
+import { overStatus } from "../finish/finish.ts";
+import { holdLate, wasUngated } from "../pending/hold-late.ts";
+import { act, type Action, notices, type Plan } from "./actions.ts";
+import { normal } from "./notices.ts";
+import { type Idle, settledCanary } from "./settled.ts";
+import { statusSaying, storeStatus } from "./status.ts";
+
+/** No release is under way: marks the workload as managed, and catches what got around the gate. */
+export function planIdle(idle: Idle): Plan {
+  if (wasUngated(idle)) return holdLate(idle);
+  const { rollout, now } = idle;
+  if (rollout.status?.phase === "Progressing") return planOver(idle);
+  const message = messageOf(idle);
+  const saying = { phase: "Healthy", message, canary: settledCanary(idle) } as const;
+  return act(...markManaged(idle), ...storeStatus(rollout, statusSaying(rollout, saying, now)));
+}
+
+/** The last release ended, and its marks are off, but we were killed before we could say so. */
+function planOver(idle: Idle): Plan {
+  const { rollout, workload } = idle;
+  const completed = rollout.status?.canaryStatus?.canaryRevision === workload.revision;
+  const outcome = completed && !isCancelling(idle) ? "completed" : "rolled-back";
+  const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
+  return act(
+    ...storeStatus(rollout, overStatus(idle, outcome)),
+    ...notices([normal("Progressing", message)]),
+  );
+}
+
+function isCancelling({ rollout }: Idle): boolean {
+  return (rollout.status?.conditions ?? []).some(({ reason }) => reason === "Cancelling");
+}
+
+/** What the last release ended with stays said until the next one. */
+function messageOf({ rollout: { status } }: Idle): string {
+  const { phase, message = "" } = status ?? {};
+  return phase === "Healthy" && message !== "" ? message : HEALTHY_MESSAGE;
+}
+
+function markManaged({ workload: { deployment } }: Idle): readonly Action[] {
+  if (deployment.metadata.labels?.[WORKLOAD_TYPE] !== undefined) return [];
+  return [{ kind: "workload", wanted: withLabel(deployment, WORKLOAD_TYPE, "deployment") }];
+}

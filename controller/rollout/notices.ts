@@ -1,0 +1,78 @@
+import { approveCommand } from "@sluice/shared/words/commands.ts";
+import { planInWords } from "@sluice/shared/words/plan.ts";
+import { replicasOf } from "../observe/facts.ts";
+import type { Notice } from "./actions.ts";
+import type { Advanced } from "./advance.ts";
+import type { Position, Stored } from "./position.ts";
+import { terrainOf, type Underway } from "./terrain.ts";
+
+/** Where a release stood before this look and where it stands after it. */
+export interface NoticeAt {
+  readonly stored: Stored | "new";
+  readonly from: Position;
+  readonly advanced: Advanced;
+}
+
+/** What happened in this look that is worth an event. */
+export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
+  return [...ofStart(underway, at), ...ofUser(at), ...ofSteps(at), ...ofWait(underway, at)];
+}
+
+function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
+  if (stored !== "new") return [];
+  const { rollout, workload, record } = underway;
+  const replaced = rollout.status?.phase === "Progressing";
+  if (replaced) {
+    const message = "workload continuous publishing canaryRevision, then restart publishing";
+    return [normal("Progressing", `${message}: revision ${record.target}`)];
+  }
+  const plan = planInWords(terrainOf(underway).steps, replicasOf(workload));
+  return [normal("Progressing", `release of revision ${record.target} begins: ${plan}`)];
+}
+
+function ofUser({ stored, from, advanced }: NoticeAt): readonly Notice[] {
+  if (stored === "new" || advanced.doing.kind === "stopped") return [];
+  switch (stored.kind) {
+    case "at":
+      return [];
+    case "approved":
+      return [normal("Approved", `step(${from.step}) has been approved`)];
+    case "approved-too-early":
+      return [
+        warning(
+          "ApprovalIgnored",
+          `an approval came while step(${from.step}) was not waiting for one; approve again once it does`,
+        ),
+      ];
+    case "jump":
+      return [
+        normal(
+          "Jumped",
+          `nextStepIndex asked to go from step(${stored.position.step}) to step(${stored.to})`,
+        ),
+      ];
+  }
+}
+
+function ofSteps({ advanced }: NoticeAt): readonly Notice[] {
+  return advanced.done.map((step) =>
+    normal("Progressing", `upgrade step(${step}) canary pods with new versions done`),
+  );
+}
+
+function ofWait({ rollout }: Underway, { from, advanced }: NoticeAt): readonly Notice[] {
+  const { position, doing } = advanced;
+  const arrived = position.state !== from.state || position.step !== from.step;
+  if (!arrived || doing.kind !== "wait-approval") return [];
+  const { name, namespace } = rollout.metadata;
+  const command = approveCommand({ name, namespace });
+  return [normal("WaitingForApproval", `step(${position.step}) waits for approval: ${command}`)];
+}
+
+export function normal(reason: string, message: string): Notice {
+  return { type: "Normal", reason, message };
+}
+
+export function warning(reason: string, message: string): Notice {
+  return { type: "Warning", reason, message };
+}

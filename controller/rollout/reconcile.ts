@@ -1,0 +1,103 @@
+import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import type { Logger } from "@sluice/shared/telemetry/log.ts";
+import type { DeploymentView } from "@sluice/shared/workloads/deployment-view.ts";
+import { letGo } from "../finish/let-go.ts";
+import { observe, workloadSeen } from "../observe/observe.ts";
+import * as cluster from "./cluster.ts";
+import { type Cluster, execute } from "./execute.ts";
+import { plan } from "./plan.ts";
+
+/** When to look at a Rollout again if nothing changes; absent means only when something does. */
+export interface Recheck {
+  readonly recheckAfterMs?: number;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Words and counts of a status may lag by this much, so that a large batch is not a write a pod. */
+const SOON_MS = 1000;
+
+/** Looks, decides, does: one pass over one Rollout, by its key `namespace/name`. */
+export function reconcilerFor(
+  hands: cluster.Hands,
+  clock: Clock,
+  log: Logger,
+): (key: string) => Promise<Recheck> {
+  const wroteAt = new Map<string, number>();
+  return async (key) => {
+    const [namespace = "", name = ""] = key.split("/");
+    const look = observe(hands.caches, { namespace, name }, clock.now());
+    if (look === undefined) {
+      wroteAt.delete(key);
+      return releaseOrphans(hands, key, log);
+    }
+    const { actions, recheckAfterMs } = plan(look.seen);
+    const lag = { until: (wroteAt.get(key) ?? 0) + SOON_MS, now: clock.now().getTime() };
+    const state = { ...look, lag, skipped: false };
+    await execute(actions, clusterFor(hands, state, log));
+    if (state.rollout !== look.rollout) wroteAt.set(key, lag.now);
+    return recheck(recheckAfterMs, state.skipped ? lag.until - lag.now : undefined);
+  };
+}
+
+/** The objects as they are after the writes of this pass: each write is guarded by the one before. */
+interface PassState {
+  rollout: StoredRollout;
+  deployment?: DeploymentView;
+  /** Milliseconds since the epoch: now, and until when a write that may lag is left for later. */
+  readonly lag: { readonly now: number; readonly until: number };
+  /** One was. */
+  skipped: boolean;
+}
+
+function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluster {
+  return {
+    async storeStatus(status, when) {
+      if (when === "soon" && state.lag.now < state.lag.until) state.skipped = true;
+      else state.rollout = await cluster.storeStatus(hands, state.rollout, status);
+    },
+    async storeWorkload(wanted) {
+      if (state.deployment === undefined) return;
+      state.deployment = await cluster.storeWorkload(hands, state.deployment, wanted);
+    },
+    storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
+    labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
+    async storeFinalizers(finalizers) {
+      state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);
+    },
+    notify(notice) {
+      const { name, namespace } = state.rollout.metadata;
+      log[notice.type === "Warning" ? "warn" : "info"](
+        { rollout: `${namespace}/${name}`, reason: notice.reason },
+        notice.message,
+      );
+      cluster.notify(hands, state.rollout, notice);
+    },
+  };
+}
+
+/** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
+async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
+  const held = hands.caches.deployments.by("heldBy", key);
+  if (held.length === 0) return {};
+  const [namespace = "", name = ""] = key.split("/");
+  // The cache leaves out what it cannot read, and a hold must not be opened by that.
+  if ((await hands.rollouts.find({ namespace, name })) !== undefined) return {};
+  for (const view of held) {
+    log.warn(
+      { deployment: `${namespace}/${view.metadata.name}`, rollout: key },
+      "the Rollout of a held Deployment is gone: its own settings are given back",
+    );
+    for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
+      if (action.kind === "workload") await cluster.storeWorkload(hands, view, action.wanted);
+    }
+  }
+  return {};
+}
+
+function recheck(...times: readonly (number | undefined)[]): Recheck {
+  const due = times.filter((time) => time !== undefined);
+  return due.length === 0 ? {} : { recheckAfterMs: Math.min(...due) };
+}

@@ -1,0 +1,52 @@
+import type { CanaryStatus } from "@sluice/shared/api/rollout.ts";
+import { stepsOf } from "@sluice/shared/api/style.ts";
+import { IDLE_STEP_MESSAGE } from "@sluice/shared/words/progress.ts";
+import { withoutUndefined } from "@sluice/shared/patch/json.ts";
+import { nativeProgress, podHashOf, rolloutIdOf } from "../observe/facts.ts";
+import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import { wholeSecondFrom } from "./advance.ts";
+import { wireTime } from "./conditions.ts";
+
+/** A Rollout and a workload that exists. */
+export type Idle = Pick<Observed, "rollout" | "now"> & { readonly workload: WorkloadSeen };
+
+/**
+ * The sub-status of a workload that runs one revision, as if its release had been completed: a
+ * platform may treat the first deployment like a finished release (contract.md 4.2).
+ */
+export function settledCanary(idle: Idle): CanaryStatus & { readonly currentStepIndex: number } {
+  const { rollout, workload } = idle;
+  const { revision, deployment } = workload;
+  const hash = podHashOf(workload, revision);
+  return {
+    ...withoutUndefined({ observedWorkloadGeneration: deployment.metadata.generation }),
+    observedRolloutID: rolloutIdOf(workload, revision),
+    stableRevision: hash,
+    canaryRevision: revision,
+    podTemplateHash: hash,
+    ...countsOf(idle),
+    currentStepIndex: stepsOf(rollout.spec).length,
+    nextStepIndex: -1,
+    currentStepState: "Completed",
+    finalisingStep: "",
+    message: IDLE_STEP_MESSAGE,
+  };
+}
+
+type Counts = Pick<CanaryStatus, "canaryReplicas" | "canaryReadyReplicas" | "lastUpdateTime">;
+
+/** As they were when the release was over: later scaling of an idle workload is no news. */
+function countsOf({ rollout, workload, now }: Idle): Counts {
+  const was = rollout.status?.canaryStatus;
+  const known = was?.canaryRevision === workload.revision && was.currentStepState === "Completed";
+  if (known && was.lastUpdateTime !== undefined) {
+    const { canaryReplicas, canaryReadyReplicas, lastUpdateTime } = was;
+    return { canaryReplicas, canaryReadyReplicas, lastUpdateTime };
+  }
+  const { updated, available } = nativeProgress(workload);
+  return {
+    canaryReplicas: updated,
+    canaryReadyReplicas: available,
+    lastUpdateTime: wireTime(wholeSecondFrom(now)),
+  };
+}

@@ -1,0 +1,91 @@
+import { withoutUndefined } from "@sluice/shared/patch/json.ts";
+import type {
+  CanaryStatus,
+  Condition,
+  Rollout,
+  RolloutStatus,
+  Wait,
+} from "@sluice/shared/api/rollout.ts";
+import { isDeepStrictEqual } from "node:util";
+import { withCondition, wireTime, type Wanted } from "./conditions.ts";
+import type { Action } from "./actions.ts";
+
+/** What a plan decides about a status; the rest follows. */
+export interface Saying {
+  readonly phase: NonNullable<RolloutStatus["phase"]>;
+  readonly message: string;
+  readonly canary?: CanaryStatus;
+  readonly conditions?: readonly Wanted[];
+  /** Conditions that are not true of what goes on now and are taken away. */
+  readonly dropped?: readonly Wanted["type"][];
+  readonly wait?: Omit<Wait, "since">;
+}
+
+/**
+ * The whole status that says this, made from the stored one: conditions and the start of a wait keep
+ * their times as long as they say the same.
+ */
+export function statusSaying(
+  { status, metadata }: Rollout,
+  saying: Saying,
+  now: Date,
+): RolloutStatus {
+  const { phase, message, canary, wait } = saying;
+  const { currentStepIndex = 0, currentStepState = "" } = canary ?? {};
+  return withoutUndefined({
+    observedGeneration: metadata.generation,
+    phase,
+    message,
+    conditions: conditionsSaying(status?.conditions, saying, now),
+    currentStepIndex,
+    currentStepState,
+    canaryStatus: canary,
+    wait: wait && { ...wait, since: waitingSince(status?.wait, wait, now) },
+  });
+}
+
+/** @returns undefined when there is nothing to say, rather than an empty list */
+function conditionsSaying(
+  stored: readonly Condition[] = [],
+  { conditions = [], dropped = [] }: Saying,
+  now: Date,
+): readonly Condition[] | undefined {
+  const kept = stored.filter(({ type }) => !dropped.includes(type));
+  const all = conditions.reduce<readonly Condition[]>(
+    (said, wanted) => withCondition(said, wanted, now),
+    kept,
+  );
+  return all.length === 0 ? undefined : all;
+}
+
+/** A wait for the same thing at the same step goes on, whatever its words are by now. */
+function waitingSince(was: Wait | undefined, is: Omit<Wait, "since">, now: Date): string {
+  const same = was?.for === is.for && was.step === is.step && was.revision === is.revision;
+  return same ? was.since : wireTime(now);
+}
+
+/** The action that stores it; none when it is stored already. */
+export function storeStatus(rollout: Rollout, wanted: RolloutStatus): readonly Action[] {
+  const { status } = rollout;
+  if (isDeepStrictEqual(status, wanted)) return [];
+  const when = isDeepStrictEqual(gist(status), gist(wanted)) ? "soon" : "now";
+  return [{ kind: "status", status: wanted, when }];
+}
+
+/** The part of a status that decides something; the rest are counts and words that may lag a little. */
+function gist({ message: _words, ...status }: Partial<RolloutStatus> = {}) {
+  return {
+    ...status,
+    conditions: status.conditions?.map(({ type, status: is, reason }) => [type, is, reason]),
+    canaryStatus: gistOfCanary(status.canaryStatus),
+    wait: { ...status.wait, message: "" },
+  };
+}
+
+function gistOfCanary(canary: CanaryStatus | undefined) {
+  return {
+    ...canary,
+    ...{ canaryReplicas: 0, canaryReadyReplicas: 0, podTemplateHash: "", message: "" },
+    observedWorkloadGeneration: 0,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
+import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
+import { podsForStep, podsPlanned } from "@sluice/shared/batches/step-size.ts";
+import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { stepsOf } from "@sluice/shared/api/style.ts";
+import { type Batch, batchOf } from "../batches/readiness.ts";
+import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
+import { replicasOf, rolloutIdOf } from "../observe/facts.ts";
+import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import type { Terrain } from "./advance.ts";
+
+/** A release under way: what is observed, and the record that its workload carries. */
+export interface Underway extends Observed {
+  readonly workload: WorkloadSeen;
+  readonly record: ReleaseRecord;
+}
+
+/** What the steps of a release ask for and what is there, for the state machine to walk over. */
+export function terrainOf(underway: Underway): Terrain {
+  const { rollout, now } = underway;
+  return {
+    steps: stepsOf(rollout.spec),
+    paused: rollout.spec.strategy.paused === true ? "paused" : "running",
+    now,
+    batchAt: (step) => batchAt(underway, step),
+  };
+}
+
+/** How the pods of a release are labelled when it stands at a step, 1-based. */
+export function releaseAt({ rollout, workload, record }: Underway, step: number): Release {
+  const replicas = replicasOf(workload);
+  const planned = stepsOf(rollout.spec).map((one) => podsPlanned(one.replicas ?? "100%", replicas));
+  return {
+    id: rolloutIdOf(workload, record.target),
+    revision: record.target,
+    // A later step has nothing to give yet: the sum stays where it is.
+    planned: planned.map((pods, index) => (index < step ? pods : (planned[step - 1] ?? pods))),
+  };
+}
+
+function batchAt(underway: Underway, step: number): Batch {
+  const { rollout, workload, record, now } = underway;
+  const replicas = replicasOf(workload);
+  const asked = {
+    wanted: podsAsked(rollout, step, replicas),
+    replicas,
+    revision: record.target,
+    minReadySeconds: record.originals.minReadySeconds ?? 0,
+    failureThreshold: toleranceOf(rollout),
+    labelled: labelledIn(workload.pods, releaseAt(underway, step)),
+  };
+  return batchOf(workload.pods, asked, now);
+}
+
+function podsAsked(rollout: Rollout, step: number, replicas: number): number {
+  return podsForStep(stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%", replicas);
+}
+
+/** What is no number and no percent tolerates nothing: the field is not checked on submit. */
+function toleranceOf({ spec }: Rollout): PodCount {
+  const threshold = spec.strategy.canary?.failureThreshold ?? 0;
+  return parseIntOrPercent(threshold) === undefined ? 0 : threshold;
+}

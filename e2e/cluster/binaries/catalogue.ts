@@ -1,0 +1,87 @@
+/**
+ * What we build, one entry a Go module. To add a program: a folder here with its
+ * own `go.mod` and `go.sum` (they disagree on dependencies), and an entry below.
+ */
+export interface Source {
+  /** Folder beside this file that holds `go.mod` and `go.sum`. Its `require` of `module` is the version. */
+  readonly name: string;
+  readonly module: string;
+  /** Program → Go package of its `main`. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Values that the linker sets, as `-X` takes them. */
+  readonly stamps?: (version: string) => readonly string[];
+  /** Folders of the module whose files we need at run time, kept in the cache beside the programs. */
+  readonly files?: readonly string[];
+}
+
+/** Longest first: whoever watches knows after the first line how long it will take. */
+export const SOURCES: readonly Source[] = [
+  {
+    name: "kubernetes",
+    module: "k8s.io/kubernetes",
+    programs: {
+      "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
+      "kube-controller-manager": "k8s.io/kubernetes/cmd/kube-controller-manager",
+      "kube-scheduler": "k8s.io/kubernetes/cmd/kube-scheduler",
+      kubectl: "k8s.io/kubernetes/cmd/kubectl",
+    },
+    stamps: kubernetesVersion,
+  },
+  { name: "helm", module: "helm.sh/helm/v4", programs: { helm: "helm.sh/helm/v4/cmd/helm" } },
+  {
+    name: "kwok",
+    module: "sigs.k8s.io/kwok",
+    programs: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
+    files: [
+      "kustomize/stage/pod/fast",
+      "kustomize/stage/node/fast",
+      "kustomize/stage/node/heartbeat",
+    ],
+  },
+  {
+    name: "etcd",
+    module: "go.etcd.io/etcd/server/v3",
+    programs: { etcd: "go.etcd.io/etcd/server/v3" },
+  },
+];
+
+/** What a cluster needs to start; a bigger stage of the catalogue is asked for by name. */
+export const CLUSTER_PROGRAMS = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubectl",
+  "kwok",
+  "helm",
+] as const;
+
+/** Without these the server reports v0.0.0, and clients decide by it what the server can do. */
+function kubernetesVersion(version: string): readonly string[] {
+  const [major, minor] = version.replace(/^v/, "").split(".");
+  return [
+    `k8s.io/component-base/version.gitVersion=${version}`,
+    `k8s.io/component-base/version.gitMajor=${major ?? ""}`,
+    `k8s.io/component-base/version.gitMinor=${minor ?? ""}`,
+  ];
+}
+
+/** @throws {Error} when no source builds it: the name is a typing error */
+export function sourceOf(program: string): Source {
+  const source = SOURCES.find((candidate) => program in candidate.programs);
+  if (source === undefined) throw new Error(`no source in the catalogue builds ${program}`);
+  return source;
+}
+
+/**
+ * The version that a `go.mod` requires of a module, so that it is written down once.
+ *
+ * @throws {Error} when it requires none
+ */
+export function requiredVersion(goMod: string, module: string): string {
+  for (const line of goMod.split("\n")) {
+    const [path, version] = line.replace(/^require\s+/, "").trim().split(/\s+/);
+    if (path === module && version?.startsWith("v") === true) return version;
+  }
+  throw new Error(`go.mod does not require ${module}`);
+}

@@ -1,0 +1,27 @@
+/**
+ * What a pod on a fake node does, asked for by an annotation of the pod template, so
+ * that any manifest can tell a story:
+ *
+ * - `never-ready`: runs nothing, as its image cannot be pulled
+ * - `late`: gets ready after `sluice.dev/ready-after`, a Go duration; 5 s without it
+ * - `crash`: starts, fails, and waits in CrashLoopBackOff; every 3 s again
+ * - `slow-stop`: takes 5 s to terminate; `sluice.dev/stop-after` says otherwise, with any behaviour
+ */
+export const POD_BEHAVIOUR = "sluice.dev/pod-behaviour";
+export const READY_AFTER = "sluice.dev/ready-after";
+export const STOP_AFTER = "sluice.dev/stop-after";
+
+/** A part of a Stage's selector: a jq expression over the pod, and what its results must be. */
+export interface Expression {
+  readonly key: string;
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+  readonly values?: readonly string[];
+}
+
+export const annotation = (name: string): string => `.metadata.annotations["${name}"]`;
+
+export const behaves = (...values: readonly string[]): Expression => ({
+  key: annotation(POD_BEHAVIOUR),
+  operator: "In",
+  values,
+});

@@ -1,0 +1,103 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseAllDocuments, stringify } from "yaml";
+import { fields, list, text, type Fields } from "../kube/read.ts";
+import { annotation, behaves, READY_AFTER, STOP_AFTER } from "./behaviours.ts";
+import type { Expression } from "./behaviours.ts";
+import { CRASH, CRASH_AGAIN, NEVER_READY } from "./failing-pods.ts";
+
+const DEFAULT_LATE_MS = 5000;
+const SLOW_STOP_MS = 5000;
+
+/** kwok's stages as its release has them, with ours beside them. */
+export async function writeStages(kwokFiles: string): Promise<string> {
+  const stock = await stockStages(join(kwokFiles, "kustomize/stage"));
+  return [CONFIGURATION, ...stock.flatMap(withOurs), NEVER_READY, CRASH, CRASH_AGAIN]
+    .map((document) => stringify(document, { lineWidth: 0 }))
+    .join("---\n");
+}
+
+/** Raised so that a hundred pods get ready together, and not four at a time. */
+const CONFIGURATION = {
+  apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+  kind: "KwokConfiguration",
+  options: {
+    podPlayStageParallelism: 32,
+    nodePlayStageParallelism: 4,
+    podsOnNodeSyncParallelism: 4,
+  },
+};
+
+async function stockStages(folder: string): Promise<readonly Fields[]> {
+  const stages: Fields[] = [];
+  for (const part of ["node/fast", "node/heartbeat", "pod/fast"]) {
+    for (const file of await readdir(join(folder, part))) {
+      if (!file.endsWith(".yaml") || file === "kustomization.yaml") continue;
+      for (const document of parseAllDocuments(await readFile(join(folder, part, file), "utf8"))) {
+        stages.push(fields(document.toJS()));
+      }
+    }
+  }
+  return stages;
+}
+
+/** @returns the stage and its variations; one that no behaviour touches, as it is */
+function withOurs(stage: Fields): readonly object[] {
+  switch (text(stage, "metadata", "name")) {
+    case "pod-ready":
+      return [
+        variant(stage, {
+          name: "pod-ready",
+          when: [{ ...behaves("never-ready", "late", "crash"), operator: "NotIn" }],
+        }),
+        variant(stage, {
+          name: "pod-ready-late",
+          when: [behaves("late")],
+          delay: delayFrom(READY_AFTER, DEFAULT_LATE_MS),
+        }),
+      ];
+    case "pod-delete":
+      return [
+        variant(stage, {
+          name: "pod-delete",
+          when: [
+            { ...behaves("slow-stop"), operator: "NotIn" },
+            { key: annotation(STOP_AFTER), operator: "DoesNotExist" },
+          ],
+        }),
+        variant(stage, {
+          name: "pod-delete-slowly",
+          when: [behaves("slow-stop"), { key: annotation(STOP_AFTER), operator: "DoesNotExist" }],
+          delay: { durationMilliseconds: SLOW_STOP_MS },
+        }),
+        variant(stage, {
+          name: "pod-delete-after",
+          when: [{ key: annotation(STOP_AFTER), operator: "Exists" }],
+          delay: delayFrom(STOP_AFTER, SLOW_STOP_MS),
+        }),
+      ];
+    default:
+      return [stage];
+  }
+}
+
+const delayFrom = (name: string, durationMilliseconds: number): object => ({
+  durationMilliseconds,
+  durationFrom: { expressionFrom: annotation(name) },
+});
+
+interface Variation {
+  readonly name: string;
+  readonly when: readonly Expression[];
+  readonly delay?: object;
+}
+
+function variant(stage: Fields, { name, when, delay }: Variation): object {
+  const matchExpressions = [...list(stage, "spec", "selector", "matchExpressions"), ...when];
+  const spec = { ...fields(stage, "spec"), selector: { matchExpressions } };
+  return {
+    ...stage,
+    metadata: { ...fields(stage, "metadata"), name },
+    spec: delay === undefined ? spec : { ...spec, delay },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Step } from "@sluice/shared/api/rollout.ts";
+import type { PodCount } from "./pod-count.ts";
+
+/** The user's own limits, as in their manifest. Absent: Kubernetes' default of 25%. */
+export interface Limits {
+  readonly maxUnavailable?: PodCount;
+  readonly maxSurge?: PodCount;
+}
+
+export interface DeploymentState {
+  readonly uid: string;
+  readonly replicas: number;
+  readonly generation: number;
+  /** Name of the pod template: equal for equal templates. */
+  readonly revision: string;
+  /** As they are stored: the user's own only while no release is under way. */
+  readonly limits: Limits;
+}
+
+export interface ReplicaSetState {
+  readonly uid: string;
+  readonly owner: string;
+  readonly revision: string;
+}
+
+export interface PodState {
+  readonly uid: string;
+  readonly name: string;
+  /** uid of its ReplicaSet. */
+  readonly owner: string;
+  readonly life: "ready" | "not ready" | "ending";
+}
+
+export interface RolloutState {
+  readonly uid: string;
+  /** Name of the Deployment. */
+  readonly workload: string;
+  readonly duty: "holds" | "stands aside";
+  readonly steps: readonly Step[];
+  readonly phase: string;
+  /** 1-based; 0 before the first release. */
+  readonly step: number;
+  readonly nextStep: number;
+  readonly stepState: string;
+  /** Generation of the Deployment that the status speaks of. */
+  readonly workloadGeneration: number;
+  /** Who wrote the state of the step: field managers. */
+  readonly stateBy: readonly string[];
+}
+
+/** One change of one object, or something that the story says it is about to do. */
+export type Happening = {
+  /** Revision of etcd, the same count for all kinds: happenings have one true order. */
+  readonly version: number;
+  /** Milliseconds since the story began, when we heard of it. */
+  readonly heardAt: number;
+} & (
+  | { readonly kind: "deployment"; readonly name: string; readonly state: DeploymentState | "gone" }
+  | { readonly kind: "replica-set"; readonly uid: string; readonly state: ReplicaSetState | "gone" }
+  | { readonly kind: "pod"; readonly uid: string; readonly state: PodState | "gone" }
+  | { readonly kind: "rollout"; readonly name: string; readonly state: RolloutState | "gone" }
+  | { readonly kind: "told"; readonly told: Told }
+);
+
+/** What a story tells its watcher. */
+export type Told =
+  /** The limits of a Deployment become these; while the change is on its way, old and new ones do. */
+  | { readonly kind: "limits"; readonly deployment: string; readonly limits: readonly Limits[] }
+  /** From here on the new revision comes out without steps, on purpose. */
+  | { readonly kind: "native"; readonly deployment: string }
+  /** From here on steps count again; what is out already may stay. */
+  | { readonly kind: "gated"; readonly deployment: string }
+  /** The story itself takes this pod away. */
+  | { readonly kind: "taking"; readonly pod: string };

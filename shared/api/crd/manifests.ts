@@ -1,0 +1,17 @@
+import { stringify } from "yaml";
+import { rolloutCrd } from "./rollout-crd.ts";
+
+/** A file of `manifests/crds/`. */
+export interface Manifest {
+  readonly file: string;
+  readonly text: string;
+}
+
+const HEADER =
+  "# Generated from shared/api by manifests/crds/generate.ts: change the schema there, not this file.\n";
+
+/** Every CRD, as it should be in its file. */
+export const manifests: readonly Manifest[] = [rolloutCrd].map((crd) => ({
+  file: `${crd.metadata.name}.yaml`,
+  text: HEADER + stringify(crd, { lineWidth: 0, aliasDuplicateObjects: false }),
+}));

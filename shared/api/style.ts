@@ -1,0 +1,18 @@
+import type { RolloutSpec, Step } from "./v1beta1/rollout.ts";
+
+export type Style = "BlueGreen" | "Canary" | "Partition";
+
+/**
+ * The style that a spec asks for; undefined when it names no strategy. `Canary` means an extra
+ * Deployment: of any other kind of workload it comes out as `Partition` (contract.md 0.4).
+ */
+export function declaredStyle({ strategy }: RolloutSpec): Style | undefined {
+  if (strategy.blueGreen !== undefined) return "BlueGreen";
+  if (strategy.canary === undefined) return undefined;
+  return strategy.canary.enableExtraWorkloadForCanary === true ? "Canary" : "Partition";
+}
+
+/** The steps of the style that counts; none when there is no strategy. */
+export function stepsOf({ strategy }: RolloutSpec): readonly Step[] {
+  return (strategy.blueGreen ?? strategy.canary)?.steps ?? [];
+}

@@ -1,0 +1,78 @@
+import Type from "typebox";
+
+const IngressRefSchema = Type.Object(
+  {
+    classType: Type.Optional(
+      Type.String({
+        description:
+          "Which ingress controller serves the Ingress, and so which annotations it understands. Absent: nginx. Example: nginx.",
+      }),
+    ),
+    name: Type.String({
+      description: "Name of the Ingress, in the namespace of the Rollout, for example shop.",
+    }),
+  },
+  {
+    description:
+      "Splits the traffic of an Ingress, by a second one with canary annotations. Example: {classType: nginx, name: shop}.",
+  },
+);
+
+const GatewayRefSchema = Type.Object(
+  {
+    httpRouteName: Type.Optional(
+      Type.String({
+        description:
+          "Name of the HTTPRoute (Gateway API), in the namespace of the Rollout, for example shop.",
+      }),
+    ),
+  },
+  {
+    description:
+      "Splits the traffic of an HTTPRoute of the Gateway API, by weights of its backends. Example: {httpRouteName: shop}.",
+  },
+);
+
+const CustomNetworkRefSchema = Type.Object(
+  {
+    apiVersion: Type.String({
+      description: "API group and version of the object, for example networking.istio.io/v1.",
+    }),
+    kind: Type.String({ description: "Kind of the object, for example VirtualService." }),
+    name: Type.String({
+      description: "Name of the object, in the namespace of the Rollout, for example shop.",
+    }),
+  },
+  {
+    description: "One object of any kind that routes traffic; a Lua script for its kind says how.",
+  },
+);
+
+export const TrafficRoutingSchema = Type.Object(
+  {
+    service: Type.String({
+      description:
+        "Name of the Service that clients use, in the namespace of the Rollout, for example shop. A second one, with -canary appended, is made for the new version.",
+    }),
+    gracePeriodSeconds: Type.Optional(
+      Type.Integer({
+        format: "int32",
+        default: 3,
+        description:
+          "Seconds to wait after a change of routes, so that gateways have seen it before pods go. 0 or more, default 3. Example: 10.",
+      }),
+    ),
+    ingress: Type.Optional(IngressRefSchema),
+    gateway: Type.Optional(GatewayRefSchema),
+    customNetworkRefs: Type.Optional(
+      Type.Array(CustomNetworkRefSchema, {
+        description:
+          "Objects of other kinds that route the traffic, for example an Istio VirtualService. All of them are changed in each step.",
+      }),
+    ),
+  },
+  {
+    description:
+      "How traffic reaches the workload. At least one of ingress, gateway and customNetworkRefs; if there are several, all are changed. Example: {service: shop, gateway: {httpRouteName: shop}}.",
+  },
+);

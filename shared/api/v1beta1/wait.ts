@@ -1,0 +1,39 @@
+import Type from "typebox";
+import { dateTime } from "../schema/date-time.ts";
+import { oneOf } from "../schema/one-of.ts";
+import { WAITING_FOR } from "../status/waiting-for.ts";
+
+/** An addition of ours: clients of the original do not know it and need not. */
+export const WaitSchema = Type.Object(
+  {
+    for: oneOf(
+      WAITING_FOR,
+      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
+    ),
+    step: Type.Integer({
+      format: "int32",
+      description: "The step that waits, counted from 1. Example: 2.",
+    }),
+    revision: Type.String({
+      description:
+        "The revision that waits: an approval is for this one and no other. Compare for equality only.",
+    }),
+    since: dateTime("When the wait began, for example 2026-06-01T12:00:00Z."),
+    until: Type.Optional(
+      dateTime(
+        "When the wait ends by itself; absent if it does not. Example: 2026-06-01T12:05:00Z.",
+      ),
+    ),
+    message: Type.String({ description: "What is waited for and what ends it, in a sentence." }),
+    command: Type.Optional(
+      Type.String({
+        description:
+          "A command that ends the wait, to copy. Example: kubectl sluice approve shop -n web.",
+      }),
+    ),
+  },
+  {
+    description:
+      "What a release that does not move is waiting for, since when, and what ends the wait. Absent while it moves.",
+  },
+);

@@ -1,0 +1,72 @@
+import { withoutUndefined } from "../patch/json.ts";
+import type { Deployment } from "../workloads/deployment.ts";
+import { NEVER_AVAILABLE_SECONDS, overlay } from "./overlay.ts";
+import { type Originals, readRecord } from "./release-record.ts";
+
+/** The fields that a release uses for itself, as they are on this object. */
+export function settingsOf({ spec }: Pick<Deployment, "spec">): Originals {
+  return withoutUndefined({
+    paused: spec.paused,
+    minReadySeconds: spec.minReadySeconds,
+    progressDeadlineSeconds: spec.progressDeadlineSeconds,
+    strategyType: spec.strategy?.type,
+    maxUnavailable: spec.strategy?.rollingUpdate?.maxUnavailable,
+    maxSurge: spec.strategy?.rollingUpdate?.maxSurge,
+  });
+}
+
+/** An object on its way to the store, and the one that it replaces. */
+export interface Sent {
+  readonly sent: Deployment;
+  readonly stored: Deployment;
+}
+
+/**
+ * What the sender means these fields to be, with what is ours taken out again. Field by field:
+ *
+ * 1. the same as stored, in a release: our own value come back, in a manifest that was merged over
+ *    the stored object; the saved original stands;
+ * 2. the same as our overlay would have made it from the record that the *sent* object carries:
+ *    our own value from another moment, because this webhook is called a second time
+ *    in one request, or because somebody sends what they exported in the middle of a release;
+ *    the original in that record stands;
+ * 3. anything else is what the user wants from now on.
+ *
+ * `paused` is not followed while a release is under way: it is the gate itself.
+ */
+export function intentOf({ sent, stored }: Sent): Originals {
+  const [here, there] = [readRecord(stored), readRecord(sent)];
+  const [was, is] = [settingsOf(stored), settingsOf(sent)];
+  const ours = there === undefined ? undefined : settingsOf(overlay(sent, there));
+  const meant = <K extends keyof Originals>(field: K): Originals[K] => {
+    if (here !== undefined && is[field] === was[field]) return here.originals[field];
+    if (there !== undefined && is[field] === ours?.[field]) return there.originals[field];
+    return is[field];
+  };
+  return withoutUndefined({
+    paused: here === undefined ? meant("paused") : here.originals.paused,
+    minReadySeconds: meant("minReadySeconds"),
+    progressDeadlineSeconds: meant("progressDeadlineSeconds"),
+    strategyType: meant("strategyType"),
+    maxUnavailable: meant("maxUnavailable"),
+    maxSurge: meant("maxSurge"),
+  });
+}
+
+/**
+ * Settings without the ones that only a release would set. Where the record is lost nobody
+ * knows what the user had; the API server's default is better than a value that never ends.
+ */
+export function plausible(settings: Originals): Originals {
+  const { minReadySeconds, paused: _paused, ...others } = settings;
+  if (minReadySeconds !== NEVER_AVAILABLE_SECONDS) {
+    return withoutUndefined({ ...others, minReadySeconds });
+  }
+  const {
+    progressDeadlineSeconds: _deadline,
+    maxSurge: _surge,
+    maxUnavailable: _un,
+    ...own
+  } = others;
+  return { ...own, progressDeadlineSeconds: 600, maxSurge: "25%", maxUnavailable: "25%" };
+}

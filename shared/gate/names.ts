@@ -1,0 +1,37 @@
+// Keys on a workload and its pods. All but RELEASE_RECORD are part of the wire contract of
+// `rollouts.kruise.io`, which existing tools read (contract.md 2).
+
+/** Annotation, JSON `{"rolloutName": …}`: a release of this workload is under way. */
+export const IN_PROGRESSING = "rollouts.kruise.io/in-progressing";
+/** Annotation of ours: what a release has to remember, see release-record.ts. */
+export const RELEASE_RECORD = "rollouts.kruise.io/release-record";
+/** Annotation, JSON: style, step and the user's own strategy; `kubectl kruise rollout undo` reads it. */
+export const DEPLOYMENT_STRATEGY = "rollouts.kruise.io/deployment-strategy";
+/** Annotation, JSON: updated pods that are ready, and that are expected. */
+export const DEPLOYMENT_EXTRA_STATUS = "rollouts.kruise.io/deployment-extra-status";
+/** Annotation, JSON of an owner reference to the Rollout that drives this workload. */
+export const CONTROL_INFO = "batchrelease.rollouts.kruise.io/control-info";
+/** Label: pod-template-hash of the ReplicaSet that a release leaves. */
+export const STABLE_REVISION = "rollouts.kruise.io/stable-revision";
+/** Label: a Rollout manages this workload; its webhook entry fails closed. */
+export const WORKLOAD_TYPE = "rollouts.kruise.io/workload-type";
+/** Label on workload and pods: the id of the release, the user's own or its revision. */
+export const ROLLOUT_ID = "rollouts.kruise.io/rollout-id";
+
+/** Everything above that lasts as long as one release, and goes with it. */
+export const RELEASE_ANNOTATIONS = [
+  IN_PROGRESSING,
+  RELEASE_RECORD,
+  DEPLOYMENT_STRATEGY,
+  DEPLOYMENT_EXTRA_STATUS,
+  CONTROL_INFO,
+] as const;
+
+/** Pod label: 1-based step whose batch the pod belongs to; both names are read by tools. */
+export const BATCH_IDS = [
+  "rollouts.kruise.io/rollout-batch-id",
+  "apps.kruise.io/rollout-batch-id",
+] as const;
+
+export const POD_TEMPLATE_HASH = "pod-template-hash";
+export const CONTROLLER_REVISION_HASH = "controller-revision-hash";

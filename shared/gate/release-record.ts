@@ -1,0 +1,73 @@
+import { Ajv } from "ajv";
+import Type, { type Static } from "typebox";
+import type { Deployment } from "../workloads/deployment.ts";
+import { RELEASE_RECORD } from "./names.ts";
+
+const PodCount = Type.Union([Type.Integer(), Type.String()]);
+
+/** What the user's own manifest says about the fields that a release uses for itself. */
+const Originals = Type.Object({
+  paused: Type.Optional(Type.Boolean()),
+  minReadySeconds: Type.Optional(Type.Integer()),
+  progressDeadlineSeconds: Type.Optional(Type.Integer()),
+  strategyType: Type.Optional(Type.String()),
+  maxUnavailable: Type.Optional(PodCount),
+  maxSurge: Type.Optional(PodCount),
+});
+
+/** How far the gate is open. */
+const Form = Type.Union([
+  /** No pod changes its revision. */
+  Type.Object({ kind: Type.Literal("held") }),
+  /** The native controller may go as far as these two, in whole pods, and stops there. */
+  Type.Object({
+    kind: Type.Literal("moving"),
+    maxUnavailable: Type.Integer({ minimum: 0 }),
+    maxSurge: Type.Integer({ minimum: 0 }),
+  }),
+  /** The user's own settings are back and the native controller completes by itself. */
+  Type.Object({
+    kind: Type.Literal("finishing"),
+    outcome: Type.Union([Type.Literal("completed"), Type.Literal("rolled-back")]),
+  }),
+]);
+
+const schema = Type.Object({
+  rollout: Type.String(),
+  stable: Type.String(),
+  target: Type.String(),
+  originals: Originals,
+  form: Form,
+});
+
+/**
+ * All that a release has to remember about its workload, in one annotation of ours: which Rollout
+ * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
+ * `revisionOf` names them, what the user's own settings are, and how far the gate is open.
+ */
+export type ReleaseRecord = Static<typeof schema>;
+export type Originals = Static<typeof Originals>;
+export type Form = Static<typeof Form>;
+
+export const HELD: Form = { kind: "held" };
+
+const check = new Ajv().compile<ReleaseRecord>(schema);
+
+/** @returns undefined when no release is under way, or when the annotation is not one of ours */
+export function readRecord({ metadata }: Pick<Deployment, "metadata">): ReleaseRecord | undefined {
+  const text = metadata.annotations?.[RELEASE_RECORD];
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return check(value) ? value : undefined;
+  } catch {
+    // Somebody wrote nonsense over it while the webhook was away: the controller
+    // sees a release without a record and puts the workload under the gate anew.
+    return undefined;
+  }
+}
+
+/** One text for one record, so that a record that did not change is not a write. */
+export function writeRecord({ rollout, stable, target, originals, form }: ReleaseRecord): string {
+  return JSON.stringify({ rollout, stable, target, originals, form });
+}

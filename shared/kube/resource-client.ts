@@ -1,0 +1,138 @@
+import { isNotFound } from "./api-error.ts";
+import type { JsonObject } from "./json.ts";
+import type { Connection, Query } from "./connection.ts";
+import { collectionPath, objectPath } from "./resource.ts";
+import type { ObjectName, Resource } from "./resource.ts";
+
+/** RFC 7386: null takes a field out, an array replaces the whole array. */
+export type MergePatch = Readonly<Record<string, unknown>>;
+
+/** RFC 6902. */
+export interface PatchOperation {
+  readonly op: "add" | "remove" | "replace" | "test" | "move" | "copy";
+  readonly path: string;
+  readonly from?: string | undefined;
+  readonly value?: unknown;
+}
+
+export interface WriteOptions {
+  /** Absent: the object itself. */
+  readonly subresource?: "status" | "scale" | undefined;
+  /** `All`: run admission and validation, store nothing. */
+  readonly dryRun?: "All" | undefined;
+}
+
+/** Any object with a name; the other fields are whatever the kind has. */
+export type Creatable = Named | (Named & JsonObject);
+
+interface Named {
+  readonly metadata: ObjectName;
+}
+
+export interface RemoveOptions {
+  /** Refused with 409 unless the object is still this one. */
+  readonly preconditions?:
+    | { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined }
+    | undefined;
+  readonly propagation?: "Background" | "Foreground" | "Orphan" | undefined;
+  readonly dryRun?: "All" | undefined;
+}
+
+/**
+ * One kind of object. "Not there" is an answer of `find` and `remove`; of the others, and for any
+ * other failure, it is an `ApiError` (the server said no) or a `ConnectionError` (it did not say).
+ */
+export interface ResourceClient<T> {
+  /** @returns undefined when there is no such object */
+  find(name: ObjectName): Promise<T | undefined>;
+  /** apiVersion and kind may be left out. */
+  create(object: Creatable, options?: Pick<WriteOptions, "dryRun">): Promise<T>;
+  /** With `metadata.resourceVersion` in the patch, it is refused (409) when the object moved on. */
+  mergePatch(name: ObjectName, patch: MergePatch, options?: WriteOptions): Promise<T>;
+  /** A failed `test` operation is an ApiError 422, reason Invalid. */
+  jsonPatch(
+    name: ObjectName,
+    operations: readonly PatchOperation[],
+    options?: WriteOptions,
+  ): Promise<T>;
+  /** @returns `removed` also when finalizers still hold the object */
+  remove(name: ObjectName, options?: RemoveOptions): Promise<"removed" | "absent">;
+}
+
+export interface ClientOptions {
+  /** Who owns the fields that we set. At most 128 characters. */
+  readonly fieldManager: string;
+}
+
+export function clientFor<T>(
+  resource: Resource<T>,
+  connection: Connection,
+  { fieldManager }: ClientOptions,
+): ResourceClient<T> {
+  const { apiVersion, kind } = resource;
+  const writing = (options: WriteOptions = {}): Query => ({ fieldManager, dryRun: options.dryRun });
+
+  async function patch(
+    name: ObjectName,
+    content: { readonly body: unknown; readonly contentType: string },
+    options: WriteOptions = {},
+  ): Promise<T> {
+    const subresource = options.subresource === undefined ? "" : `/${options.subresource}`;
+    const path = objectPath(resource, name) + subresource;
+    const query = writing(options);
+    const answer = await connection.request({ method: "PATCH", path, query, ...content });
+    return resource.parse(answer.body);
+  }
+
+  return {
+    async find(name) {
+      const path = objectPath(resource, name);
+      const answer = await absentIfNotFound(connection.request({ method: "GET", path }));
+      return answer === undefined ? undefined : resource.parse(answer.body);
+    },
+
+    async create(object, options) {
+      const path = collectionPath(resource, object.metadata.namespace);
+      const body = { apiVersion, kind, ...object };
+      const query = writing(options);
+      return resource.parse((await connection.request({ method: "POST", path, query, body })).body);
+    },
+
+    mergePatch: (name, body, options) =>
+      patch(name, { body, contentType: "application/merge-patch+json" }, options),
+
+    jsonPatch: (name, body, options) =>
+      patch(name, { body, contentType: "application/json-patch+json" }, options),
+
+    remove: (name, options = {}) => remove(connection, objectPath(resource, name), options),
+  };
+}
+
+async function remove(
+  connection: Connection,
+  path: string,
+  { preconditions, propagation, dryRun }: RemoveOptions,
+): Promise<"removed" | "absent"> {
+  const body = {
+    apiVersion: "v1",
+    kind: "DeleteOptions",
+    preconditions,
+    propagationPolicy: propagation,
+    dryRun: dryRun === undefined ? undefined : [dryRun],
+  };
+  const answer = await absentIfNotFound(connection.request({ method: "DELETE", path, body }));
+  return answer === undefined ? "absent" : "removed";
+}
+
+/**
+ * Only a 404 about the object means that it is absent. One about the kind (a CRD that is gone) or
+ * from a proxy must not look like "deleted": the caller would act on it.
+ */
+async function absentIfNotFound<A>(asked: Promise<A>): Promise<A | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Whether requests may be sent here: not before every part has said that it is ready, and not
+ * after the signal to stop.
+ */
+export class Readiness<Part extends string> {
+  readonly #missing: Set<Part>;
+  #stage: "serving" | "stopping" = "serving";
+
+  constructor(parts: readonly Part[]) {
+    this.#missing = new Set(parts);
+  }
+
+  ready(part: Part): void {
+    this.#missing.delete(part);
+  }
+
+  stop(): void {
+    this.#stage = "stopping";
+  }
+
+  /** Why not to send requests here, in words; undefined when they are welcome. */
+  get obstacle(): string | undefined {
+    if (this.#stage === "stopping") return "stopping";
+    return this.#missing.size === 0 ? undefined : `waiting for: ${[...this.#missing].join(", ")}`;
+  }
+}

@@ -1,0 +1,25 @@
+/** Which object a command is about. */
+export interface ObjectRef {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Lets the step that waits go on: the status write that users of this API have always done. */
+export function approveCommand({ namespace, name }: ObjectRef): string {
+  const status = `{"status":{"canaryStatus":{"currentStepState":"StepReady"}}}`;
+  return `kubectl patch rollout ${name} -n ${namespace} --subresource=status --type=merge -p '${status}'`;
+}
+
+export function watchCommand({ namespace, name }: ObjectRef): string {
+  return `kubectl get rollout ${name} -n ${namespace} -w`;
+}
+
+/** Takes `strategy.paused` away again. */
+export function resumeCommand({ namespace, name }: ObjectRef): string {
+  const spec = `{"spec":{"strategy":{"paused":false}}}`;
+  return `kubectl patch rollout ${name} -n ${namespace} --type=merge -p '${spec}'`;
+}
+
+export function describeCommand({ namespace, name }: ObjectRef): string {
+  return `kubectl describe rollout ${name} -n ${namespace}`;
+}

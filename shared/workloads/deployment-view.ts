@@ -1,0 +1,62 @@
+import { WORKLOAD_TYPE } from "../gate/names.ts";
+import { revisionOf } from "../gate/revision.ts";
+import { isRecord } from "../patch/json.ts";
+import { type Deployment, parseDeployment } from "./deployment.ts";
+
+/** Under which name our controller writes to users' objects, only to take the name off again. */
+export const FIELD_MANAGER = "sluice";
+
+/** A Deployment as a release sees it: small, since every one of the cluster is kept in memory. */
+export interface DeploymentView {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+  };
+  /** As it is stored, but for its template and its books on field owners. */
+  readonly deployment: Deployment;
+  /** Our name of the revision that its template makes. */
+  readonly revision: string;
+  /** No manifest names the label that marks it as managed, so it is ours to remove. */
+  readonly labelIsOurs: boolean;
+  /**
+   * Where in `managedFields` a write of ours left its entry: the webhook that takes it out was not
+   * reached. Absent when there is none, as it should be.
+   */
+  readonly ourEntry?: number;
+}
+
+/** @throws {TypeError} when the value is not a Deployment with a template */
+export function parseDeploymentView(value: unknown): DeploymentView {
+  const whole = parseDeployment(value);
+  const { managedFields = [], ...metadata } = whole.metadata;
+  const { template, ...spec } = whole.spec;
+  const { name, namespace, uid, resourceVersion } = metadata;
+  if (template === undefined || uid === undefined || resourceVersion === undefined) {
+    throw new TypeError(`Deployment ${namespace}/${name} has no template, uid or resourceVersion`);
+  }
+  const ourEntry = managedFields.findIndex(({ manager }) => manager === FIELD_MANAGER);
+  const status = whole.status === undefined ? {} : { status: whole.status };
+  return {
+    metadata: { name, namespace, uid, resourceVersion },
+    deployment: { metadata, spec, ...status },
+    revision: revisionOf(template),
+    labelIsOurs: !managedFields.some(ownsLabel),
+    ...(ourEntry < 0 ? {} : { ourEntry }),
+  };
+}
+
+/** Somebody's manifest or patch has set the label; our own entry does not count. */
+function ownsLabel({
+  manager,
+  fieldsV1,
+}: {
+  readonly manager?: string;
+  readonly fieldsV1?: unknown;
+}): boolean {
+  if (manager === FIELD_MANAGER || !isRecord(fieldsV1)) return false;
+  const metadata = fieldsV1["f:metadata"];
+  const labels = isRecord(metadata) ? metadata["f:labels"] : undefined;
+  return isRecord(labels) && labels[`f:${WORKLOAD_TYPE}`] !== undefined;
+}

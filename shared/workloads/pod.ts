@@ -1,0 +1,126 @@
+import { Ajv } from "ajv";
+import Type, { type Static } from "typebox";
+import { Owner, ownerIn } from "./owner.ts";
+
+const Texts = Type.Record(Type.String(), Type.String());
+const optional = {
+  text: Type.Optional(Type.String()),
+};
+
+const ContainerStatus = Type.Object({
+  name: Type.String(),
+  restartCount: Type.Optional(Type.Integer()),
+  state: Type.Optional(
+    Type.Object({
+      waiting: Type.Optional(Type.Object({ reason: optional.text, message: optional.text })),
+    }),
+  ),
+});
+
+const schema = Type.Object({
+  metadata: Type.Object({
+    name: Type.String(),
+    namespace: Type.String(),
+    uid: Type.String(),
+    resourceVersion: Type.String(),
+    creationTimestamp: Type.String(),
+    deletionTimestamp: optional.text,
+    labels: Type.Optional(Texts),
+    ownerReferences: Type.Optional(Type.Array(Owner)),
+  }),
+  status: Type.Optional(
+    Type.Object({
+      phase: optional.text,
+      conditions: Type.Optional(
+        Type.Array(
+          Type.Object({
+            type: Type.String(),
+            status: Type.String(),
+            reason: optional.text,
+            message: optional.text,
+            lastTransitionTime: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+          }),
+        ),
+      ),
+      containerStatuses: Type.Optional(Type.Array(ContainerStatus)),
+    }),
+  ),
+});
+
+type RawPod = Static<typeof schema>;
+type Condition = NonNullable<NonNullable<RawPod["status"]>["conditions"]>[number];
+
+/** A pod as a release sees it: small, since there may be very many. */
+export interface PodView {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+  };
+  /** uid of its ReplicaSet; empty when it has none. */
+  readonly owner: string;
+  readonly createdAt: Date;
+  /** Since when it is ready; absent while it is not. */
+  readonly readySince?: Date;
+  /** It is being deleted or has ended: it serves nobody and its place is taken by another. */
+  readonly over: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Why it is not ready, in the words of the kubelet or the scheduler; empty when all is well. */
+  readonly trouble: string;
+}
+
+const check = new Ajv().compile<RawPod>(schema);
+
+/** @throws {TypeError} when the value is not a Pod */
+export function parsePod(value: unknown): PodView {
+  if (!check(value)) throw new TypeError(`not a Pod: ${JSON.stringify(check.errors)}`);
+  const { name, namespace, uid, resourceVersion, ...metadata } = value.metadata;
+  const readySince = readySinceOf(value);
+  return {
+    metadata: { name, namespace, uid, resourceVersion },
+    owner: ownerIn(metadata.ownerReferences),
+    createdAt: new Date(metadata.creationTimestamp),
+    ...(readySince === undefined ? {} : { readySince }),
+    over: metadata.deletionTimestamp !== undefined || hasEnded(value),
+    labels: metadata.labels ?? {},
+    trouble: readySince === undefined ? troubleOf(value) : "",
+  };
+}
+
+function readySinceOf(pod: RawPod): Date | undefined {
+  const ready = conditionOf(pod, "Ready");
+  if (ready?.status !== "True") return undefined;
+  return new Date(ready.lastTransitionTime ?? pod.metadata.creationTimestamp);
+}
+
+function hasEnded({ status }: RawPod): boolean {
+  return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+/** What keeps a pod from being ready, the first of: no node, a container that cannot run, its probes. */
+function troubleOf(pod: RawPod): string {
+  const scheduled = conditionOf(pod, "PodScheduled");
+  if (scheduled?.status === "False") return sentence(scheduled.reason, scheduled.message);
+  const stuck = (pod.status?.containerStatuses ?? []).find(isStuck);
+  if (stuck !== undefined) {
+    const { reason, message } = stuck.state?.waiting ?? {};
+    return `container ${stuck.name}: ${sentence(reason, message)}`;
+  }
+  const ready = conditionOf(pod, "Ready");
+  return ready === undefined ? "" : sentence(ready.reason, ready.message);
+}
+
+/** Every container waits for a moment while it is created: that is no trouble. */
+function isStuck({ state }: Static<typeof ContainerStatus>): boolean {
+  const reason = state?.waiting?.reason;
+  return reason !== undefined && reason !== "ContainerCreating" && reason !== "PodInitializing";
+}
+
+function conditionOf({ status }: RawPod, type: string): Condition | undefined {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+function sentence(reason = "", message = ""): string {
+  return [reason, message].filter((text) => text !== "").join(", ");
+}

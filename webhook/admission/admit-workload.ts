@@ -1,0 +1,22 @@
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { diff } from "@sluice/shared/patch/diff.ts";
+import { gateUpdate } from "./gate-update.ts";
+import type { Known, Update } from "./known.ts";
+import { reassert } from "./reassert.ts";
+import type { Verdict } from "./verdict.ts";
+
+/**
+ * What becomes of an update of a Deployment by anybody but our controller.
+ *
+ * Pure: the same update and the same knowledge give the same answer, whether it is a dry run, a
+ * second invocation, or the first. Whether a release is under way is read from the stored
+ * object, so what the sender writes into our annotations does not count.
+ */
+export function admitWorkload(update: Update, known: Known): Verdict {
+  const record = readRecord(update.before);
+  const { object, warnings } =
+    record === undefined ? gateUpdate(update, known) : reassert(update, record, known);
+  const operations = diff(update.after, object);
+  if (operations.length === 0) return { kind: "allow", warnings };
+  return { kind: "patch", operations, warnings };
+}

@@ -1,0 +1,83 @@
+import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { intentOf } from "@sluice/shared/gate/intent.ts";
+import { overlay } from "@sluice/shared/gate/overlay.ts";
+import { HELD, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { revisionOf } from "@sluice/shared/gate/revision.ts";
+import { stableOf } from "@sluice/shared/gate/stable.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Answer, Known, KnownRollout, Update } from "./known.ts";
+import { backWarning, inProgressWarning, replacedWarnings } from "./words.ts";
+
+/**
+ * Any update while a release is under way: what the release set stays set, what the user meant
+ * is kept for the end, and a new template either waits anew or goes back to the stable one.
+ */
+export function reassert(update: Update, record: ReleaseRecord, known: Known): Answer {
+  const { before, after } = update;
+  const rollout = rolloutOf(update, record, known);
+  const sent = revisionOf(after.spec.template ?? {});
+  const marked = withMarksOf(before, after);
+  const kept = { ...record, originals: intentOf({ sent: after, stored: before }) };
+  if (sent === revisionOf(before.spec.template ?? {})) {
+    return { object: overlay(marked, kept), warnings: [inProgressWarning(rollout)] };
+  }
+  const stable = stableFor(sent, record, known.replicaSetsOf(before.metadata.uid ?? ""));
+  if (sent === stable) {
+    const form = { kind: "finishing", outcome: "rolled-back" } as const;
+    const back = overlay(marked, { ...kept, stable, target: sent, form });
+    return { object: back, warnings: [backWarning(rollout)] };
+  }
+  const object = overlay(marked, { ...kept, stable, target: sent, form: HELD });
+  return { object, warnings: replacedWarnings(rollout, after.spec.replicas ?? 1) };
+}
+
+/**
+ * The revision that is left when `sent` replaces what is in flight.
+ *
+ * It stays the one that the release set out from, but for one case: the release has been let
+ * through to the end and the native controller has removed the last old pod. Then what was
+ * released is the stable revision of whatever comes now.
+ */
+function stableFor(
+  sent: string,
+  { stable, form }: ReleaseRecord,
+  replicaSets: ReturnType<Known["replicaSetsOf"]>,
+): string {
+  if (form.kind !== "finishing" || form.outcome !== "completed") return stable;
+  const left = replicaSets.some((set) => set.revision === stable && set.replicas > 0);
+  return left ? stable : (stableOf(replicaSets, sent)?.revision ?? stable);
+}
+
+/** Annotations and labels of the release as they are stored, whatever the sender made of them. */
+function withMarksOf(before: Deployment, after: Deployment): Deployment {
+  const annotations = keep(
+    RELEASE_ANNOTATIONS,
+    before.metadata.annotations,
+    after.metadata.annotations,
+  );
+  const labels = keep(
+    [STABLE_REVISION, WORKLOAD_TYPE],
+    before.metadata.labels,
+    after.metadata.labels,
+  );
+  return { ...after, metadata: { ...after.metadata, annotations, labels } };
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+function keep(
+  keys: readonly string[],
+  stored: Texts = {},
+  sent: Texts = {},
+): Record<string, string> {
+  const others = Object.entries(sent).filter(([key]) => !keys.includes(key));
+  const ours = Object.entries(stored).filter(([key]) => keys.includes(key));
+  return Object.fromEntries([...others, ...ours]);
+}
+
+/** The Rollout that holds the Deployment; a stand-in with its name when it is gone. */
+function rolloutOf({ before }: Update, record: ReleaseRecord, known: Known): KnownRollout {
+  const { namespace } = before.metadata;
+  const found = known.rolloutsOf(before.metadata).find(({ name }) => name === record.rollout);
+  return found ?? { namespace, name: record.rollout, steps: [], message: "" };
+}

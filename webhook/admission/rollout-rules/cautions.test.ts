@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  deletedInMidRelease,
+  disabledInMidRelease,
+  lastStepBelowAll,
+  longPause,
+  patchWithoutExtraWorkload,
+  rivalExists,
+  stepLikeTheOneBefore,
+} from "./cautions.ts";
+import {
+  created,
+  inPhase,
+  other,
+  SHOP,
+  STEPS,
+  updated,
+  withCanary,
+  withSteps,
+} from "./submission-fixture.ts";
+import type { Caution, Submission } from "./submission.ts";
+
+interface Case {
+  readonly name: string;
+  readonly given: Submission;
+  readonly expected: RegExp | "nothing";
+}
+
+function table(caution: Caution, cases: readonly Case[]): void {
+  describe(caution.name, () => {
+    for (const { name, given, expected } of cases) {
+      test(name, () => {
+        const warnings = caution(given);
+        if (expected === "nothing") return assert.deepEqual(warnings, []);
+        assert.equal(warnings.length, 1);
+        assert.match(warnings.join(), expected);
+        // The API server cuts a single warning here.
+        assert.ok(warnings.join().length <= 256);
+      });
+    }
+  });
+}
+
+const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", pause: { duration } }));
+const off = { ...SHOP, spec: { ...SHOP.spec, disabled: true } };
+const progressing = inPhase("Progressing");
+
+table(lastStepBelowAll, [
+  { name: "is silent when the last step is all", given: created(SHOP), expected: "nothing" },
+  {
+    name: "is silent about a count, which may be all",
+    given: created(withSteps({ replicas: 3 })),
+    expected: "nothing",
+  },
+  { name: "is silent without steps", given: created(withSteps()), expected: "nothing" },
+  {
+    name: "tells what happens to the rest",
+    given: created(withSteps({ replicas: "20%" }, { replicas: "80%" })),
+    expected:
+      /steps\[1\]\.replicas: the last step ends at 80%; after it the rest is released at once/,
+  },
+]);
+
+table(stepLikeTheOneBefore, [
+  { name: "is silent about steps that go on", given: created(SHOP), expected: "nothing" },
+  {
+    name: "finds a step that only waits again",
+    given: created(
+      withSteps(
+        { replicas: "20%" },
+        { replicas: "20%", pause: { duration: 5 } },
+        { replicas: "100%" },
+      ),
+    ),
+    expected: /steps\[1\]: the same as the step before/,
+  },
+]);
+
+table(longPause, [
+  {
+    name: "is silent about an approval, however long it takes",
+    given: created(withSteps({ replicas: 1 })),
+    expected: "nothing",
+  },
+  { name: "is silent about six days", given: pauseOf(6 * 86_400), expected: "nothing" },
+  {
+    name: "says the unit when it comes out at weeks",
+    given: pauseOf(3_600_000),
+    expected: /3600000 seconds are 41 days; the unit is seconds/,
+  },
+]);
+
+const patchPodTemplateMetadata = { labels: { release: "canary" } };
+table(patchWithoutExtraWorkload, [
+  { name: "is silent without the field", given: created(SHOP), expected: "nothing" },
+  {
+    name: "is silent with an extra workload",
+    given: created(withCanary({ patchPodTemplateMetadata, enableExtraWorkloadForCanary: true })),
+    expected: "nothing",
+  },
+  {
+    name: "says that it has no effect",
+    given: created(withCanary({ patchPodTemplateMetadata })),
+    expected: /has no effect/,
+  },
+]);
+
+table(disabledInMidRelease, [
+  {
+    name: "is silent when nothing is under way",
+    given: updated(inPhase("Healthy"), off),
+    expected: "nothing",
+  },
+  { name: "is silent on create", given: created(off), expected: "nothing" },
+  {
+    name: "is silent when it was disabled before",
+    given: updated({ ...progressing, spec: off.spec }, off),
+    expected: "nothing",
+  },
+  {
+    name: "says what it does to the release, and what to do instead",
+    given: updated(progressing, off),
+    expected: /step 2.*rolls out natively, at once.*paused: true/,
+  },
+]);
+
+const deleted = (after: typeof SHOP) => created(after, { operation: "DELETE" });
+table(deletedInMidRelease, [
+  {
+    name: "is silent when nothing is under way",
+    given: deleted(inPhase("Healthy")),
+    expected: "nothing",
+  },
+  {
+    name: "is silent about an update",
+    given: updated(progressing, progressing),
+    expected: "nothing",
+  },
+  {
+    name: "says what it does to the release",
+    given: deleted(progressing),
+    expected: /web\/shop is deleted.*step 2.*natively, at once/,
+  },
+]);
+
+const rival = { others: [other("second")] };
+table(rivalExists, [
+  {
+    name: "is silent about a workload of its own",
+    given: updated(SHOP, SHOP),
+    expected: "nothing",
+  },
+  {
+    name: "is silent on create, which is refused instead",
+    given: created(SHOP, rival),
+    expected: "nothing",
+  },
+  {
+    name: "warns on any edit of one of two",
+    given: updated(SHOP, withSteps(...STEPS), rival),
+    expected: /web\/second names Deployment shop, too/,
+  },
+]);

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from "node:util";
+import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import { allSteps, neighbours, placedSteps } from "./placed-steps.ts";
+import type { Caution } from "./submission.ts";
+import { claims, rivals } from "./workload.ts";
+
+const DAY_SECONDS = 86_400;
+
+/** Longer than this, a duration was probably meant in milliseconds. */
+const LONG_PAUSE_DAYS = 7;
+
+/** What the last step leaves is released natively, at once: seldom what was meant. */
+export const lastStepBelowAll: Caution = ({ after }) =>
+  placedSteps(after).flatMap(({ steps }) => {
+    const last = steps.at(-1);
+    const amount =
+      last?.step.replicas === undefined ? undefined : parseIntOrPercent(last.step.replicas);
+    if (last === undefined || amount?.unit !== "percent" || amount.percent >= 100) return [];
+    return [
+      `${last.path}.replicas: the last step ends at ${amount.percent}%; after it the rest is released at once, so add a step with 100% to release it in order`,
+    ];
+  });
+
+export const stepLikeTheOneBefore: Caution = ({ after }) =>
+  neighbours(after)
+    .filter(([previous, { step }]) =>
+      isDeepStrictEqual({ ...previous.step, pause: undefined }, { ...step, pause: undefined }),
+    )
+    .map(
+      ([, { path }]) =>
+        `${path}: the same as the step before but for the pause; it releases nothing`,
+    );
+
+export const longPause: Caution = ({ after }) =>
+  allSteps(after).flatMap(({ path, step }) => {
+    const days = Math.floor((step.pause?.duration ?? 0) / DAY_SECONDS);
+    if (days < LONG_PAUSE_DAYS) return [];
+    return [
+      `${path}.pause.duration: ${step.pause?.duration} seconds are ${days} days; the unit is seconds`,
+    ];
+  });
+
+/** The field is about the pods of the extra Deployment, and there is none. */
+export const patchWithoutExtraWorkload: Caution = ({ after }) => {
+  const { canary } = after.spec.strategy;
+  if (
+    canary?.patchPodTemplateMetadata === undefined ||
+    canary.enableExtraWorkloadForCanary === true
+  )
+    return [];
+  return [
+    "spec.strategy.canary.patchPodTemplateMetadata: has no effect without enableExtraWorkloadForCanary: true",
+  ];
+};
+
+export const disabledInMidRelease: Caution = ({ before, after }) => {
+  const turnsOff = before?.spec.disabled !== true && after.spec.disabled === true;
+  if (before === undefined || !turnsOff || !isProgressing(before)) return [];
+  return [
+    `spec.disabled: a release is ${standing(before)}; what is left of it now rolls out natively, at once. To stop it where it is, set spec.strategy.paused: true instead`,
+  ];
+};
+
+export const deletedInMidRelease: Caution = ({ after, operation }) => {
+  if (operation !== "DELETE" || !isProgressing(after)) return [];
+  const { namespace, name } = after.metadata;
+  return [
+    `Rollout ${namespace}/${name} is deleted while a release is ${standing(after)}; what is left of it rolls out natively, at once`,
+  ];
+};
+
+/** Both exist already, so that nothing is refused: see `oneRolloutPerWorkload`. */
+export const rivalExists: Caution = (submission) => {
+  if (claims(submission)) return [];
+  const { kind, name: workload } = submission.after.spec.workloadRef;
+  return rivals(submission).map(
+    ({ namespace, name }) =>
+      `spec.workloadRef: Rollout ${namespace}/${name} names ${kind} ${workload}, too; only the older of the two counts, so delete one`,
+  );
+};
+
+function isProgressing({ status }: Rollout): boolean {
+  return status?.phase === "Progressing";
+}
+
+function standing({ status }: Rollout): string {
+  return `under way (step ${status?.currentStepIndex ?? 0})`;
+}

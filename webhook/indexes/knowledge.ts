@@ -1,0 +1,78 @@
+import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import { stepsOf } from "@sluice/shared/api/style.ts";
+import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
+import type { Connection } from "@sluice/shared/kube/connection.ts";
+import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
+import type { Logger } from "@sluice/shared/telemetry/log.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import {
+  deploymentKeys,
+  keyOf,
+  REPLICA_SETS,
+  ROLLOUTS,
+} from "@sluice/shared/workloads/resources.ts";
+import type { Known, KnownRollout } from "../admission/known.ts";
+import type { OtherRollout } from "../admission/rollout-rules/submission.ts";
+
+/** What admission answers from: kept in memory, so that nobody's request waits for the API server. */
+export interface Knowledge {
+  readonly known: Known;
+  rollouts(): readonly OtherRollout[];
+  start(): void;
+  /** Resolves once everything has been listed. */
+  whenSynced(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function knowledgeFrom(connection: Connection, log: Logger): Knowledge {
+  const rollouts = informerFor(ROLLOUTS, connection, {
+    log,
+    indexes: { deployment: deploymentKeys },
+  });
+  const replicaSets = informerFor(REPLICA_SETS, connection, {
+    log,
+    indexes: { owner: ({ owner }: ReplicaSetView) => (owner === "" ? [] : [owner]) },
+  });
+  const informers = [rollouts, replicaSets];
+  return {
+    known: {
+      rolloutsOf: (deployment) => rolloutsOf(rollouts, keyOf(deployment)),
+      replicaSetsOf: (uid) => replicaSets.by("owner", uid),
+    },
+    rollouts: () => [...rollouts.list()].map(asOther),
+    start: () => informers.forEach((informer) => informer.start()),
+    async whenSynced() {
+      await Promise.all(informers.map((informer) => informer.whenSynced()));
+    },
+    async stop() {
+      await Promise.all(informers.map((informer) => informer.stop()));
+    },
+  };
+}
+
+/** The one that counts first; those that are being deleted last, since they hold nothing. */
+function rolloutsOf(
+  rollouts: Informer<StoredRollout, "deployment">,
+  deployment: string,
+): readonly KnownRollout[] {
+  const all = rollouts.by("deployment", deployment).toSorted(byPrecedence);
+  const leaving = all.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  return [...all.filter((one) => !leaving.includes(one)), ...leaving].map(asKnown);
+}
+
+function asKnown(rollout: StoredRollout): KnownRollout {
+  const { namespace, name } = rollout.metadata;
+  const aside = standsAside(rollout);
+  return {
+    namespace,
+    name,
+    ...(aside === undefined ? {} : { standsAside: aside }),
+    steps: stepsOf(rollout.spec),
+    message: rollout.status?.message ?? "",
+  };
+}
+
+function asOther({ metadata, spec }: StoredRollout): OtherRollout {
+  const { namespace, name, deletionTimestamp } = metadata;
+  return { namespace, name, workloadRef: spec.workloadRef, deletionTimestamp };
+}

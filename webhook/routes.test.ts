@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import {
+  IN_PROGRESSING,
+  RELEASE_RECORD,
+  ROLLOUT_ID,
+  WORKLOAD_TYPE,
+} from "@sluice/shared/gate/names.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
+import type { AdmissionRequest } from "./review.ts";
+import { routesFor } from "./routes.ts";
+
+const CONTROLLER = "system:serviceaccount:sluice-system:sluice-controller";
+
+const routes = routesFor({
+  known: { rolloutsOf: () => [], replicaSetsOf: () => [] },
+  rollouts: () => [],
+  controllerUsername: CONTROLLER,
+});
+
+/** An update of a Deployment by a user, which changes nothing. */
+function request(differs: Partial<AdmissionRequest> = {}): AdmissionRequest {
+  const managedFields = [{ manager: FIELD_MANAGER }, { manager: "helm" }];
+  const deployment = { metadata: { name: "shop", namespace: "prod", managedFields }, spec: {} };
+  return {
+    uid: "u-1",
+    operation: "UPDATE",
+    kind: { group: "apps", version: "v1", kind: "Deployment" },
+    subresource: "",
+    namespace: "prod",
+    name: "shop",
+    username: "jane",
+    mode: "write",
+    object: deployment,
+    oldObject: deployment,
+    ...differs,
+  };
+}
+
+describe("routes", () => {
+  test("a Deployment that no Rollout refers to passes", () => {
+    assert.equal(routes["/mutate-workload"]?.(request()).kind, "allow");
+  });
+
+  test("what is no Deployment is for the failurePolicy to decide", () => {
+    assert.throws(() => routes["/mutate-workload"]?.(request({ object: {} })), TypeError);
+  });
+
+  test("only our controller's writes lose their owner", () => {
+    assert.equal(routes["/own-writes"]?.(request()).kind, "allow");
+    const verdict = routes["/own-writes"]?.(request({ username: CONTROLLER }));
+    assert.deepEqual(verdict?.kind === "patch" && verdict.operations, [
+      { op: "replace", path: "/metadata/managedFields", value: [{ manager: "helm" }] },
+    ]);
+  });
+
+  test("a Rollout that is no Rollout is refused, and may still be deleted", () => {
+    const object = { metadata: { name: "shop", namespace: "prod" }, spec: {} };
+    const created = request({ operation: "CREATE", object, oldObject: undefined });
+    assert.equal(routes["/validate-rollout"]?.(created).kind, "deny");
+    const deleted = request({ operation: "DELETE", object: undefined, oldObject: object });
+    assert.equal(routes["/validate-rollout"]?.(deleted).kind, "allow");
+  });
+});
+
+describe("the webhook configurations", () => {
+  const read = (name: string) =>
+    readFileSync(new URL(`../manifests/webhook/${name}`, import.meta.url), "utf8");
+  const [mutating, validating] = [read("mutating.yaml"), read("validating.yaml")];
+
+  test("name the paths that have a handler, each of them", () => {
+    const named = [...`${mutating}${validating}`.matchAll(/ path: (\S+)/g)].map(([, path]) => path);
+    assert.deepEqual([...new Set(named)].toSorted(), Object.keys(routes).toSorted());
+  });
+
+  test("name the marks that a release leaves, and whose writes are ours", () => {
+    for (const mark of [IN_PROGRESSING, RELEASE_RECORD, ROLLOUT_ID, WORKLOAD_TYPE, CONTROLLER]) {
+      assert.ok(mutating.includes(`"${mark}"`), mark);
+    }
+    assert.ok(validating.includes(`"${CONTROLLER}"`));
+  });
+
+  test("ask about managed and other workloads under the same conditions", () => {
+    const conditions = mutating.match(/matchConditions:[^]*?namespaceSelector:/g) ?? [];
+    assert.equal(conditions.length, 3);
+    assert.equal(conditions[0], conditions[1]);
+  });
+});

@@ -1,0 +1,51 @@
+import { FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
+import { parseDeployment } from "@sluice/shared/workloads/deployment.ts";
+import { admitWorkload } from "./admission/admit-workload.ts";
+import { disownWrite } from "./admission/disown-write.ts";
+import type { Known } from "./admission/known.ts";
+import type { OtherRollout, Requester } from "./admission/rollout-rules/submission.ts";
+import { validateRequest } from "./admission/validate-rollout.ts";
+import { ALLOW, type Verdict } from "./admission/verdict.ts";
+import type { AdmissionRequest } from "./review.ts";
+import type { Routes } from "./serving/answer.ts";
+
+/** What handlers go by, besides the request. */
+export interface Knowledge {
+  readonly known: Known;
+  /** All Rollouts, in any namespace. */
+  readonly rollouts: () => readonly OtherRollout[];
+  /** Whose writes are ours. */
+  readonly controllerUsername: string;
+}
+
+/** The paths are named by manifests/webhook, which also says who is asked about what. */
+export function routesFor({ known, rollouts, controllerUsername }: Knowledge): Routes {
+  const requester = ({ username }: AdmissionRequest): Requester =>
+    username === controllerUsername ? "controller" : "user";
+  return {
+    "/mutate-workload": (request) => mutateWorkload(request, known),
+    "/own-writes": (request) => (requester(request) === "controller" ? disown(request) : ALLOW),
+    "/validate-rollout": (request) => validate(request, requester(request), rollouts()),
+  };
+}
+
+function mutateWorkload({ operation, object, oldObject }: AdmissionRequest, known: Known): Verdict {
+  if (operation !== "UPDATE") return ALLOW;
+  return admitWorkload(
+    { before: parseDeployment(oldObject), after: parseDeployment(object) },
+    known,
+  );
+}
+
+const disown = ({ object }: AdmissionRequest) =>
+  disownWrite(parseDeployment(object), FIELD_MANAGER);
+
+function validate(
+  { operation, object, oldObject }: AdmissionRequest,
+  requester: Requester,
+  others: readonly OtherRollout[],
+): Verdict {
+  if (operation === "CONNECT") return ALLOW;
+  const after = operation === "DELETE" ? oldObject : object;
+  return validateRequest({ operation, before: oldObject, after, requester }, others);
+}

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { certificatesIn, type Identity } from "./identity.ts";
 import { ensureIdentity, ensureTrust } from "./ensure.ts";
-import { halfRenewed, identityAt, NAMES, NOON } from "./sample-identity.ts";
+import { halfRenewed, identityAt, NAMES, newKeys, NOON } from "./sample-identity.ts";
 import { refused, SampleCluster } from "./sample-cluster.ts";
 import { toSecretData } from "./secret.ts";
 
-const look = (shown?: Identity) => ({ shown, names: NAMES, now: NOON });
+const look = (shown?: Identity) => ({ shown, names: NAMES, now: NOON, newKeys });
 const fresh = identityAt(NOON);
 
 function cluster(): SampleCluster {

@@ -2,7 +2,7 @@ import { isAlreadyExists, isConflict } from "@sluice/shared/kube/api-error.ts";
 import type { ResourceClient } from "@sluice/shared/kube/resource-client.ts";
 import { bundleOf, type Identity } from "./identity.ts";
 import { injectBundle, trusts, type WebhookConfiguration } from "./inject-ca.ts";
-import { type Names, renew } from "./renew.ts";
+import { type Making, renew } from "./renew.ts";
 import { type Renewal, renewalOf, type Trust } from "./renewal.ts";
 import type { StoredSecret } from "./resources.ts";
 import { fromSecretData, toSecretData } from "./secret.ts";
@@ -20,11 +20,9 @@ export interface Place {
   readonly name: string;
 }
 
-export interface Look {
+export interface Look extends Making {
   /** What this process shows now; absent at the first look. */
   readonly shown: Identity | undefined;
-  readonly names: Names;
-  readonly now: Date;
 }
 
 export interface Ensured {
@@ -50,7 +48,7 @@ export async function ensureIdentity(places: Places, look: Look): Promise<Ensure
     const stored = secret && fromSecretData(secret.data);
     const trust = await trustIn(places.configurations, stored);
     const renewal = renewalOf({ stored, trust, ...look });
-    const identity = await renew(renewal, look.names, look.now);
+    const identity = await renew(renewal, look);
     if (renewal.kind === "keep") return { identity, renewal };
     try {
       await write(places, secret, identity);

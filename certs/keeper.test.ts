@@ -10,7 +10,7 @@ import { ensureTrust } from "./ensure.ts";
 import type { Identity, Pair } from "./identity.ts";
 import { delayMs, keepCertificate, type KeeperOptions, PERIOD_MS } from "./keeper.ts";
 import { SETTLING_MS } from "./renewal.ts";
-import { after, authorityIsOld, identityAt, NAMES } from "./sample-identity.ts";
+import { after, authorityIsOld, identityAt, NAMES, newKeys } from "./sample-identity.ts";
 import { SampleCluster } from "./sample-cluster.ts";
 import { fromSecretData, toSecretData } from "./secret.ts";
 
@@ -37,6 +37,7 @@ async function play({ cluster, show, between, stepMs = PERIOD_MS }: Play) {
   const options: KeeperOptions = {
     places: cluster.places(),
     names: NAMES,
+    newKeys,
     show,
     log: { info: log, error: log },
     now: () => after(waits.length * stepMs, NOW),

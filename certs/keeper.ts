@@ -1,7 +1,7 @@
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import { ensureIdentity, ensureTrust, type Places } from "./ensure.ts";
 import type { Identity, Pair } from "./identity.ts";
-import type { Names } from "./renew.ts";
+import type { Making, Names } from "./renew.ts";
 
 export interface KeeperOptions {
   readonly places: Places;
@@ -12,6 +12,7 @@ export interface KeeperOptions {
   readonly now: () => Date;
   /** Rejects when `signal` fires meanwhile. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly newKeys?: Making["newKeys"];
 }
 
 /**
@@ -42,10 +43,10 @@ export async function keepCertificate(options: KeeperOptions, signal: AbortSigna
 
 /** The shown pair comes before the trust: it is only renewed once it is trusted everywhere. */
 async function look(
-  { places, names, show, log, now }: KeeperOptions,
+  { places, names, newKeys, show, log, now }: KeeperOptions,
   shown: Identity | undefined,
 ): Promise<Identity> {
-  const { identity, renewal } = await ensureIdentity(places, { shown, names, now: now() });
+  const { identity, renewal } = await ensureIdentity(places, { shown, names, newKeys, now: now() });
   if (renewal.kind !== "keep") {
     log.info({ renewal: renewal.kind, why: renewal.why }, "certificate renewed");
   }

@@ -1,5 +1,5 @@
 import { connect } from "@sluice/shared/kube/connect.ts";
-import { EventRecorder } from "@sluice/shared/kube/events.ts";
+import { eventRecorder } from "@sluice/shared/kube/events.ts";
 import { withWriteGuard } from "@sluice/shared/kube/write-guard.ts";
 import { healthServer } from "@sluice/shared/serving/health.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
@@ -34,7 +34,11 @@ const leader = new Leader({
 const guarded = withWriteGuard(connection, () => leader.mayWrite());
 
 const caches = cachesFrom(connection, log);
-const events = new EventRecorder({ connection: guarded, component: "sluice-controller", log });
+const events = eventRecorder(guarded, {
+  component: "sluice-controller",
+  instance: config.podName,
+  log,
+});
 const hands = handsFor(guarded, caches, events);
 const queue = new WorkQueue({
   reconcile: reconcilerFor(hands, { now: () => new Date() }, log),
@@ -60,7 +64,7 @@ const signal = await stopSignal();
 log.info({ signal }, "stopping");
 readiness.stop();
 await queue.stop();
-await events.stop();
+await events.flush();
 await leader.stop();
 await Promise.all(informers.map((informer) => informer.stop()));
 connection.close();

@@ -5,8 +5,6 @@ import type { PodSeen } from "../observe/observed.ts";
 export interface BatchAsked {
   /** Pods that must run the new revision. */
   readonly wanted: number;
-  /** Desired pods of the workload. */
-  readonly replicas: number;
   /** Our name of the new revision. */
   readonly revision: string;
   /** The user's own; a pod counts as ready once it has been so for as long. */
@@ -23,7 +21,7 @@ export interface Batch {
   readonly updated: number;
   readonly ready: number;
   readonly old: number;
-  /** The step has what it asks for. */
+  /** The step has the new pods that it asks for. Old ones may still have to go. */
   readonly reached: boolean;
   /** Pods of the new revision that are not ready and say why, the oldest first. */
   readonly troubled: readonly PodSeen[];
@@ -33,9 +31,6 @@ export interface Batch {
 
 /**
  * Is the batch ready, and if not, what is missing.
- *
- * Besides the new pods, the old ones must have come down to their share: a step that is reached
- * is paused with no surge, and a surge that is still there would stay for as long.
  *
  * @see contract.md 5.5
  */
@@ -60,13 +55,11 @@ function dueTimeOf({ readySince }: PodSeen, minReadySeconds: number): readonly n
 
 function isReached(
   asked: BatchAsked,
-  { updated, ready, old }: Pick<Batch, "updated" | "ready" | "old">,
+  { updated, ready }: Pick<Batch, "updated" | "ready">,
 ): boolean {
   const { wanted } = asked;
   if (wanted === 0) return true;
   if (updated < wanted || asked.labelled < wanted || ready === 0) return false;
-  if (ready >= wanted) return old <= Math.max(0, asked.replicas - wanted);
-  // With unready pods tolerated, as many old ones stay for them.
   return ready + podsOf(asked.failureThreshold, updated, "up") >= wanted;
 }
 

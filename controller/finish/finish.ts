@@ -54,8 +54,8 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     : [];
   return act(
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
-    ...reopen(underway),
     ...notices(said),
+    ...reopen(underway),
   );
 }
 

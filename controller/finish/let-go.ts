@@ -34,8 +34,8 @@ export function planDeletion({ rollout, workload, now }: Observed): Plan {
   const finalizers = (rollout.metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
   return act(
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
-    ...(workload === undefined ? [] : letGo(workload, "unmanaged")),
     ...notices(workload?.record === undefined ? [] : [cutShort("deleted")]),
+    ...(workload === undefined ? [] : letGo(workload, "unmanaged")),
     { kind: "finalizers", finalizers },
   );
 }
@@ -47,8 +47,8 @@ export function planDisabled(seen: Observed): Plan {
   const saying = releasing ? sayDisabling(rollout) : sayDisabled(seen);
   return act(
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
-    ...(workload === undefined ? [] : letGo(workload, "managed")),
     ...notices(releasing ? [cutShort("disabled")] : []),
+    ...(workload === undefined ? [] : letGo(workload, "managed")),
   );
 }
 

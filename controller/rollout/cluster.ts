@@ -1,13 +1,16 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
-import { isNotFound } from "@sluice/shared/kube/api-error.ts";
+import { RolloutError } from "@sluice/shared/errors/rollout-error.ts";
+import { isNotFound, isTestFailed } from "@sluice/shared/kube/api-error.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import type { EventRecorder } from "@sluice/shared/kube/events.ts";
 import {
   clientFor,
   type MergePatch,
+  type PatchOperation,
   type ResourceClient,
 } from "@sluice/shared/kube/resource-client.ts";
+import { diff, type JsonPatchOperation } from "@sluice/shared/patch/diff.ts";
 import { mergePatch } from "@sluice/shared/patch/merge.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
 import { type DeploymentView, FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
@@ -74,17 +77,52 @@ export async function storeFinalizers(
   return stored;
 }
 
-/** @throws {ApiError} 409 when the Deployment has moved on: look again */
+/**
+ * Stores a Deployment as a difference. It is guarded by what the decision was made from, uid and
+ * generation, and not by resourceVersion: the native controller reports its progress many times a
+ * second while pods move, and none of that changes what is wanted.
+ *
+ * @throws {RolloutError} WRITE_CONFLICT when the Deployment has moved on: look again
+ */
 export async function storeWorkload(
   hands: Hands,
   view: DeploymentView,
   wanted: Deployment,
 ): Promise<DeploymentView> {
-  const difference = mergePatch(ownParts(view.deployment), ownParts(wanted));
-  if (Object.keys(difference).length === 0) return view;
-  const stored = await hands.deployments.mergePatch(view.metadata, guarded(view, difference));
+  const operations = diff(ownParts(view.deployment), ownParts(wanted));
+  if (operations.length === 0) return view;
+  const patch = [...guardsOf(view, operations), ...operations];
+  const stored = await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch));
   hands.caches.deployments.learn(stored);
   return disown(hands, stored);
+}
+
+function guardsOf(
+  { metadata, deployment }: DeploymentView,
+  operations: readonly JsonPatchOperation[],
+): readonly PatchOperation[] {
+  const { uid, resourceVersion } = metadata;
+  const { generation } = deployment.metadata;
+  // A map that is made anew would take out what somebody else has put there in the meantime.
+  const makesMap = operations.some(({ path }) => MAPS.includes(path));
+  return [
+    { op: "test", path: "/metadata/uid", value: uid },
+    { op: "test", path: "/metadata/generation", value: generation },
+    ...(makesMap
+      ? [{ op: "test", path: "/metadata/resourceVersion", value: resourceVersion } as const]
+      : []),
+  ];
+}
+
+const MAPS = ["/metadata/labels", "/metadata/annotations"];
+
+async function unlessMoved<T>(written: Promise<T>): Promise<T> {
+  try {
+    return await written;
+  } catch (error) {
+    if (!isTestFailed(error)) throw error;
+    throw new RolloutError("WRITE_CONFLICT", "the Deployment has moved on", { cause: error });
+  }
 }
 
 /**
@@ -94,10 +132,11 @@ export async function storeWorkload(
 async function disown(hands: Hands, view: DeploymentView): Promise<DeploymentView> {
   if (view.ourEntry === undefined) return view;
   const { resourceVersion } = view.metadata;
-  const stored = await hands.deployments.jsonPatch(view.metadata, [
-    { op: "test", path: "/metadata/resourceVersion", value: resourceVersion },
-    { op: "remove", path: `/metadata/managedFields/${view.ourEntry}` },
-  ]);
+  const patch = [
+    { op: "test", path: "/metadata/resourceVersion", value: resourceVersion } as const,
+    { op: "remove", path: `/metadata/managedFields/${view.ourEntry}` } as const,
+  ];
+  const stored = await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch));
   hands.caches.deployments.learn(stored);
   return stored;
 }
@@ -130,12 +169,11 @@ export async function labelPods(
 }
 
 export function notify({ events }: Hands, rollout: StoredRollout, notice: Notice): void {
-  events.record({ about: rollout, ...notice });
+  events.record(rollout, notice);
 }
 
-/** What we may change on a Deployment. Empty maps are spelled out, so that one is never removed whole. */
-function ownParts({ metadata, spec }: Deployment): Readonly<Record<string, unknown>> {
-  const { labels = {}, annotations = {} } = metadata;
+/** What we may change on a Deployment. */
+function ownParts({ metadata: { labels, annotations }, spec }: Deployment) {
   return { metadata: { labels, annotations }, spec };
 }
 

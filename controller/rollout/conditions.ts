@@ -23,14 +23,6 @@ export function withCondition(
   return was === undefined ? [...all, is] : all.map((one) => (one === was ? is : one));
 }
 
-/** Takes a condition away, for instance the verdict on the release before. */
-export function withoutCondition(
-  conditions: readonly Condition[] | undefined,
-  type: Condition["type"],
-): readonly Condition[] {
-  return (conditions ?? []).filter((one) => one.type !== type);
-}
-
 function saysTheSame(was: Condition, wanted: Wanted): boolean {
   return (
     was.status === wanted.status && was.reason === wanted.reason && was.message === wanted.message

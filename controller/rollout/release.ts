@@ -20,9 +20,10 @@ export function planRelease(underway: Underway): Plan {
   return {
     actions: [
       ...storeStatus(underway.rollout, status),
+      // What is said belongs to the step that has just been stored: later it is not news any more.
+      ...notices(noticesOf(underway, at)),
       ...workloadActions(underway, advanced),
       ...labelPods(underway, advanced.position.step),
-      ...notices(noticesOf(underway, at)),
     ],
     ...recheck(advanced.doing, underway.now),
   };

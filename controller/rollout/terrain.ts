@@ -44,7 +44,6 @@ function batchAt(underway: Underway, step: number): Batch {
   const replicas = replicasOf(workload);
   const asked = {
     wanted: podsAsked(rollout, step, replicas),
-    replicas,
     revision: record.target,
     minReadySeconds: record.originals.minReadySeconds ?? 0,
     failureThreshold: toleranceOf(rollout),

@@ -13,7 +13,7 @@ import { stepsOf } from "@sluice/shared/api/style.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import { paceFor } from "../pacers/deployment.ts";
+import { type Pace, paceFor } from "../pacers/deployment.ts";
 import type { Action } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
@@ -40,14 +40,28 @@ export function formFor(underway: Underway, { position, doing }: Advanced): Form
       return moving(underway, batch, batch.wanted);
     case "wait-approval":
     case "wait-until":
-      // Pods that a scaling in the meantime asks for; one that is merely unready is left alone.
-      return batch.updated < batch.wanted ? moving(underway, batch, batch.wanted) : HELD;
+      return waiting(underway, batch);
   }
 }
 
-function moving({ workload, record }: Underway, { ready }: Batch, wanted: number): Form {
-  if (wanted === 0) return HELD;
-  return { kind: "moving", ...paceFor(wanted, ready, ownAllowance(workload, record)) };
+/**
+ * Held, once all has settled: held earlier, pods that a scaling in the meantime asks for would not
+ * come, and old ones that the new ones have replaced would not go.
+ */
+function waiting(underway: Underway, batch: Batch): Form {
+  const pace = paceOf(underway, batch, batch.wanted);
+  const settled =
+    batch.updated >= batch.wanted &&
+    batch.old <= replicasOf(underway.workload) - pace.maxUnavailable;
+  return settled || batch.wanted === 0 ? HELD : { kind: "moving", ...pace };
+}
+
+function moving(underway: Underway, batch: Batch, wanted: number): Form {
+  return wanted === 0 ? HELD : { kind: "moving", ...paceOf(underway, batch, wanted) };
+}
+
+function paceOf({ workload, record }: Underway, { ready }: Batch, wanted: number): Pace {
+  return paceFor(wanted, ready, ownAllowance(workload, record));
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ApiError, ConnectionError } from "@sluice/shared/kube/api-error.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
-import { at, numberAt, stringAt } from "@sluice/shared/kube/json.ts";
+import { at, isObject, numberAt, stringAt } from "@sluice/shared/kube/json.ts";
 import { SILENT } from "@sluice/shared/telemetry/log.ts";
 import { Leader, leaseIdentity } from "./leader.ts";
 import type { LeaderTiming } from "./leader.ts";
@@ -48,28 +48,28 @@ class LeaseServer {
   }
 
   #answer(method: string, body: unknown): unknown {
-    const spec = at(body, "spec") ?? {};
-    assert.ok(typeof spec === "object" && spec !== null);
-    const here = this.lease;
-    if (method === "GET" && here === undefined) throw refusal(404, "NotFound");
-    if (method === "POST") {
-      if (here !== undefined) throw refusal(409, "AlreadyExists");
-      this.writes += 1;
-      this.lease = { version: 1, spec: { ...spec } };
-    }
-    if (method === "PATCH") {
-      if (here === undefined) throw refusal(404, "NotFound");
-      if (stringAt(body, "metadata", "resourceVersion") !== `${here.version}`) {
-        throw refusal(409, "Conflict");
-      }
-      this.writes += 1;
-      this.lease = { version: here.version + 1, spec: { ...here.spec, ...spec } };
-    }
+    const spec = at(body, "spec");
+    if (method === "POST") this.#create(spec);
+    else if (this.lease === undefined) throw refusal(404, "NotFound");
+    else if (method === "PATCH") this.#change(stringAt(body, "metadata", "resourceVersion"), spec);
     const resourceVersion = `${this.lease?.version}`;
     return {
       metadata: { name: "sluice", namespace: "ns", uid: "1", resourceVersion },
       spec: this.lease?.spec,
     };
+  }
+
+  #create(spec: unknown): void {
+    if (this.lease !== undefined) throw refusal(409, "AlreadyExists");
+    this.writes += 1;
+    this.lease = { version: 1, spec: isObject(spec) ? spec : {} };
+  }
+
+  #change(guard: string | undefined, spec: unknown): void {
+    const { version = 0, spec: before } = this.lease ?? {};
+    if (guard !== `${version}`) throw refusal(409, "Conflict");
+    this.writes += 1;
+    this.lease = { version: version + 1, spec: { ...before, ...(isObject(spec) && spec) } };
   }
 }
 

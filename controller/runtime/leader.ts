@@ -101,12 +101,13 @@ export class Leader {
    * `holds` is false.
    */
   async stop(): Promise<void> {
-    const wasLeader = this.#state === "leader";
-    if (this.#state !== "lost") this.#state = "stopped";
+    const wasLost = this.#state === "lost";
+    if (!wasLost) this.#state = "stopped";
     clearTimeout(this.#watchdog);
     this.#ending.abort();
     await this.#running;
-    if (wasLeader) await this.#keeper.release();
+    // A candidate too: the try that was cut off here may have succeeded there.
+    if (!wasLost) await this.#keeper.release();
   }
 
   async #run(): Promise<void> {

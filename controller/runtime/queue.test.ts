@@ -230,7 +230,9 @@ describe("queue", () => {
     assert.deepEqual(started, ["a"]);
   });
 
-  test("law: the last look at a key begins after the last change to it", async () => {
+  test("law: the last look at a key begins after the last change to it", async (t) => {
+    // Retries do not come: what a failure leaves undone is not what is told here.
+    withClock(t);
     const steps = fc.array(
       fc.record({
         key: fc.constantFrom("a", "b", "c"),
@@ -242,7 +244,7 @@ describe("queue", () => {
       fc.asyncProperty(steps, fc.integer({ min: 1, max: 3 }), async (given, workers) => {
         const truth = new Map<string, number>();
         const seen = new Map<string, number>();
-        const { queue, open, end } = manual({
+        const { queue, end } = manual({
           workers,
           backoff: { firstMs: 0, capMs: 0 },
           onLook: (key) => void seen.set(key, truth.get(key) ?? 0),
@@ -256,7 +258,7 @@ describe("queue", () => {
         }
         for (let rounds = 0; rounds < 20; rounds += 1) {
           await settle();
-          for (const key of [...open.keys()]) await end(key);
+          for (const key of ["a", "b", "c"]) await end(key);
         }
         assert.deepEqual([queue.depth, queue.running], [0, 0]);
         assert.deepEqual(seen, truth);

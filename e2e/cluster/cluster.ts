@@ -1,20 +1,24 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import { startAgent, type AgentPlace, type NodeAgent } from "./agent/agent.ts";
+import type { Images } from "./agent/command-line.ts";
 import { startControlPlane, type ControlPlane } from "./control-plane/control-plane.ts";
-import { API_SERVER_URL } from "./control-plane/flags.ts";
+import { API_SERVER_PORT, API_SERVER_URL } from "./control-plane/flags.ts";
 import { locatePrograms, type Programs } from "./control-plane/start.ts";
-import { FAKE_NODES, fakeNode } from "./fake-nodes/nodes.ts";
-import { KubeError, type KubeClient } from "./kube/client.ts";
-import { conditionIs } from "./kube/read.ts";
+import { furnish } from "./furnish.ts";
+import type { KubeClient } from "./kube/client.ts";
 import { RUN_FOLDER } from "./namespace/launch.ts";
+import { agentPodAddresses, NETWORK } from "./namespace/network.ts";
 import { folderWithin } from "./namespace/run-folder.ts";
-import { agentNamespace, NAMESPACE_POLICY_BINDING, namespacePolicy } from "./placement/placement.ts";
 import { runCommand } from "./processes/command.ts";
-import { until } from "./processes/until.ts";
 
 export interface ClusterOptions {
+  /** What images run in the agent's namespaces: name without tag → command on this machine. */
+  readonly images?: Images;
   /** Namespaces whose pods run as processes; they are made at the start. Default: `sluice-system`. */
   readonly agentNamespaces?: readonly string[];
+  /** For the API server, beyond or instead of ours, e.g. an audit log. */
+  readonly apiServerFlags?: Readonly<Record<string, string>>;
   /** Where logs go. Default: `SLUICE_LOGS`, or a folder that goes when the cluster stops. */
   readonly logs?: string;
 }
@@ -32,12 +36,16 @@ export interface Cluster {
   readonly certificates: string;
   /** Paths of the programs. */
   readonly binaries: Programs;
+  /** Folder with the programs under their plain names, for PATH. */
+  readonly bin: string;
   /** An administrator's plain client. */
   readonly client: KubeClient;
   /** Runs kubectl as the administrator and returns its standard output. */
   readonly kubectl: (args: readonly string[], options?: ToolOptions) => Promise<string>;
   /** Runs helm as the administrator and returns its standard output. */
   readonly helm: (args: readonly string[], options?: ToolOptions) => Promise<string>;
+  /** Runs the pods of the agent's namespaces as processes. */
+  readonly agent: NodeAgent;
   /** Returns when the process has ended. */
   readonly stopApiServer: () => Promise<void>;
   /** Returns when the API server is ready again. */
@@ -53,7 +61,6 @@ export interface ToolOptions {
 }
 
 const TOOL_TIMEOUT_MS = 60_000;
-const READY_TIMEOUT_MS = 60_000;
 
 /**
  * Starts a cluster: etcd, API server, controller manager, scheduler, and kwok for the
@@ -69,29 +76,53 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const folder = await folderWithin(run, "cluster");
   const logs = options.logs ?? process.env["SLUICE_LOGS"] ?? join(folder, "logs");
   await mkdir(logs, { recursive: true });
-  const plane = await startControlPlane(binaries, folder, logs);
-  const stop = async () => {
+  const plane = await startControlPlane(binaries, folder, {
+    logs,
+    apiServerFlags: options.apiServerFlags ?? {},
+  });
+  const clear = async () => {
     await plane.kill();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await furnish(plane.admin, options.agentNamespaces ?? ["sluice-system"]);
+    const [agent] = await Promise.all([
+      startAgent({ images: options.images ?? {} }, agentPlace(plane, folder, logs)),
+      linkPrograms(binaries, join(folder, "bin")),
+      furnish(plane.admin, options.agentNamespaces ?? ["sluice-system"]),
+    ]);
+    const stop = () => agent.stop().then(clear);
+    return describe({ plane, agent, binaries, folder, logs, stop });
   } catch (error) {
-    await stop();
+    await clear();
     throw error;
   }
-  return describe({ plane, binaries, folder, logs, stop });
+}
+
+async function linkPrograms(binaries: Programs, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, path] of Object.entries(binaries)) await symlink(path, join(folder, name));
+}
+
+function agentPlace(plane: ControlPlane, folder: string, logs: string): AgentPlace {
+  return {
+    client: plane.clientFor("agent"),
+    api: { host: NETWORK.host, port: API_SERVER_PORT },
+    folder: join(folder, "pods"),
+    logs,
+    nextAddress: agentPodAddresses(),
+  };
 }
 
 interface Running {
   readonly plane: ControlPlane;
+  readonly agent: NodeAgent;
   readonly binaries: Programs;
   readonly folder: string;
   readonly logs: string;
   readonly stop: () => Promise<void>;
 }
 
-function describe({ plane, binaries, folder, logs, stop }: Running): Cluster {
+function describe({ plane, agent, binaries, folder, logs, stop }: Running): Cluster {
   const kubeconfig = plane.pki.kubeconfig("admin");
   const tool =
     (file: string) =>
@@ -109,47 +140,13 @@ function describe({ plane, binaries, folder, logs, stop }: Running): Cluster {
     logs,
     certificates: plane.pki.folder,
     binaries,
+    bin: join(folder, "bin"),
     client: plane.admin,
     kubectl: tool(binaries.kubectl),
     helm: tool(binaries.helm),
+    agent,
     stopApiServer: plane.stopApiServer,
     startApiServer: plane.startApiServer,
     stop,
   };
-}
-
-const POLICIES = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
-const BINDINGS = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings";
-
-/** Nodes and namespaces, and waits until pods could start. */
-async function furnish(client: KubeClient, agentNamespaces: readonly string[]): Promise<void> {
-  await Promise.all([
-    ...FAKE_NODES.map((name) => create(client, "/api/v1/nodes", fakeNode(name))),
-    ...agentNamespaces.map((name) => create(client, "/api/v1/namespaces", agentNamespace(name))),
-    create(client, POLICIES, namespacePolicy(agentNamespaces)),
-    create(client, BINDINGS, NAMESPACE_POLICY_BINDING),
-  ]);
-  const patience = { timeoutMs: READY_TIMEOUT_MS };
-  for (const name of FAKE_NODES) {
-    await until(`node ${name} to be ready`, () => readyNode(client, name), patience);
-  }
-  for (const name of ["default", ...agentNamespaces]) {
-    // The API server refuses pods before it is there.
-    const account = `/api/v1/namespaces/${name}/serviceaccounts/default`;
-    await until(`service account of ${name}`, () => client.find(account), patience);
-  }
-}
-
-async function readyNode(client: KubeClient, name: string): Promise<true | undefined> {
-  const node = await client.find(`/api/v1/nodes/${name}`);
-  return conditionIs(node, "Ready", "True") ? true : undefined;
-}
-
-/** A namespace of that name may be there: `default` may be asked for. */
-async function create(client: KubeClient, path: string, body: object): Promise<void> {
-  try {
-    await client.call({ method: "POST", path, body });
-  } catch (error) {
-    if (!(error instanceof KubeError && error.status === 409)) throw error;
-  }
 }

@@ -1,16 +1,21 @@
 /**
  * The cluster from a command line:
  *
- *   main.ts build              build what is missing
- *   main.ts inside -- <command>  run a command in a fresh network namespace
- *   main.ts up                 start a cluster and keep it until Ctrl-C
+ *   main.ts build                build what is missing
+ *   main.ts inside -- <command>  run a command in a fresh namespace, which may start a cluster
+ *   main.ts up                   start a cluster and keep it until Ctrl-C
+ *   main.ts up -- <command>      start a cluster, run a command with KUBECONFIG and PATH, stop it
  */
+import { join } from "node:path";
 import { ensurePrograms } from "./binaries/build.ts";
 import { placesFrom } from "./binaries/cache.ts";
 import { CLUSTER_PROGRAMS } from "./binaries/catalogue.ts";
 import { runInNamespace } from "./namespace/launch.ts";
 
-const USAGE = "usage: main.ts build | inside -- <command> [argument…] | up";
+const USAGE =
+  "usage: main.ts build | inside -- <command> [argument…] | up [-- <command> [argument…]]";
+
+const UP = join(import.meta.dirname, "up.ts");
 
 const [verb = "", ...rest] = process.argv.slice(2);
 process.exitCode = await run(verb, rest);
@@ -21,14 +26,21 @@ async function run(name: string, args: readonly string[]): Promise<number> {
       await build();
       return 0;
     case "inside": {
-      const command = args[0] === "--" ? args.slice(1) : args;
+      const command = withoutDashes(args);
       if (command.length === 0) return usage();
       await build();
       return runInNamespace(command);
     }
+    case "up":
+      await build();
+      return runInNamespace([process.execPath, UP, ...withoutDashes(args)]);
     default:
       return usage();
   }
+}
+
+function withoutDashes(args: readonly string[]): readonly string[] {
+  return args[0] === "--" ? args.slice(1) : args;
 }
 
 /** Outside of the namespace, as there is no network within. */

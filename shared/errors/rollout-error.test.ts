@@ -17,7 +17,7 @@ async function documented(): Promise<Map<string, string>> {
 
 describe("error catalogue", () => {
   test("docs/errors.md has every code, with the same retry, and no other", async () => {
-    assert.deepEqual([...(await documented())].toSorted(), [...ERROR_CODES].toSorted());
+    assert.deepEqual(await documented(), ERROR_CODES);
   });
 
   test("an error knows its retry, keeps its cause, and says its code", () => {

@@ -10,6 +10,8 @@ import { type Form, type Originals, type ReleaseRecord, writeRecord } from "./re
  * `progressDeadlineSeconds` has to be larger.
  */
 export const NEVER_AVAILABLE_SECONDS = 2_147_483_646;
+/** The API server stores no `paused: false`; to store it all the same would be a write a look. */
+const RUNNING = undefined;
 const NO_DEADLINE_SECONDS = 2_147_483_647;
 
 /**
@@ -46,15 +48,15 @@ function specOf(spec: DeploymentSpec, originals: Originals, form: Form): Deploym
     case "held":
       return heldSpec(spec, originals);
     case "moving":
-      return {
+      return withoutUndefined({
         ...spec,
-        paused: false,
+        paused: RUNNING,
         minReadySeconds: NEVER_AVAILABLE_SECONDS,
         progressDeadlineSeconds: NO_DEADLINE_SECONDS,
         strategy: rollingUpdate({ maxUnavailable: form.maxUnavailable, maxSurge: form.maxSurge }),
-      };
+      });
     case "finishing":
-      return withoutUndefined({ ...ownSpec(spec, originals), paused: false });
+      return withoutUndefined({ ...ownSpec(spec, originals), paused: RUNNING });
   }
 }
 

@@ -109,3 +109,7 @@ export const isGone = (error: unknown): boolean => hasStatus(error, 410);
 /** How long the server asks us to stay away, for any error; undefined when it does not say. */
 export const retryAfterMsOf = (error: unknown): number | undefined =>
   error instanceof ApiError ? error.retryAfterMs : undefined;
+
+/** A `test` of a JSON patch did not hold: the object is not what the sender took it for. */
+export const isTestFailed = (error: unknown): boolean =>
+  hasStatus(error, 422) && error.message.includes("testing path");

@@ -15,7 +15,7 @@ const shop: Involved = {
 const stuck: News = { type: "Warning", reason: "Stuck", message: "pod a is not ready" };
 
 function recorder(
-  options: { queueLimit?: number; refuse?: (request: ApiRequest) => unknown } = {},
+  options: { queueLimit?: number; refuse?: (request: ApiRequest) => Error | undefined } = {},
 ) {
   const sent: ApiRequest[] = [];
   const logged: string[] = [];

@@ -1,6 +1,6 @@
 import { afterWatch, NO_FAILURES, retryDelayMs, tally } from "./after-watch.ts";
 import type { Tally, WatchEnd } from "./after-watch.ts";
-import { ApiError, ConnectionError, retryAfterMsOf } from "./api-error.ts";
+import { ApiError, ConnectionError, isGone, retryAfterMsOf } from "./api-error.ts";
 import { deadline } from "./deadline.ts";
 import { pause } from "./pause.ts";
 import { listAll } from "./list.ts";
@@ -77,11 +77,15 @@ export class Feed {
     let so: Tally = NO_FAILURES;
     while (!this.#signal.aborted) {
       const form = this.#form;
+      const went = this.#need;
       const end = await this.#follow();
       if (this.#signal.aborted) return;
       so = tally(so, end);
       const verdict = afterWatch(end.error, so);
       if (this.#need === "events" && verdict === "relist") this.#need = "snapshot";
+      // The server is well, and knows only that we were away for long: list without delay. Not if
+      // that watch came right after a list, as this would never end.
+      if (went === "events" && isGone(end.error)) so = NO_FAILURES;
       // A refused form is not a failure: the other one is tried at once.
       if (form !== this.#form) so = NO_FAILURES;
       else await this.#backOff(end.error, so);

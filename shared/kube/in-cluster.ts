@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import type { ReadCredentials } from "./credentials.ts";
 
 /** Where the kubelet mounts a pod's service account. */
-export const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /**
  * What a pod knows of its cluster. Ours and not client-node's: it needs none of its thousand files,

@@ -1,6 +1,6 @@
 import { isNotFound } from "./api-error.ts";
 import type { JsonObject } from "./json.ts";
-import type { Connection, Query } from "./connection.ts";
+import type { ApiRequest, Connection } from "./connection.ts";
 import { collectionPath, objectPath } from "./resource.ts";
 import type { ObjectName, Resource } from "./resource.ts";
 
@@ -69,20 +69,19 @@ export function clientFor<T>(
   connection: Connection,
   { fieldManager }: ClientOptions,
 ): ResourceClient<T> {
-  const { apiVersion, kind } = resource;
-  const writing = (options: WriteOptions = {}): Query => ({ fieldManager, dryRun: options.dryRun });
-
-  async function patch(
-    name: ObjectName,
-    content: { readonly body: unknown; readonly contentType: string },
-    options: WriteOptions = {},
-  ): Promise<T> {
-    const subresource = options.subresource === undefined ? "" : `/${options.subresource}`;
-    const path = objectPath(resource, name) + subresource;
-    const query = writing(options);
-    const answer = await connection.request({ method: "PATCH", path, query, ...content });
-    return resource.parse(answer.body);
+  /** Sends a write and parses the object that it made. */
+  async function write(request: ApiRequest, options: WriteOptions = {}): Promise<T> {
+    const query = { fieldManager, dryRun: options.dryRun };
+    return resource.parse((await connection.request({ ...request, query })).body);
   }
+
+  const patch =
+    (form: PatchForm) => async (name: ObjectName, body: unknown, options?: WriteOptions) => {
+      const subresource = options?.subresource === undefined ? "" : `/${options.subresource}`;
+      const path = objectPath(resource, name) + subresource;
+      const contentType = `application/${form}+json`;
+      return write({ method: "PATCH", path, body, contentType }, options);
+    };
 
   return {
     async find(name) {
@@ -90,23 +89,18 @@ export function clientFor<T>(
       const answer = await absentIfNotFound(connection.request({ method: "GET", path }));
       return answer === undefined ? undefined : resource.parse(answer.body);
     },
-
     async create(object, options) {
+      const { apiVersion, kind } = resource;
       const path = collectionPath(resource, object.metadata.namespace);
-      const body = { apiVersion, kind, ...object };
-      const query = writing(options);
-      return resource.parse((await connection.request({ method: "POST", path, query, body })).body);
+      return write({ method: "POST", path, body: { apiVersion, kind, ...object } }, options);
     },
-
-    mergePatch: (name, body, options) =>
-      patch(name, { body, contentType: "application/merge-patch+json" }, options),
-
-    jsonPatch: (name, body, options) =>
-      patch(name, { body, contentType: "application/json-patch+json" }, options),
-
+    mergePatch: patch("merge-patch"),
+    jsonPatch: patch("json-patch"),
     remove: (name, options = {}) => remove(connection, objectPath(resource, name), options),
   };
 }
+
+type PatchForm = "merge-patch" | "json-patch";
 
 async function remove(
   connection: Connection,

@@ -29,6 +29,20 @@ describe("request", () => {
     assert.equal(asked?.headers["user-agent"], "sluice");
   });
 
+  test("a body of a DELETE is part of it, and not of the next request", async () => {
+    await using server = await scriptedServer((_, reply) => sendJson(reply, 200, {}));
+    const body = { kind: "DeleteOptions", preconditions: { uid: "ü" } };
+    await server.connection.request({ method: "DELETE", path: "/x", body });
+    await server.connection.request({ method: "POST", path: "/y", body });
+    assert.deepEqual(
+      server.asked.map((asked) => [asked.method, asked.body]),
+      [
+        ["DELETE", body],
+        ["POST", body],
+      ],
+    );
+  });
+
   test("throws the server's refusal, with its reason and how long to stay away", async () => {
     await using server = await scriptedServer((_, reply) => {
       reply.setHeader("Retry-After", "7");

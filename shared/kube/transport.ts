@@ -52,7 +52,7 @@ function opener(options: TransportOptions, pools: ReturnType<typeof connectionPo
         ...as.headers,
         "User-Agent": options.userAgent,
         Accept: request.accept ?? "application/json",
-        ...(body !== undefined && { "Content-Type": request.contentType ?? "application/json" }),
+        ...(body !== undefined && describedBody(body, request.contentType)),
       },
       body,
       agent: pools.agentFor(as, lane),
@@ -70,6 +70,15 @@ function opener(options: TransportOptions, pools: ReturnType<typeof connectionPo
     return attempt(request, lane, limit);
   };
 }
+
+/**
+ * The length must be said: for a DELETE Node says neither that nor that a body follows, and the server
+ * would take the body for the next request (400).
+ */
+const describedBody = (body: string, contentType = "application/json") => ({
+  "Content-Type": contentType,
+  "Content-Length": Buffer.byteLength(body),
+});
 
 /** A server may close an idle connection just as we use it: only a read may be sent blindly again. */
 async function onceMoreIfStale<A>(request: ApiRequest, attempt: () => Promise<A>): Promise<A> {

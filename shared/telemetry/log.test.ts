@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ConnectionError } from "../kube/api-error.ts";
 import { at, stringAt } from "../kube/json.ts";
 import { SILENT, createLogger } from "./log.ts";
 
@@ -28,6 +29,19 @@ describe("log", () => {
     const [line] = lines;
     assert.match(stringAt(line, "error", "stack") ?? "", /log\.test\.ts/);
     assert.equal(stringAt(line, "error", "cause", "message"), "inner");
+  });
+
+  test("writes what a server answered in one short line", () => {
+    const { log, lines } = logged();
+    const cause = new Error("connect ECONNREFUSED");
+    log.warn({ error: new ConnectionError("unreachable", "GET /", { cause }) }, "failed");
+    assert.deepEqual(at(lines[0], "error"), {
+      type: "ConnectionError",
+      name: "ConnectionError",
+      failure: "unreachable",
+      message: "GET /",
+      cause: "connect ECONNREFUSED",
+    });
   });
 
   test("keeps tokens and Secrets out", () => {

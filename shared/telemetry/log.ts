@@ -21,8 +21,14 @@ export interface Logger {
  * Fields that may carry a token or a Secret's content, at the first two levels. The list is a net
  * below the rule that nobody logs objects of the API whole.
  */
-const SECRET = ["token", "authorization", "Authorization", "password", "stringData", "key", "cert"];
-const REDACTED = [...SECRET, ...SECRET.map((field) => `*.${field}`), "*.*.Authorization", "*.data"];
+const SECRET = ["token", "authorization", "Authorization", "password", "stringData", "privateKey"];
+const REDACTED = [
+  ...SECRET,
+  ...SECRET.map((field) => `*.${field}`),
+  "*.*.Authorization",
+  "*.data",
+  "tls.key",
+];
 
 /** JSON lines to stdout. LOG_LEVEL: debug, info (default), warn, error or silent. */
 export function createLogger(
@@ -37,11 +43,25 @@ export function createLogger(
       base: { name },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: stdSerializers.errWithCause },
+      serializers: { error: errorInWords },
       redact: { paths: REDACTED, censor: "[redacted]" },
     },
     options.to ?? process.stdout,
   );
+}
+
+/**
+ * Errors that say what the world answered: they come by the dozen when a server is away, and where in
+ * our code they were made is no news.
+ */
+const ANSWERS: ReadonlySet<string> = new Set(["ApiError", "ConnectionError"]);
+
+function errorInWords(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!ANSWERS.has(error.name)) return stdSerializers.errWithCause(error);
+  const { name: type, message, cause } = error;
+  const fields = Object.fromEntries(Object.entries(error));
+  return { ...fields, type, message, ...(cause instanceof Error && { cause: cause.message }) };
 }
 
 /** A typing error in a variable should not keep a controller from starting. */

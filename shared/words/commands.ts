@@ -4,9 +4,12 @@ export interface ObjectRef {
   readonly name: string;
 }
 
+// Patches are written as YAML: no double quotes, so that they can be copied from where a tool
+// prints them quoted (Helm does).
+
 /** Lets the step that waits go on: the status write that users of this API have always done. */
 export function approveCommand({ namespace, name }: ObjectRef): string {
-  const status = `{"status":{"canaryStatus":{"currentStepState":"StepReady"}}}`;
+  const status = "{status: {canaryStatus: {currentStepState: StepReady}}}";
   return `kubectl patch rollout ${name} -n ${namespace} --subresource=status --type=merge -p '${status}'`;
 }
 
@@ -16,7 +19,7 @@ export function watchCommand({ namespace, name }: ObjectRef): string {
 
 /** Takes `strategy.paused` away again. */
 export function resumeCommand({ namespace, name }: ObjectRef): string {
-  const spec = `{"spec":{"strategy":{"paused":false}}}`;
+  const spec = "{spec: {strategy: {paused: false}}}";
   return `kubectl patch rollout ${name} -n ${namespace} --type=merge -p '${spec}'`;
 }
 

@@ -1,9 +1,11 @@
 import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { KubeClient } from "../kube/client.ts";
 import { informer } from "../kube/informer.ts";
 import { text } from "../kube/read.ts";
 import type { Images } from "./command-line.ts";
 import type { ApiAddress } from "./environment.ts";
+import { journal } from "./journal.ts";
 import { agentNode } from "./node-object.ts";
 import { RunningPod } from "./running-pod.ts";
 
@@ -51,7 +53,8 @@ export async function startAgent(
     path: "/api/v1/nodes",
     body: agentNode(AGENT_NODE, place.api.host),
   });
-  const node = { ...place, images, refreshMs: REFRESH_MS };
+  const note = journal(join(place.logs, "node-agent.log"));
+  const node = { ...place, images, note, refreshMs: REFRESH_MS };
   const pods = new Map<string, RunningPod>();
   const set = (object: unknown) => {
     const uid = text(object, "metadata", "uid") ?? "";

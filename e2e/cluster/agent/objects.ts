@@ -18,10 +18,9 @@ export async function contentsOf(
     key,
     Buffer.from(value, encoding),
   ]);
-  const binary = Object.entries(texts(object, "binaryData")).map(([key, value]): [
-    string,
-    Buffer,
-  ] => [key, Buffer.from(value, "base64")]);
+  const binary = Object.entries(texts(object, "binaryData")).map(
+    ([key, value]): [string, Buffer] => [key, Buffer.from(value, "base64")],
+  );
   return new Map([...plain, ...binary]);
 }
 

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeError, type KubeClient } from "../kube/client.ts";
+import type { Note } from "./journal.ts";
 import type { PodSpec } from "./pod-spec.ts";
 
 const RETRY_MS = 300;
 
 /** The last word of a kubelet: the pod's processes are gone, and the object may go. */
 export async function removePod(
-  client: KubeClient,
   { namespace, name, uid }: PodSpec,
+  { client, note }: { readonly client: KubeClient; readonly note: Note },
   signal: AbortSignal,
 ): Promise<void> {
   const body = {
@@ -24,6 +25,7 @@ export async function removePod(
     } catch (error) {
       // Gone already, or a successor has the name.
       if (error instanceof KubeError && [404, 409].includes(error.status)) return;
+      note(`deleting pod ${name}`, error);
       await sleep(RETRY_MS);
     }
   }

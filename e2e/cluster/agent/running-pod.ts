@@ -7,6 +7,7 @@ import type { Images } from "./command-line.ts";
 import { Container } from "./container.ts";
 import type { ContainerSpec } from "./container-spec.ts";
 import type { ApiAddress } from "./environment.ts";
+import type { Note } from "./journal.ts";
 import type { Host } from "./launch-container.ts";
 import { parsePod, type PodSpec } from "./pod-spec.ts";
 import { conditionsOf, wirePodStatus, type PodSeen } from "./pod-status.ts";
@@ -23,6 +24,7 @@ export interface NodeSurroundings {
   readonly images: Images;
   readonly folder: string;
   readonly logs: string;
+  readonly note: Note;
   /** How often Secrets and ConfigMaps are read again. */
   readonly refreshMs: number;
 }
@@ -60,7 +62,7 @@ export class RunningPod {
     const untilDone = spec.restartPolicy === "Never" ? "Never" : "OnFailure";
     this.#init = spec.init.map((one) => container(one, untilDone));
     this.#containers = spec.containers.map((one) => container(one, spec.restartPolicy));
-    this.#writer = statusWriter(node.client, spec, () => this.#report());
+    this.#writer = statusWriter(spec, node, () => this.#report());
   }
 
   start(): void {
@@ -109,7 +111,7 @@ export class RunningPod {
   async #terminate(graceMs: number): Promise<void> {
     await this.#stopContainers(graceMs);
     await this.#writer.flush();
-    await removePod(this.#node.client, this.spec, this.#ended.signal);
+    await removePod(this.spec, this.#node, this.#ended.signal);
   }
 
   async #stopContainers(graceMs: number): Promise<void> {

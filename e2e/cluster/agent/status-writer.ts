@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { KubeError, type KubeClient } from "../kube/client.ts";
+import type { Note } from "./journal.ts";
 import type { PodSpec } from "./pod-spec.ts";
 import type { Condition } from "./pod-status.ts";
 
 const RETRY_MS = 300;
+
+interface Api {
+  readonly client: KubeClient;
+  readonly note: Note;
+}
 
 export interface PodReport {
   readonly status: object;
@@ -24,11 +30,7 @@ export interface StatusWriter {
  * One write at a time, always of the newest state: what changed while a write was on
  * its way goes with the next one. Failures are repeated, as the API server may be away.
  */
-export function statusWriter(
-  client: KubeClient,
-  pod: PodSpec,
-  report: () => PodReport,
-): StatusWriter {
+export function statusWriter(pod: PodSpec, api: Api, report: () => PodReport): StatusWriter {
   const stamp = transitions();
   const stopped = new AbortController();
   let dirty = false;
@@ -41,7 +43,7 @@ export function statusWriter(
       const current = report();
       if (isDeepStrictEqual(current, written)) continue;
       const status = { ...current.status, conditions: current.conditions.map(stamp) };
-      const outcome = await patchStatus(client, pod, status);
+      const outcome = await patchStatus(api, pod, status);
       if (outcome === "written") written = current;
       if (outcome === "gone") return;
       if (outcome === "failed") {
@@ -63,7 +65,7 @@ export function statusWriter(
 }
 
 async function patchStatus(
-  client: KubeClient,
+  { client, note }: Api,
   { namespace, name, uid }: PodSpec,
   status: object,
 ): Promise<"written" | "failed" | "gone"> {
@@ -74,6 +76,7 @@ async function patchStatus(
     return "written";
   } catch (error) {
     if (error instanceof KubeError && (error.status === 404 || error.status === 409)) return "gone";
+    note(`writing the status of pod ${name}`, error);
     return "failed";
   }
 }

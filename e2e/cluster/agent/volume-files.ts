@@ -52,7 +52,8 @@ function chosen(source: ObjectSource, contents: Contents | undefined, what: stri
   for (const [key, path] of items) {
     const content = contents.get(key);
     if (content !== undefined) picked.push([path, content]);
-    else if (!optional) throw new NotYet("ContainerCreating", `${what}: no key ${key} in ${object}`);
+    else if (!optional)
+      throw new NotYet("ContainerCreating", `${what}: no key ${key} in ${object}`);
   }
   return new Map(picked);
 }
@@ -74,7 +75,11 @@ function tokens(client: KubeClient, pod: PodSpec): (source: TokenSource) => Prom
   };
 }
 
-async function requestToken(client: KubeClient, pod: PodSpec, source: TokenSource): Promise<string> {
+async function requestToken(
+  client: KubeClient,
+  pod: PodSpec,
+  source: TokenSource,
+): Promise<string> {
   const account = `/api/v1/namespaces/${pod.namespace}/serviceaccounts/${pod.serviceAccount}`;
   const answer = await client.call({
     method: "POST",

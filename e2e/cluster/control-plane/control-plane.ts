@@ -35,11 +35,11 @@ export interface ControlPlane {
 export async function startControlPlane(
   programs: Programs,
   folder: string,
-  logs: string,
+  { logs, apiServerFlags }: Pick<Parts, "logs" | "apiServerFlags">,
 ): Promise<ControlPlane> {
   await mkdir(logs, { recursive: true });
   const pki = await writePki(join(folder, "pki"), API_SERVER_URL);
-  const parts: Parts = { programs, pki, folder, logs };
+  const parts: Parts = { programs, pki, folder, logs, apiServerFlags };
   const running: Daemon[] = [await startEtcd(parts)];
   const clientFor = (user: User) =>
     kubeClient({ server: API_SERVER_URL, authority: pki.authority, ...pki.users[user] });

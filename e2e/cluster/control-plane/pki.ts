@@ -39,7 +39,8 @@ export async function writePki(folder: string, server: string): Promise<Pki> {
     kwok: authority.issue(USERS.kwok),
     agent: authority.issue(USERS.agent),
   };
-  const write = (name: string, text: string) => writeFile(join(folder, name), text, { mode: 0o600 });
+  const write = (name: string, text: string) =>
+    writeFile(join(folder, name), text, { mode: 0o600 });
   await writeServing(write, authority, proxyAuthority);
   await write("ca.key", own);
   await write("service-account.key", issued);

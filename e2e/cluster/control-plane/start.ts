@@ -46,6 +46,8 @@ export interface Parts {
   /** Folder for data and configuration. */
   readonly folder: string;
   readonly logs: string;
+  /** Beyond or instead of the usual ones. */
+  readonly apiServerFlags: Readonly<Record<string, string>>;
 }
 
 type Start = (parts: Parts) => Promise<Daemon>;
@@ -55,7 +57,8 @@ export const startEtcd: Start = async (parts) =>
 
 export const startApiServer: Start = async (parts) => {
   const admission = await writeAdmission(parts.folder);
-  return start(parts, "kube-apiserver", flagList(apiServerFlags(parts.pki, admission)));
+  const flags = { ...apiServerFlags(parts.pki, admission), ...parts.apiServerFlags };
+  return start(parts, "kube-apiserver", flagList(flags));
 };
 
 export const startControllerManager: Start = async (parts) =>

@@ -60,8 +60,13 @@ export function kubeClient({ server, authority, certificate, key }: ClientOption
 
   async function call({ method = "GET", path, body, ...rest }: Call): Promise<unknown> {
     const signal = AbortSignal.timeout(rest.timeoutMs ?? TIMEOUT_MS);
-    const headers = { accept: "application/json", "content-type": contentType(method, rest) };
-    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const sent = body === undefined ? "" : JSON.stringify(body);
+    const headers = {
+      accept: "application/json",
+      "content-type": contentType(method, rest),
+      // Node says nothing about the length of a DELETE's body, and the server would not read it.
+      "content-length": Buffer.byteLength(sent),
+    };
     const answer = await open(path, { method, headers, signal }, sent);
     const received = await bodyOf(answer);
     const status = answer.statusCode ?? 0;

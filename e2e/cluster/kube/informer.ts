@@ -99,6 +99,11 @@ function apply(state: State, event: unknown): void {
 }
 
 function set({ options, known }: Pick<State, "options" | "known">, object: unknown): void {
+  const before = known.get(nameOf(object));
+  // While we could not look, an object may have gone and another come by its name.
+  if (before !== undefined && uidOf(before) !== uidOf(object)) options.onGone(before);
   known.set(nameOf(object), object);
   options.onSet(object);
 }
+
+const uidOf = (object: unknown): string | undefined => text(object, "metadata", "uid");

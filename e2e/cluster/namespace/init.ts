@@ -50,6 +50,7 @@ async function abandoned(): Promise<void> {
   // -1 is everybody in this pid namespace but ourselves; they would write to the folder while it goes.
   process.kill(-1, "SIGKILL");
   const folder = process.env[RUN_FOLDER];
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  if (folder !== undefined)
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   process.exit(1);
 }

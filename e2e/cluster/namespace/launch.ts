@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
+import { until } from "../processes/until.ts";
 import { makeRunFolder, removeLeftovers } from "./run-folder.ts";
 
 /** Set for everything within a namespace; its value is the folder of the run. */
@@ -30,10 +31,25 @@ export async function runInNamespace(command: readonly string[]): Promise<number
       env: { ...process.env, [RUN_FOLDER]: folder },
     });
     passOnSignals(child);
+    void writeInitPid(child, folder);
     return await exitCode(child);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** File in the run's folder with the pid of the first process, as the outside sees it. */
+export const INIT_PID = "init-pid";
+
+/** For those who want to enter the namespaces; nobody inside can know that pid. */
+async function writeInitPid({ pid = 0 }: ChildProcess, folder: string): Promise<void> {
+  const children = `/proc/${pid}/task/${pid}/children`;
+  const look = async () => {
+    const [first] = (await readFile(children, "utf8")).split(" ").filter((one) => one !== "");
+    return first;
+  };
+  const found = await until("the namespace", look, { timeoutMs: 5000 }).catch(() => undefined);
+  if (found !== undefined) await writeFile(join(folder, INIT_PID), found).catch(() => undefined);
 }
 
 function unshareFlags(): readonly string[] {

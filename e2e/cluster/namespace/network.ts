@@ -18,6 +18,28 @@ export const NETWORK = {
   agentPods: "10.245.0.0/16",
 } as const;
 
+/** What the addresses of `fakePods` start with. */
+export const FAKE_POD_RANGE = "10.244.";
+
+/** The nth address of the fake pods; the first is 1. */
+export const fakePodAddress = (n: number): string => `${FAKE_POD_RANGE}${n >> 8}.${n & 0xff}`;
+
+/** The other way round; 0 for an address of another range. */
+export function fakePodNumber(address: string): number {
+  if (!address.startsWith(FAKE_POD_RANGE)) return 0;
+  const [high = 0, low = 0] = address.slice(FAKE_POD_RANGE.length).split(".").map(Number);
+  return high * 256 + low;
+}
+
+/** Gives out the addresses of `agentPods`, none of them twice. */
+export function agentPodAddresses(): () => string {
+  let given = 0;
+  return () => {
+    given += 1;
+    return `10.245.${given >> 8}.${given & 0xff}`;
+  };
+}
+
 const TIMEOUT_MS = 10_000;
 
 /** Brings up the fresh network namespace that this process is in. */

@@ -50,7 +50,8 @@ export function runCommand(
     child.on("error", reject);
     child.on("close", (code, signal) => {
       if (code === 0) return resolve(stdout());
-      const ending = signal === null ? `exit code ${code}` : `${signal} after at most ${timeoutMs} ms`;
+      const ending =
+        signal === null ? `exit code ${code}` : `${signal} after at most ${timeoutMs} ms`;
       const said = stderr().trim().slice(-SHOWN_CHARS);
       const message = `${file} ${args.join(" ").slice(0, SHOWN_CHARS)}: ${ending}\n${said}`;
       reject(new CommandError(message, code ?? undefined, stderr()));

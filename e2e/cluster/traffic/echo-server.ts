@@ -1,25 +1,29 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeClient } from "../kube/client.ts";
-import { informer } from "../kube/informer.ts";
-import { conditionIs, nameOf, text } from "../kube/read.ts";
+import { conditionIs } from "../kube/read.ts";
+import { fakePodAddress, fakePodNumber, FAKE_POD_RANGE } from "../namespace/network.ts";
 import { until } from "../processes/until.ts";
 import { echoOf, mannerOf } from "./answer.ts";
+import { declaredPorts, followFakePods, type FakePods } from "./fake-pods.ts";
+import { listeners } from "./listeners.ts";
 
 export interface EchoOptions {
-  /** The port that pods listen on. */
-  readonly port?: number;
+  /** Ports that every pod listens on, beside those that it declares. Default: 8080 and 80. */
+  readonly ports?: readonly number[];
 }
 
 export interface EchoServer {
   readonly stop: () => Promise<void>;
 }
 
-const DEFAULT_PORT = 8080;
-/** A Service may be ahead of our own watch by this much on a busy machine. */
+/** EndpointSlices may be ahead of our own watch by this much on a busy machine. */
 const CATCH_UP_MS = 2000;
-/** A deleted pod answers a little longer, like an application that drains: EndpointSlices follow later. */
-const LINGER_MS = 1000;
+/**
+ * kwok gives addresses out one after the other: we listen before a pod has one, so that
+ * its first request does not come too early.
+ */
+const AHEAD = 64;
 
 /**
  * One HTTP server that answers for all pods on fake nodes: their addresses are local in
@@ -28,54 +32,42 @@ const LINGER_MS = 1000;
  */
 export async function startEchoServer(
   client: KubeClient,
-  { port = DEFAULT_PORT }: EchoOptions = {},
+  { ports = [8080, 80] }: EchoOptions = {},
 ): Promise<EchoServer> {
-  const pods = podsByAddress(client);
-  await pods.synced;
   const server = createServer((request, response) => void answer(pods, request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "0.0.0.0", resolve);
-  });
+  const sockets = listeners(server);
+  let last = 0;
+  const listenUpTo = async (number: number): Promise<void> => {
+    while (last < number) {
+      last += 1;
+      const address = fakePodAddress(last);
+      await Promise.all(ports.map((port) => sockets.open(address, port)));
+    }
+  };
+  const onPod = (pod: unknown, address: string) => {
+    void listenUpTo(fakePodNumber(address) + AHEAD);
+    for (const port of declaredPorts(pod)) void sockets.open(address, port);
+  };
+  const pods = followFakePods(client, FAKE_POD_RANGE, { onPod, onFree: sockets.close });
+  await pods.synced;
+  await listenUpTo(AHEAD);
   return {
-    async stop() {
+    stop() {
       pods.stop();
+      sockets.closeAll();
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      return Promise.resolve();
     },
   };
 }
 
-interface Pods {
-  readonly synced: Promise<void>;
-  readonly at: (address: string) => unknown;
-  readonly stop: () => void;
-}
-
-function podsByAddress(client: KubeClient): Pods {
-  const byAddress = new Map<string, unknown>();
-  const { synced, stop } = informer(client, {
-    path: "/api/v1/pods",
-    onSet(pod) {
-      const address = text(pod, "status", "podIP");
-      if (address !== undefined) byAddress.set(address, pod);
-    },
-    onGone(pod) {
-      const address = text(pod, "status", "podIP");
-      if (address === undefined) return;
-      const forget = () => {
-        if (nameOf(byAddress.get(address)) === nameOf(pod)) byAddress.delete(address);
-      };
-      setTimeout(forget, LINGER_MS).unref();
-    },
-  });
-  return { synced, stop, at: (address) => byAddress.get(address) };
-}
-
-async function answer(pods: Pods, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  pods: FakePods,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
-    const address = request.socket.localAddress ?? "";
-    const pod = await readyPod(pods, address);
+    const pod = await readyPod(pods, request.socket.localAddress ?? "");
     if (pod === undefined) return void request.socket.destroy();
     const { status, delayMs } = mannerOf(pod);
     if (delayMs > 0) await sleep(delayMs);
@@ -88,7 +80,7 @@ async function answer(pods: Pods, request: IncomingMessage, response: ServerResp
 }
 
 /** @returns undefined when there is no such pod, or it does not get ready soon */
-async function readyPod(pods: Pods, address: string): Promise<unknown> {
+async function readyPod(pods: FakePods, address: string): Promise<unknown> {
   const look = () => {
     const pod = pods.at(address);
     return conditionIs(pod, "Ready", "True") ? pod : undefined;

@@ -15,10 +15,12 @@ export function readyEndpoints(slices: readonly unknown[], portName?: string): r
   return slices.flatMap((slice) => {
     const port = portOf(slice, portName);
     if (port === undefined) return [];
-    return list(slice, "endpoints").filter(isReady).flatMap((endpoint) => {
-      const address = text(endpoint, "addresses", 0);
-      return address === undefined ? [] : [{ address, port }];
-    });
+    return list(slice, "endpoints")
+      .filter(isReady)
+      .flatMap((endpoint) => {
+        const address = text(endpoint, "addresses", 0);
+        return address === undefined ? [] : [{ address, port }];
+      });
   });
 }
 

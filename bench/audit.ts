@@ -1,0 +1,69 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { count, text } from "../e2e/cluster/kube/read.ts";
+
+/** One write that the API server has carried out or refused, from its own audit log. */
+export interface Write {
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly tookMs: number;
+  readonly user: string;
+  /** `create`, `update`, `patch`, `delete`, … */
+  readonly verb: string;
+  /** With the subresource, e.g. `deployments/status`. */
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** HTTP status. */
+  readonly status: number;
+}
+
+export interface AuditLog {
+  /** For `startCluster`. */
+  readonly apiServerFlags: Readonly<Record<string, string>>;
+  readonly writes: () => Promise<readonly Write[]>;
+}
+
+/** Who wrote what, and nothing of the contents: the log costs the server next to nothing. */
+const POLICY = {
+  apiVersion: "audit.k8s.io/v1",
+  kind: "Policy",
+  omitStages: ["RequestReceived"],
+  rules: [{ level: "None", verbs: ["get", "list", "watch"] }, { level: "Metadata" }],
+};
+
+export async function auditLog(folder: string): Promise<AuditLog> {
+  const policy = join(folder, "audit-policy.yaml");
+  const log = join(folder, "audit.log");
+  await writeFile(policy, JSON.stringify(POLICY));
+  return {
+    apiServerFlags: { "audit-policy-file": policy, "audit-log-path": log },
+    async writes() {
+      const lines = (await readFile(log, "utf8")).split("\n");
+      return lines.slice(0, -1).flatMap((line) => writeOf(JSON.parse(line)));
+    },
+  };
+}
+
+function writeOf(entry: unknown): readonly Write[] {
+  const received = Date.parse(text(entry, "requestReceivedTimestamp") ?? "");
+  const done = Date.parse(text(entry, "stageTimestamp") ?? "");
+  if (text(entry, "stage") !== "ResponseComplete" || isDryRun(entry)) return [];
+  const subresource = text(entry, "objectRef", "subresource");
+  return [
+    {
+      receivedAt: received,
+      tookMs: done - received,
+      user: text(entry, "user", "username") ?? "",
+      verb: text(entry, "verb") ?? "",
+      resource: `${text(entry, "objectRef", "resource") ?? ""}${subresource === undefined ? "" : `/${subresource}`}`,
+      namespace: text(entry, "objectRef", "namespace") ?? "",
+      name: text(entry, "objectRef", "name") ?? "",
+      status: count(entry, "responseStatus", "code") ?? 0,
+    },
+  ];
+}
+
+function isDryRun(entry: unknown): boolean {
+  return text(entry, "requestURI")?.includes("dryRun=All") === true;
+}

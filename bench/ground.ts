@@ -1,0 +1,30 @@
+import type { Images } from "../e2e/cluster/agent/command-line.ts";
+import { startCluster, type Cluster } from "../e2e/cluster/cluster.ts";
+import { RUN_FOLDER } from "../e2e/cluster/namespace/launch.ts";
+import { installSluice, SLUICE_IMAGES } from "../e2e/story/sluice.ts";
+import { toolsFor, type Tools } from "../e2e/story/tools.ts";
+import { auditLog, type AuditLog } from "./audit.ts";
+
+/** What every measurement stands on: a fresh cluster with Sluice as its manifests install it. */
+export interface Ground {
+  readonly cluster: Cluster;
+  readonly tools: Tools;
+  readonly audit: AuditLog;
+}
+
+export async function onFreshGround<T>(
+  measure: (ground: Ground) => Promise<T>,
+  images: Images = SLUICE_IMAGES,
+): Promise<T> {
+  const folder = process.env[RUN_FOLDER];
+  if (folder === undefined) throw new Error("a bench runs in a namespace: make bench");
+  const audit = await auditLog(folder);
+  const cluster = await startCluster({ images, apiServerFlags: audit.apiServerFlags });
+  try {
+    const tools = await toolsFor(cluster);
+    await installSluice(cluster, tools);
+    return await measure({ cluster, tools, audit });
+  } finally {
+    await cluster.stop();
+  }
+}

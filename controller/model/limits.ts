@@ -1,0 +1,66 @@
+import { podsForStep } from "@sluice/shared/batches/step-size.ts";
+import { type Allowance, allowanceOf } from "@sluice/shared/gate/pod-count.ts";
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { newSetOf } from "./native-deployment.ts";
+import { stepsIn } from "./story.ts";
+import type { Manifest } from "./user.ts";
+import { podsOf, type ReplicaSet, replicasOf, sum, type World } from "./world.ts";
+
+/** What the user's manifest allows, in pods. */
+export function allowanceIn({ replicas, maxSurge, maxUnavailable }: Manifest): Allowance {
+  return allowanceOf(
+    {
+      ...(maxSurge === undefined ? {} : { maxSurge }),
+      ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
+    },
+    replicas,
+  );
+}
+
+/** Pods that stay and have been ready for as long as the user asks. */
+export function committedReady(world: World, { minReadySeconds = 0 }: Manifest): number {
+  const isReady = (since: number | undefined): boolean =>
+    since !== undefined && since + minReadySeconds * 1000 <= world.now;
+  return sum(world.replicaSets, (set) => {
+    const ready = podsOf(world, set).filter(({ readySince }) => isReady(readySince)).length;
+    return Math.min(ready, set.replicas);
+  });
+}
+
+/** What is wrong with the pods of a cluster in which nobody scales; undefined when all is well. */
+export function shortfall(world: World, manifest: Manifest): string | undefined {
+  const { maxUnavailable, maxSurge } = allowanceIn(manifest);
+  const replicas = replicasOf(world);
+  const total = sum(world.replicaSets, (set) => set.replicas);
+  if (total > replicas + maxSurge) return `${total} pods, more than ${replicas} + ${maxSurge}`;
+  const ready = committedReady(world, manifest);
+  if (ready >= replicas - maxUnavailable) return undefined;
+  return `${ready} ready pods, fewer than ${replicas} - ${maxUnavailable}`;
+}
+
+/** More new pods than the step allows, which this move has brought about. */
+export function overshoot(before: World, after: World): string | undefined {
+  const record = readRecord(after.deployment);
+  const set = newSetOf(after);
+  if (record === undefined || set === undefined) return undefined;
+  const was = before.replicaSets.find(({ name }) => name === set.name)?.replicas ?? 0;
+  if (set.replicas <= was) return undefined;
+  const allowed = allowedIn(after, record.form.kind);
+  return set.replicas <= allowed
+    ? undefined
+    : `${set.replicas} new pods, the step allows ${allowed}`;
+}
+
+function allowedIn(world: World, form: "held" | "arming" | "moving" | "finishing"): number {
+  const replicas = replicasOf(world);
+  if (form === "finishing") return replicas;
+  const { canaryStatus, phase } = world.rollout?.status ?? {};
+  const record = readRecord(world.deployment);
+  if (phase !== "Progressing" || canaryStatus?.canaryRevision !== record?.target) return 0;
+  if (canaryStatus?.currentStepState === "Completed") return replicas;
+  const step = stepsIn(world)[(canaryStatus?.currentStepIndex ?? 0) - 1];
+  return podsForStep(step?.replicas ?? 0, replicas);
+}
+
+export const hasScaled = (sets: readonly ReplicaSet[], replicas: number): boolean =>
+  sets.some((set) => set.replicas > 0 && set.desired !== replicas);

@@ -1,0 +1,171 @@
+import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { revisionOf } from "@sluice/shared/gate/revision.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import { letGo } from "../finish/let-go.ts";
+import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
+import type { Readiness } from "../pacers/abandoned.ts";
+import type { Action } from "../rollout/actions.ts";
+import { plan } from "../rollout/plan.ts";
+import { storeDeployment, storeStatus } from "./api-server.ts";
+import { syncDeployment } from "./native-deployment.ts";
+import { type Pod, podsOf, type ReplicaSet, withSet, type World } from "./world.ts";
+
+/** What happens to a pass of our controller: after how many actions it is killed or overtaken. */
+export type Fault =
+  | { readonly kind: "none" }
+  | { readonly kind: "crash" | "overtaken"; readonly after: number }
+  /** Status writes that may wait are left for later. */
+  | { readonly kind: "lazy" };
+
+export const NO_FAULT: Fault = { kind: "none" };
+
+/** One pass of our controller: looks, decides, and carries its plan out as far as the fault lets it. */
+export function pass(world: World, fault: Fault): World {
+  const { rollout } = world;
+  const actions =
+    rollout === undefined ? orphanActions(world) : plan(observed(world, rollout)).actions;
+  const { generation } = world.deployment.metadata;
+  let state: PassState = { world, generation, version: rollout?.metadata.resourceVersion };
+  for (const [index, action] of actions.entries()) {
+    const hit = "after" in fault && index === fault.after;
+    if (hit && fault.kind === "crash") return state.world;
+    if (hit) state = { ...state, world: overtake(state.world) };
+    const next = perform(action, state, fault);
+    if (next === "conflict") return state.world;
+    state = next;
+  }
+  return state.world;
+}
+
+/** A Rollout that is gone leaves nothing behind, as `reconcile.ts` does it. */
+function orphanActions(world: World): readonly Action[] {
+  const held = readRecord(world.deployment) !== undefined;
+  return held ? letGo(workloadSeen(world), "unmanaged") : [];
+}
+
+/** What our plan decides by, as `observe/` fills it from the caches. */
+export function observed(world: World, rollout: StoredRollout): Observed {
+  return { rollout, workload: workloadSeen(world), now: new Date(world.now) };
+}
+
+function workloadSeen(world: World): WorkloadSeen {
+  const { metadata, spec, status } = world.deployment;
+  const { template, ...rest } = spec;
+  const deployment = { metadata, spec: rest, ...(status === undefined ? {} : { status }) };
+  const record = readRecord(deployment);
+  return {
+    deployment,
+    revision: revisionOf(template ?? {}),
+    labelIsOurs: true,
+    ...(record === undefined ? {} : { record }),
+    replicaSets: replicaSetViews(world),
+    pods: world.replicaSets.flatMap((set) => podsOf(world, set).map((pod) => podSeen(pod, set))),
+  };
+}
+
+export function replicaSetViews({ replicaSets }: World): readonly ReplicaSetView[] {
+  return replicaSets.map(viewOf);
+}
+
+function viewOf(set: ReplicaSet): ReplicaSetView {
+  const { name, revision, number, replicas, minReadySeconds } = set;
+  const metadata = { name, namespace: "web", uid: name, resourceVersion: String(set.generation) };
+  return {
+    metadata,
+    owner: "deployment",
+    revision,
+    podTemplateHash: `hash-of-${name}`,
+    number,
+    replicas,
+    minReadySeconds,
+    deleting: false,
+  };
+}
+
+function podSeen({ name, createdAt, readySince, labels }: Pod, { revision }: ReplicaSet): PodSeen {
+  const ready = readySince === undefined ? {} : { readySince: new Date(readySince) };
+  return { name, revision, createdAt: new Date(createdAt), labels, trouble: "", ...ready };
+}
+
+/** Writes are guarded by what the decision was made from, and each by the one of ours before. */
+interface PassState {
+  readonly world: World;
+  readonly generation: number;
+  readonly version: string | undefined;
+}
+
+function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
+  const { world } = state;
+  switch (action.kind) {
+    case "status":
+      if (fault.kind === "lazy" && action.when === "soon") return state;
+      return ofRollout(state, (is) => storeStatus(is, action.status));
+    case "finalizers":
+      return ofRollout(state, (is) => withFinalizers(is, action.finalizers));
+    case "workload":
+      return ofDeployment(state, action.wanted);
+    case "readiness":
+      return { ...state, world: withReadiness(world, action.sets) };
+    case "label-pods":
+      return { ...state, world: withLabels(world, action.pods) };
+    case "notice":
+      return state;
+  }
+}
+
+function ofRollout(state: PassState, write: (world: World) => World): PassState | "conflict" {
+  const is = state.world.rollout?.metadata.resourceVersion;
+  if (is !== state.version) return "conflict";
+  const world = write(state.world);
+  return { ...state, world, version: world.rollout?.metadata.resourceVersion };
+}
+
+function ofDeployment(state: PassState, { metadata, spec }: Deployment): PassState | "conflict" {
+  const { deployment } = state.world;
+  if (deployment.metadata.generation !== state.generation) return "conflict";
+  const { template } = deployment.spec;
+  const whole = template === undefined ? spec : { ...spec, template };
+  const world = storeDeployment(state.world, { ...deployment, metadata, spec: whole });
+  return { ...state, world, generation: world.deployment.metadata.generation };
+}
+
+function withReadiness(world: World, sets: readonly Readiness[]): World {
+  return sets.reduce(
+    (is, { replicaSet, minReadySeconds }) =>
+      withSet(is, replicaSet.metadata.name, { minReadySeconds }),
+    world,
+  );
+}
+
+function withLabels(world: World, labelled: readonly PodLabels[]): World {
+  const labels = new Map(labelled.map((one) => [one.pod, one.labels]));
+  const pods = world.pods.map((pod) => {
+    const added = labels.get(pod.name);
+    return added === undefined ? pod : { ...pod, labels: { ...pod.labels, ...added } };
+  });
+  return { ...world, pods };
+}
+
+function withFinalizers(world: World, finalizers: readonly string[]): World {
+  const { rollout, ...others } = world;
+  if (rollout === undefined) return world;
+  if (finalizers.length === 0 && rollout.metadata.deletionTimestamp !== undefined) return others;
+  const counter = world.counter + 1;
+  const metadata = { ...rollout.metadata, finalizers, resourceVersion: String(counter) };
+  return { ...world, counter, rollout: { ...rollout, metadata } };
+}
+
+/** Others write in the middle of a pass, so that our next guarded write meets a conflict. */
+function overtake(world: World): World {
+  const { deployment, rollout, ...others } = syncDeployment(world);
+  const counter = world.counter + 1;
+  const generation = deployment.metadata.generation + 1;
+  const touched = { ...deployment, metadata: { ...deployment.metadata, generation } };
+  const overtaken = { ...others, counter, deployment: touched };
+  if (rollout === undefined) return overtaken;
+  const metadata = { ...rollout.metadata, resourceVersion: String(counter) };
+  return { ...overtaken, rollout: { ...rollout, metadata } };
+}

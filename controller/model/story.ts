@@ -1,0 +1,157 @@
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { stepsOf } from "@sluice/shared/api/style.ts";
+import { syncDeployment } from "./native-deployment.ts";
+import { evict, getReady, syncReplicaSets } from "./native-pods.ts";
+import { type Fault, NO_FAULT, pass } from "./sluice.ts";
+import {
+  changeRollout,
+  deleteRollout,
+  type Manifest,
+  resume,
+  scaleTo,
+  send,
+  type Way,
+  wipeMarks,
+  writeStatus,
+} from "./user.ts";
+import { podsOf, versionOf, type World } from "./world.ts";
+
+/** Everything that can happen in a model cluster. */
+export type Move =
+  | { readonly do: "pass"; readonly fault: Fault }
+  | { readonly do: "native" | "pods" | "approve" | "approve-early" | "resume" | "wipe-marks" }
+  | { readonly do: "ready" | "evict"; readonly index: number }
+  | { readonly do: "clock"; readonly seconds: number }
+  | { readonly do: "send"; readonly change: Partial<Manifest>; readonly way: Way }
+  | { readonly do: "scale"; readonly replicas: number }
+  | { readonly do: "jump"; readonly to: number }
+  | {
+      readonly do: "rollout";
+      readonly is: "paused" | "running" | "disabled" | "enabled" | "deleted";
+    };
+
+/** A cluster, and what its user means it to be. */
+export interface Scene {
+  readonly world: World;
+  readonly manifest: Manifest;
+}
+
+export function play({ world, manifest }: Scene, move: Move): Scene {
+  const to = (is: World): Scene => ({ world: is, manifest });
+  switch (move.do) {
+    case "pass":
+      return to(pass(world, move.fault));
+    case "native":
+      return to(syncDeployment(world));
+    case "pods":
+      return to(syncReplicaSets(world));
+    case "ready":
+      return to(getReady(world, move.index));
+    case "evict":
+      return to(evict(world, move.index));
+    case "clock":
+      return to({ ...world, now: world.now + move.seconds * 1000 });
+    case "approve":
+      return to(waitsForApproval(world) ? approve(world) : world);
+    case "approve-early":
+      return to(approve(world));
+    case "jump":
+      return to(writeStatus(world, { nextStepIndex: move.to }));
+    case "resume":
+      return to(resume(world));
+    case "wipe-marks":
+      return to(wipeMarks(world));
+    case "scale":
+      return {
+        world: scaleTo(world, move.replicas),
+        manifest: { ...manifest, replicas: move.replicas },
+      };
+    case "send":
+      return sent({ world, manifest }, { ...manifest, ...move.change }, move.way);
+    case "rollout":
+      return to(changed(world, move.is));
+  }
+}
+
+function changed(
+  world: World,
+  is: "paused" | "running" | "disabled" | "enabled" | "deleted",
+): World {
+  switch (is) {
+    case "deleted":
+      return deleteRollout(world);
+    case "paused":
+    case "running": {
+      const paused = is === "paused";
+      return changeRollout(world, (spec) => ({ ...spec, strategy: { ...spec.strategy, paused } }));
+    }
+    case "disabled":
+    case "enabled":
+      return changeRollout(world, (spec) => ({ ...spec, disabled: is === "disabled" }));
+  }
+}
+
+const approve = (world: World): World => writeStatus(world, { currentStepState: "StepReady" });
+
+const waitsForApproval = ({ rollout }: World): boolean => rollout?.status?.wait?.for === "Approval";
+
+/**
+ * A value that happens to be the one that we have stored meanwhile cannot be told from ours: such
+ * an update is left out of stories, see `intentOf`.
+ */
+function sent(scene: Scene, manifest: Manifest, way: Way): Scene {
+  const { world } = scene;
+  const stored = world.deployment.spec;
+  const held = readRecord(world.deployment) !== undefined;
+  const pairs = [
+    [scene.manifest.maxSurge, manifest.maxSurge, stored.strategy?.rollingUpdate?.maxSurge],
+    [
+      scene.manifest.maxUnavailable,
+      manifest.maxUnavailable,
+      stored.strategy?.rollingUpdate?.maxUnavailable,
+    ],
+    [scene.manifest.minReadySeconds, manifest.minReadySeconds, stored.minReadySeconds ?? 0],
+  ] as const;
+  const ambiguous = held && pairs.some(([was, is, now]) => was !== is && is === now);
+  return ambiguous ? scene : { world: send(world, manifest, way), manifest };
+}
+
+/** Longer than any pause and any `minReadySeconds` of a story. */
+const LONGEST_WAIT_SECONDS = 61;
+
+/** A fair world: everybody gets to act, the user approves every wait, until nothing changes. */
+export function roundOf({ pods }: World): readonly Move[] {
+  const unready = pods.filter(({ readySince }) => readySince === undefined);
+  return [
+    { do: "pass", fault: NO_FAULT },
+    { do: "native" },
+    { do: "pods" },
+    ...unready.map((): Move => ({ do: "ready", index: 0 })),
+    { do: "clock", seconds: LONGEST_WAIT_SECONDS },
+    { do: "pods" },
+    { do: "native" },
+    { do: "approve" },
+  ];
+}
+
+/** A move and what the cluster looks like after it, on one line. */
+export function lineOf(move: Move, { world }: Scene): string {
+  const { do: act, ...how } = move;
+  const rest = JSON.stringify(how);
+  return `${act}${rest === "{}" ? "" : ` ${rest}`}  →  ${lookOf(world)}`;
+}
+
+function lookOf(world: World): string {
+  const sets = world.replicaSets.map((set) => {
+    const ready = podsOf(world, set).filter(({ readySince }) => readySince !== undefined).length;
+    return `${versionOf(set.revision)}:${set.replicas}(${ready} ready, ${set.status.available} avail)`;
+  });
+  const { spec } = world.deployment;
+  const record = readRecord(world.deployment);
+  const form = record === undefined ? "free" : JSON.stringify(record.form);
+  const canary = world.rollout?.status?.canaryStatus;
+  const at = `${world.rollout?.status?.phase ?? "-"} ${canary?.currentStepIndex ?? "-"}/${canary?.currentStepState ?? "-"}`;
+  return `${sets.join(" ")} of ${spec.replicas ?? 1} | ${form} | ${at}`;
+}
+
+export const stepsIn = ({ rollout }: World) => (rollout === undefined ? [] : stepsOf(rollout.spec));

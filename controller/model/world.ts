@@ -1,0 +1,139 @@
+import type { RolloutSpec, Step } from "@sluice/shared/api/rollout.ts";
+import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import { revisionOf } from "@sluice/shared/gate/revision.ts";
+import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+
+// Test support: a cluster in memory, as plain data. What moves it are functions from world to
+// world: the native controllers (native-*.ts), users (user.ts) and our own controller (sluice.ts).
+
+export type Template = Readonly<Record<string, unknown>>;
+
+export interface StoredDeployment extends Deployment {
+  readonly metadata: Deployment["metadata"] & {
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly generation: number;
+  };
+}
+
+export interface ReplicaSet {
+  readonly name: string;
+  /** Our name of its template. */
+  readonly revision: string;
+  /** Order of creation; the native controller takes pods from the oldest first. */
+  readonly createdAt: number;
+  /** Annotation `deployment.kubernetes.io/revision`. */
+  readonly number: number;
+  readonly replicas: number;
+  readonly minReadySeconds: number;
+  /** Annotations `desired-replicas` and `max-replicas` of the last time it was scaled. */
+  readonly desired: number;
+  readonly maxReplicas: number;
+  readonly generation: number;
+  readonly status: {
+    readonly replicas: number;
+    readonly available: number;
+    readonly observedGeneration: number;
+  };
+}
+
+export interface Pod {
+  readonly name: string;
+  /** Name of its ReplicaSet. */
+  readonly owner: string;
+  readonly createdAt: number;
+  /** In ms; absent while it is not ready. */
+  readonly readySince?: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface World {
+  /** In ms. */
+  readonly now: number;
+  /** The last number that was given to a version, a name or an order. */
+  readonly counter: number;
+  readonly deployment: StoredDeployment;
+  /** Absent once it is deleted. */
+  readonly rollout?: StoredRollout;
+  readonly replicaSets: readonly ReplicaSet[];
+  readonly pods: readonly Pod[];
+}
+
+export type Version = (typeof VERSIONS)[number];
+export const VERSIONS = ["v1", "v2", "v3"] as const;
+
+export const TEMPLATES = {
+  v1: templateOf("v1"),
+  v2: templateOf("v2"),
+  v3: templateOf("v3"),
+} as const satisfies Record<Version, Template>;
+
+const NAMES: ReadonlyMap<string, Version> = new Map(
+  VERSIONS.map((version) => [revisionOf(TEMPLATES[version]), version]),
+);
+
+function templateOf(version: string): Template {
+  const containers = [{ name: "shop", image: `shop:${version}` }];
+  return { metadata: { labels: { app: "shop" } }, spec: { containers } };
+}
+
+/** What a person would call a revision. */
+export function versionOf(revision: string): string {
+  return NAMES.get(revision) ?? revision;
+}
+
+const NAME = { name: "shop", namespace: "web" } as const;
+
+export function rolloutWith(steps: readonly Step[]): StoredRollout {
+  const spec: RolloutSpec = {
+    workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: NAME.name },
+    strategy: { canary: { steps } },
+  };
+  return {
+    apiVersion: "rollouts.kruise.io/v1beta1",
+    kind: "Rollout",
+    metadata: { ...NAME, uid: "rollout", resourceVersion: "1", generation: 1 },
+    spec,
+  };
+}
+
+/** A Deployment that has just been created, and a Rollout that has not been looked at yet. */
+export function newWorld(
+  created: Pick<Deployment, "spec"> & { readonly labels: Readonly<Record<string, string>> },
+  steps: readonly Step[],
+): World {
+  const { labels, spec } = created;
+  const identity = { uid: "deployment", resourceVersion: "2", generation: 1 };
+  const metadata = { ...NAME, ...identity, labels: { ...labels } };
+  return {
+    now: Date.parse("2026-06-01T12:00:00Z"),
+    counter: 2,
+    deployment: { metadata, spec },
+    rollout: rolloutWith(steps),
+    replicaSets: [],
+    pods: [],
+  };
+}
+
+export function replicasOf({ deployment }: World): number {
+  return deployment.spec.replicas ?? 1;
+}
+
+export function podsOf(world: World, set: ReplicaSet): readonly Pod[] {
+  return world.pods.filter(({ owner }) => owner === set.name);
+}
+
+export function sum(sets: readonly ReplicaSet[], of: (set: ReplicaSet) => number): number {
+  return sets.reduce((total, set) => total + of(set), 0);
+}
+
+/** A ReplicaSet with something changed; a change of its spec is a new generation. */
+export function withSet(world: World, name: string, change: Partial<ReplicaSet>): World {
+  const replicaSets = world.replicaSets.map((set) => {
+    if (set.name !== name) return set;
+    const is = { ...set, ...change };
+    const same = is.replicas === set.replicas && is.minReadySeconds === set.minReadySeconds;
+    return same ? is : { ...is, generation: set.generation + 1 };
+  });
+  return { ...world, replicaSets };
+}

@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { at, conditionIs, fields, text } from "../cluster/kube/read.ts";
+import type { Violation } from "../watcher/violation.ts";
+import { versionOf } from "./scene.ts";
+import type { Stage } from "./stage.ts";
+import { SYSTEM } from "./sluice.ts";
+
+/** All that one needs to see why a story failed, without running it again. */
+export async function reportOf(stage: Stage, why: string): Promise<string> {
+  const { watcher, chronicle } = stage;
+  return [
+    why,
+    section("The story so far", chronicle.lines().join("\n")),
+    ...["rollouts", "deployments"].map((kind) =>
+      section(kind, objectsOf(kind === "rollouts" ? "rollouts" : "deployments", stage)),
+    ),
+    section("ReplicaSets", lines(watcher.now("replicasets"), replicaSetLine)),
+    section("Pods", lines(watcher.now("pods"), podLine)),
+    section("Events", lines(watcher.now("events"), eventLine)),
+    section("Logs", await logs(stage)),
+  ].join("\n");
+}
+
+export function violationsInWords(violations: readonly Violation[]): string {
+  const lines = violations.map(
+    ({ heardAt, version, rule, deployment, message }) =>
+      `after ${(heardAt / 1000).toFixed(2)} s (version ${version}), ${deployment}: ${rule}: ${message}`,
+  );
+  return `a promise was broken:\n${lines.join("\n")}`;
+}
+
+function section(title: string, text: string): string {
+  return `\n── ${title} ${"─".repeat(Math.max(0, 70 - title.length))}\n${text}`;
+}
+
+function objectsOf(kind: "rollouts" | "deployments", { watcher }: Stage): string {
+  return [...watcher.now(kind).values()].map((one) => stringify(withoutNoise(one))).join("---\n");
+}
+
+function withoutNoise(object: unknown): object {
+  const { managedFields: _owners, ...metadata } = fields(object, "metadata");
+  return { ...fields(object), metadata };
+}
+
+function lines(objects: ReadonlyMap<string, unknown>, line: (object: unknown) => string): string {
+  return [...objects.values()].map(line).join("\n");
+}
+
+function replicaSetLine(set: unknown): string {
+  const spec = at(set, "spec");
+  return [
+    text(set, "metadata", "name"),
+    text(spec, "template", "spec", "containers", 0, "image"),
+    `replicas ${String(at(spec, "replicas"))}`,
+    `minReadySeconds ${String(at(spec, "minReadySeconds") ?? 0)}`,
+    `status ${JSON.stringify(at(set, "status"))}`,
+  ].join("  ");
+}
+
+function podLine(pod: unknown): string {
+  const ready = conditionIs(pod, "Ready", "True") ? "ready" : "not ready";
+  const ending = at(pod, "metadata", "deletionTimestamp") === undefined ? "" : "ending";
+  const { app: _app, "pod-template-hash": _hash, ...labels } = fields(pod, "metadata", "labels");
+  const name = text(pod, "metadata", "name");
+  return `${name}  ${versionOf(pod)}  ${ready} ${ending} ${JSON.stringify(labels)}`;
+}
+
+function eventLine(event: unknown): string {
+  const about = `${text(event, "involvedObject", "kind")} ${text(event, "involvedObject", "name")}`;
+  return `${text(event, "type")} ${about}: ${text(event, "reason")}: ${text(event, "message")}`;
+}
+
+const TAIL = 40;
+
+/** Lines about this story's namespace, and whatever else our own programs said last. */
+async function logs({ world, namespace }: Stage): Promise<string> {
+  const folder = world.cluster.logs;
+  const ours = (await readdir(folder)).filter((name) => name.startsWith(`${SYSTEM}_`));
+  const tails = ours.map(async (name) => {
+    const all = (await readFile(join(folder, name), "utf8")).trimEnd().split("\n");
+    const about = all.filter((line) => line.includes(namespace)).slice(-TAIL);
+    const last = all.slice(-5).filter((line) => !about.includes(line));
+    return `${name}\n${[...about, ...last].map((line) => `  ${line}`).join("\n")}`;
+  });
+  return (await Promise.all(tails)).join("\n");
+}

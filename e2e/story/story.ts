@@ -1,0 +1,99 @@
+import { test } from "node:test";
+import { until } from "../cluster/processes/until.ts";
+import { watch } from "../watcher/watcher.ts";
+import { chronicle } from "./chronicle.ts";
+import { reportOf, violationsInWords } from "./report.ts";
+import { assertRefused, assertWarns } from "./said.ts";
+import { FIRST_SHAPE, manifestOf } from "./shape.ts";
+import { APP, type Stage } from "./stage.ts";
+import { type Applying, applying } from "./words/applying.ts";
+import { type Beginning, beginning } from "./words/beginning.ts";
+import { type Breaking, breaking } from "./words/breaking.ts";
+import { type Helm, helm } from "./words/helm.ts";
+import { type Looking, looking } from "./words/looking.ts";
+import { type Releasing, releasing } from "./words/releasing.ts";
+import type { World } from "./world.ts";
+
+/** The words of a story. */
+export interface Story extends Beginning, Applying, Helm, Releasing, Looking, Breaking {
+  readonly stage: Stage;
+  readonly assertWarns: typeof assertWarns;
+  readonly assertRefused: typeof assertRefused;
+}
+
+type Tell = (s: Story) => Promise<void>;
+
+interface Told {
+  readonly name: string;
+  readonly tell: Tell;
+}
+
+const told: Told[] = [];
+
+/** A story about a release, told in a namespace of its own. */
+export function story(name: string, tell: Tell): void {
+  told.push({ name, tell });
+}
+
+/** All stories of the files that have been imported. */
+export function stories(): readonly Told[] {
+  return told;
+}
+
+/** A story that does not end by itself is a failure; each of its words has a limit of its own. */
+const STORY_MS = 180_000;
+
+/** Makes a test of a story. It fails with a report, also when only the watcher found something. */
+export function testOf({ name, tell }: Told, number: number, world: () => Promise<World>): void {
+  test(name, { timeout: STORY_MS }, async () => {
+    const stage = await setStage(await world(), `story-${number}`);
+    try {
+      await tell(wordsFor(stage));
+      tellViolations(stage);
+    } catch (error) {
+      throw new StoryFailure(await reportOf(stage, messageOf(error)));
+    } finally {
+      stage.watcher.stop();
+    }
+  });
+}
+
+/** Its message is the whole report. */
+class StoryFailure extends Error {
+  override readonly name = "StoryFailure";
+}
+
+async function setStage(world: World, namespace: string): Promise<Stage> {
+  const { client } = world.cluster;
+  const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
+  await client.call({ method: "POST", path: "/api/v1/namespaces", body });
+  const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
+  await until("the service account of pods", () => client.find(account), { timeoutMs: 30_000 });
+  const shape = FIRST_SHAPE;
+  const memory = { shape, applied: manifestOf(APP, shape), approval: undefined };
+  const watcher = await watch(client, namespace);
+  return { world, namespace, watcher, chronicle: chronicle(), memory };
+}
+
+function wordsFor(stage: Stage): Story {
+  return {
+    stage,
+    assertWarns,
+    assertRefused,
+    ...beginning(stage),
+    ...applying(stage),
+    ...helm(stage),
+    ...releasing(stage),
+    ...looking(stage),
+    ...breaking(stage),
+  };
+}
+
+function tellViolations({ watcher }: Stage): void {
+  const violations = watcher.violations();
+  if (violations.length > 0) throw new Error(violationsInWords(violations));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

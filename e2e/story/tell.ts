@@ -1,0 +1,30 @@
+/**
+ * Tells the stories of the given files, in a cluster that they share:
+ *
+ *   tell.ts [--at-once=4] [--only=pattern] <file…>
+ *
+ * Runs inside a namespace of the launcher; `e2e/run.ts` starts it there.
+ */
+import { resolve } from "node:path";
+import { after, describe } from "node:test";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { stories, testOf } from "./story.ts";
+import { startWorld, type World } from "./world.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { "at-once": { type: "string", default: "1" }, only: { type: "string", default: "" } },
+});
+for (const file of positionals) await import(pathToFileURL(resolve(file)).href);
+
+let started: Promise<World> | undefined;
+const world = () => (started ??= startWorld());
+const only = new RegExp(values.only, "i");
+
+describe("stories", { concurrency: Number(values["at-once"]) }, () => {
+  for (const [number, told] of stories().entries()) {
+    if (only.test(told.name)) testOf(told, number + 1, world);
+  }
+  after(async () => (await started)?.stop());
+});

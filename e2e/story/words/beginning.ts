@@ -1,0 +1,46 @@
+import { text } from "../../cluster/kube/read.ts";
+import { eventually } from "../eventually.ts";
+import type { Plan, Shape } from "../shape.ts";
+import type { Stage } from "../stage.ts";
+import { type Applying, applying } from "./applying.ts";
+import { helm } from "./helm.ts";
+import { releasing } from "./releasing.ts";
+
+/** How most stories begin: pods that run, and a Rollout that knows them. */
+export interface Beginning {
+  readonly begin: (shape: Partial<Shape>, plan: Plan) => Promise<void>;
+  readonly beginWithHelm: (shape: Partial<Shape>, plan: Plan) => Promise<void>;
+  readonly settled: () => Promise<void>;
+}
+
+export function beginning(stage: Stage): Beginning {
+  const settled = async () => {
+    await stage.chronicle.word("all pods are ready", () =>
+      eventually(stage, { deployment: "settled" }),
+    );
+  };
+  const manage = async (plan: Plan) => {
+    await settled();
+    await releasing(stage).rollout(plan);
+    await stage.chronicle.word("the Rollout is healthy", () =>
+      eventually(stage, { phase: "Healthy", state: "Completed", also: isMarked }),
+    );
+  };
+  const make: Applying["deployment"] = applying(stage).deployment;
+  return {
+    settled,
+    async begin(shape, plan) {
+      await make(shape);
+      await manage(plan);
+    },
+    async beginWithHelm(shape, plan) {
+      await helm(stage).helmInstall(shape);
+      await manage(plan);
+    },
+  };
+}
+
+/** The label makes admission fail closed. */
+function isMarked({ deployment }: { readonly deployment: unknown }): boolean {
+  return text(deployment, "metadata", "labels", "rollouts.kruise.io/workload-type") !== undefined;
+}

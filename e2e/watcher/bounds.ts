@@ -1,0 +1,58 @@
+import type { RolloutState } from "./happening.ts";
+import { isReleasing, type Ledger, newPods } from "./ledger.ts";
+import { limitsInPods, podsOfStep } from "./pod-count.ts";
+import type { Rule } from "./violation.ts";
+import type { Counts } from "./world.ts";
+
+/** A rule, and the counts that break it; no counts when it is kept. */
+export type Finding = readonly [rule: Rule, broken: string | undefined];
+
+/** The user's own strategy: enough pods serve, and there are not too many. */
+export function checkLimits(ledger: Ledger, counts: Counts): readonly Finding[] {
+  const { replicas } = ledger;
+  const inPods = ledger.limits.map((limits) => limitsInPods(limits, replicas));
+  const unavailable = Math.max(...inPods.map((one) => one.unavailable));
+  const surge = Math.max(...inPods.map((one) => one.surge));
+  return [checkReady(ledger, counts, unavailable), checkTotal(ledger, counts, surge)];
+}
+
+function checkReady(ledger: Ledger, { ready }: Counts, unavailable: number): Finding {
+  const wanted = Math.max(0, ledger.replicas - unavailable);
+  const floor = Math.min(ledger.floor, wanted);
+  ledger.floor = ready >= wanted ? wanted : floor;
+  const said = `${ready} ready, at least ${floor} wanted (${ledger.replicas} desired, ${unavailable} may be unavailable)`;
+  return ["too few ready pods", ready < floor ? said : undefined];
+}
+
+function checkTotal(ledger: Ledger, { total }: Counts, surge: number): Finding {
+  const allowed = ledger.replicas + surge;
+  const tolerated = Math.max(allowed, ledger.toleratedTotal);
+  ledger.toleratedTotal = Math.max(allowed, Math.min(tolerated, total));
+  const said = `${total} pods, at most ${tolerated} wanted (${ledger.replicas} desired, ${surge} may be added)`;
+  return ["too many pods", total > tolerated ? said : undefined];
+}
+
+/** New pods are out only as far as a step has been allowed. */
+export function checkStep(
+  ledger: Ledger,
+  counts: Counts,
+  rollout: RolloutState | undefined,
+): Finding {
+  const rule: Rule = "more new pods than the step allows";
+  const actual = newPods(ledger, counts);
+  if (actual === counts.total && actual >= ledger.replicas) ledger.stable = ledger.target;
+  if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
+  const allowed = Math.max(allowedBy(rollout, ledger), ledger.carried);
+  const tolerated = Math.max(allowed, ledger.toleratedNew);
+  ledger.toleratedNew = Math.max(allowed, Math.min(tolerated, actual));
+  const said = `${actual} new pods, at most ${tolerated} wanted (step ${rollout.step}, ${rollout.stepState}, of ${ledger.replicas} desired)`;
+  return [rule, actual > tolerated ? said : undefined];
+}
+
+function allowedBy(rollout: RolloutState, { targetSince, replicas }: Ledger): number {
+  // The status still speaks of the release before.
+  if (rollout.workloadGeneration < targetSince) return 0;
+  if (rollout.stepState === "Completed") return replicas;
+  const step = rollout.steps[rollout.step - 1];
+  return step === undefined ? 0 : podsOfStep(step.replicas, replicas);
+}

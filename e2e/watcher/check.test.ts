@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { check } from "./check.ts";
+import { Past } from "./past.ts";
+
+const rules = (past: Past): readonly string[] => check(past.happenings).map(({ rule }) => rule);
+
+/** v2 is admitted, and its first step has begun. */
+const atStepOne = (): Past =>
+  Past.settled()
+    .deployment({ revision: "v2" })
+    .rollout({ phase: "Progressing", step: 1, nextStep: 2, stepState: "StepUpgrade" });
+
+/** Two pods of v2 in place of two of v1. */
+const held = (): Past =>
+  atStepOne().pods("v1", "ending", 2).pods("v2", "ready", 2).rollout({ stepState: "StepPaused" });
+
+const approved = (): Past => held().rollout({ stepState: "StepReady", stateBy: ["kubectl-patch"] });
+
+describe("a release as it should be", () => {
+  const cases: { name: string; past: Past }[] = [
+    { name: "a Deployment that gets its first pods", past: Past.settled() },
+    { name: "a first step", past: held() },
+    {
+      name: "a second step after an approval",
+      past: approved().rollout({
+        step: 2,
+        nextStep: 3,
+        stepState: "StepUpgrade",
+        stateBy: ["sluice"],
+      }),
+    },
+    {
+      name: "a scaling up, for as long as it takes",
+      past: Past.settled().deployment({ replicas: 20 }).pod("v1-11", "not ready"),
+    },
+    {
+      name: "a scaling down, for as long as it takes",
+      past: Past.settled().deployment({ replicas: 5 }).pods("v1", "ending", 5),
+    },
+    {
+      name: "a scaling up while a step is held, in proportion",
+      past: held().deployment({ replicas: 20 }).pods("v2", "ready", 4),
+    },
+    {
+      name: "a pod that the story takes away",
+      past: Past.settled()
+        .pods("v1", "ending", 2)
+        .told({ kind: "taking", pod: "v1-3" })
+        .pod("v1-3", "ending"),
+    },
+    {
+      name: "an update that the story lets pass",
+      past: Past.settled()
+        .told({ kind: "native", deployment: "shop" })
+        .deployment({ revision: "v2" })
+        .pods("v1", "ending", 2)
+        .pods("v2", "ready", 2),
+    },
+    {
+      name: "going back to the stable revision at once",
+      past: held().deployment({ revision: "v1" }).pods("v2", "ending", 2).pod("v1-11", "ready"),
+    },
+    {
+      name: "pods of v2 that are still there when v3 replaces it, and v2 comes back",
+      past: held().deployment({ revision: "v3" }).deployment({ revision: "v2" }),
+    },
+  ];
+  for (const { name, past } of cases)
+    test(name, () => assert.deepEqual(check(past.happenings), []));
+});
+
+describe("what is found", () => {
+  const cases: { name: string; past: Past; found: readonly string[] }[] = [
+    {
+      name: "one ready pod too few",
+      past: Past.settled().pods("v1", "ending", 3),
+      found: ["too few ready pods"],
+    },
+    {
+      name: "one pod too many",
+      past: Past.settled().pod("v1-11", "not ready"),
+      found: ["too many pods"],
+    },
+    {
+      name: "a new pod before the Rollout knows of the release",
+      past: Past.settled()
+        .deployment({ revision: "v2" })
+        .pod("v1-1", "ending")
+        .pod("v2-1", "ready"),
+      found: ["more new pods than the step allows"],
+    },
+    {
+      name: "one new pod more than the step",
+      past: held().pod("v1-3", "ending").pod("v2-3", "not ready"),
+      found: ["more new pods than the step allows"],
+    },
+    {
+      name: "new pods that a scaling brings beyond their share",
+      past: held().deployment({ replicas: 20 }).pods("v2", "ready", 5),
+      found: ["more new pods than the step allows"],
+    },
+    {
+      name: "a second step without an approval",
+      past: held().rollout({ step: 2, nextStep: 3, stepState: "StepUpgrade" }),
+      found: ["a step was left without leave"],
+    },
+    {
+      name: "an approval that the product gives itself",
+      past: held()
+        .rollout({ stepState: "StepReady" })
+        .rollout({ step: 2, nextStep: 3, stepState: "StepUpgrade" }),
+      found: ["a step was left without leave"],
+    },
+    {
+      name: "two steps for one approval",
+      past: approved().rollout({ step: 3, nextStep: -1, stepState: "StepUpgrade" }),
+      found: ["a step was left without leave"],
+    },
+    {
+      name: "a pause that is cut short",
+      past: approved()
+        .rollout({ step: 2, nextStep: 3, stepState: "StepPaused", stateBy: ["sluice"] })
+        .rollout({ step: 3, nextStep: -1, stepState: "StepUpgrade" }),
+      found: ["a step was left without leave"],
+    },
+    {
+      name: "new pods after steps count again",
+      past: Past.settled()
+        .told({ kind: "native", deployment: "shop" })
+        .deployment({ revision: "v2" })
+        .pods("v1", "ending", 1)
+        .pods("v2", "ready", 1)
+        .told({ kind: "gated", deployment: "shop" })
+        .pod("v2-2", "ready"),
+      found: ["too many pods", "more new pods than the step allows"],
+    },
+  ];
+  for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
+});
+
+describe("a violation", () => {
+  test("says when, and the counts", () => {
+    const { happenings } = Past.settled().pods("v1", "ending", 3);
+    assert.deepEqual(check(happenings), [
+      {
+        rule: "too few ready pods",
+        deployment: "shop",
+        version: 18,
+        heardAt: 18_000,
+        message: "7 ready, at least 8 wanted (10 desired, 2 may be unavailable)",
+      },
+    ]);
+  });
+
+  test("is told once a stretch", () => {
+    const past = Past.settled().pods("v1", "ending", 5).pods("v1", "ready", 5);
+    assert.deepEqual(rules(past.pods("v1", "ending", 5)), [
+      "too few ready pods",
+      "too few ready pods",
+    ]);
+  });
+
+  test("does not depend on the order in which watches bring the news", () => {
+    const { happenings } = held();
+    assert.deepEqual(check(happenings.toReversed()), []);
+  });
+});

@@ -1,0 +1,106 @@
+import { checkLimits, checkStep, type Finding } from "./bounds.ts";
+import type { DeploymentState, Happening, RolloutState, Told } from "./happening.ts";
+import { leftWithoutLeave, type Standing } from "./leave.ts";
+import { follow, type Ledger, newPods, openLedger } from "./ledger.ts";
+import type { Violation } from "./violation.ts";
+import { apply, countPods, emptyWorld, rolloutOf, type World } from "./world.ts";
+
+/**
+ * Every promise at every moment of a story: enough ready pods, not too many pods, no more new ones than
+ * the approved step allows, and no step left without leave.
+ *
+ * Pure. The history may come in any order, as several watches bring it; etcd's revisions say
+ * what was first, so that no check depends on which watch was quicker.
+ */
+export function check(history: readonly Happening[]): readonly Violation[] {
+  const checker = new Checker();
+  for (const happening of history.toSorted((a, b) => a.version - b.version))
+    checker.take(happening);
+  return checker.violations;
+}
+
+class Checker {
+  readonly violations: Violation[] = [];
+  readonly #world: World = emptyWorld();
+  readonly #ledgers = new Map<string, Ledger>();
+  readonly #standings = new Map<string, Standing>();
+  readonly #taken = new Set<string>();
+
+  take(happening: Happening): void {
+    if (happening.kind === "told") return this.#listen(happening.told);
+    if (happening.kind === "pod") this.#forgive(happening);
+    if (happening.kind === "rollout") this.#checkLeave(happening.name, happening.state, happening);
+    apply(this.#world, happening);
+    for (const [name, state] of this.#world.deployments) this.#judge(name, state, happening);
+  }
+
+  #judge(name: string, state: DeploymentState, happening: Happening): void {
+    const ledger = this.#ledgerOf(name, state);
+    const counts = countPods(this.#world, state);
+    follow(ledger, state, counts);
+    const findings = [
+      ...checkLimits(ledger, counts),
+      checkStep(ledger, counts, rolloutOf(this.#world, name)),
+    ];
+    for (const finding of findings) this.#note(ledger, finding, { deployment: name, ...happening });
+  }
+
+  #note(
+    { broken }: Ledger,
+    [rule, message]: Finding,
+    { deployment, version, heardAt }: Pick<Violation, "deployment" | "version" | "heardAt">,
+  ): void {
+    if (message === undefined) return void broken.delete(rule);
+    if (broken.has(rule)) return;
+    broken.add(rule);
+    this.violations.push({ rule, deployment, version, heardAt, message });
+  }
+
+  /** A Deployment that was removed and made again is another one. */
+  #ledgerOf(name: string, state: DeploymentState): Ledger {
+    const known = this.#ledgers.get(name);
+    if (known?.uid === state.uid) return known;
+    const ledger = openLedger(state);
+    this.#ledgers.set(name, ledger);
+    return ledger;
+  }
+
+  #listen(told: Told): void {
+    if (told.kind === "taking") return void this.#taken.add(told.pod);
+    const ledger = this.#ledgers.get(told.deployment);
+    const state = this.#world.deployments.get(told.deployment);
+    if (ledger === undefined || state === undefined) return;
+    if (told.kind === "limits") ledger.limits = told.limits;
+    else ledger.gate = told.kind;
+    if (told.kind === "gated") ledger.toleratedNew = newPods(ledger, countPods(this.#world, state));
+  }
+
+  /** A pod that the story took is missed by nobody until the pods are complete again. */
+  #forgive({ uid, state }: Happening & { readonly kind: "pod" }): void {
+    const before = this.#world.pods.get(uid);
+    if (before === undefined || before.life === "ending" || !this.#taken.has(before.name)) return;
+    if (state !== "gone" && state.life !== "ending") return;
+    const owner = this.#world.replicaSets.get(before.owner)?.owner;
+    for (const ledger of this.#ledgers.values()) if (ledger.uid === owner) ledger.floor -= 1;
+  }
+
+  #checkLeave(
+    name: string,
+    state: RolloutState | "gone",
+    { version, heardAt }: Pick<Happening, "version" | "heardAt">,
+  ): void {
+    if (state === "gone") return void this.#standings.delete(name);
+    const was = this.#standings.get(name);
+    const same = was?.state.step === state.step && was.state.stepState === state.stepState;
+    this.#standings.set(name, { state, sinceMs: same ? was.sinceMs : heardAt });
+    const ledger = this.#ledgers.get(state.workload);
+    // A revision that replaces another starts again, and what the old status says is of the old one.
+    if (was === undefined || ledger === undefined || ledger.gate === "native") return;
+    if (was.state.workloadGeneration < ledger.targetSince || ledger.stable === ledger.target)
+      return;
+    const message = leftWithoutLeave(was, { state, heardAt });
+    const rule = "a step was left without leave";
+    if (message === undefined) return;
+    this.violations.push({ rule, deployment: state.workload, version, heardAt, message });
+  }
+}

@@ -1,0 +1,58 @@
+import type { RolloutState } from "./happening.ts";
+
+/** A Rollout, and when it was first heard of in its present state of its present step. */
+export interface Standing {
+  readonly state: RolloutState;
+  readonly sinceMs: number;
+}
+
+/** The product's field manager: what it writes is nobody's approval. */
+const OURSELVES = "sluice";
+/** The clock of a pause starts at a whole second, and we hear of things a little later or earlier. */
+const HEARING_MS = 300;
+
+/**
+ * A step ends by an approval, a jump, or its own clock, and by nothing else.
+ *
+ * @returns what was done without leave
+ */
+export function leftWithoutLeave(
+  was: Standing,
+  { state, heardAt }: { readonly state: RolloutState; readonly heardAt: number },
+): string | undefined {
+  if (was.state.phase !== "Progressing" || isNewRelease(was.state, state)) return undefined;
+  const end = state.stepState === "Completed" ? state.steps.length + 1 : state.step;
+  for (let step = was.state.step; step < end; step += 1) {
+    const missing = missingLeave(was, step, heardAt);
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
+}
+
+function missingLeave(was: Standing, step: number, heardAt: number): string | undefined {
+  const { state, sinceMs } = was;
+  const { replicas, pause } = state.steps[step - 1] ?? {};
+  if (isJump(state)) return undefined;
+  if (step === state.steps.length && replicas === "100%") return undefined;
+  const approved = step === state.step && state.stepState === "StepReady" && byUser(state);
+  if (approved || pause?.duration === 0) return undefined;
+  if (pause?.duration === undefined) return `step ${step} needs an approval and had none`;
+  const paused = step === state.step && state.stepState === "StepPaused";
+  const lasted = paused ? heardAt - sinceMs : 0;
+  return lasted >= pause.duration * 1000 - HEARING_MS
+    ? undefined
+    : `step ${step} pauses for ${pause.duration} s and was left after ${lasted} ms`;
+}
+
+function isNewRelease(was: RolloutState, is: RolloutState): boolean {
+  return is.phase !== "Progressing" || is.step < was.step;
+}
+
+function byUser({ stateBy }: RolloutState): boolean {
+  return stateBy.some((manager) => manager !== OURSELVES);
+}
+
+function isJump({ step, nextStep, steps }: RolloutState): boolean {
+  const natural = step < steps.length ? step + 1 : -1;
+  return nextStep !== natural && nextStep >= 1 && nextStep <= steps.length;
+}

@@ -1,0 +1,78 @@
+import type { DeploymentState, Limits } from "./happening.ts";
+import type { Rule } from "./violation.ts";
+import type { Counts } from "./world.ts";
+
+/**
+ * What the checks remember of one Deployment.
+ *
+ * A change of what is desired takes time to come true, and that is no violation. So each bound
+ * follows a loosened wish at once, and a tightened one as the pods get there: `floor` rises when it
+ * is reached, and the tolerated numbers fall as the actual ones do.
+ */
+export interface Ledger {
+  readonly uid: string;
+  /** Any of them may hold: two while a change of them is on its way. */
+  limits: readonly Limits[];
+  /** Ready pods that there must be. */
+  floor: number;
+  /** Pods that there may be. */
+  toleratedTotal: number;
+  /** Pods of the new revision that there may be. */
+  toleratedNew: number;
+  /** New pods that a scaling in the middle of a release brings along, in proportion. */
+  carried: number;
+  /** Revision that a release leaves, and the one that it goes to; equal when none is under way. */
+  stable: string;
+  target: string;
+  /** Generation of the Deployment that brought `target`. */
+  targetSince: number;
+  gate: "gated" | "native";
+  replicas: number;
+  /** Rules that are broken right now: each stretch is told once. */
+  readonly broken: Set<Rule>;
+}
+
+/** A Deployment is not held when it is made, so what is stored then is the user's own. */
+export function openLedger(state: DeploymentState): Ledger {
+  return {
+    uid: state.uid,
+    limits: [state.limits],
+    floor: 0,
+    toleratedTotal: 0,
+    toleratedNew: 0,
+    carried: 0,
+    stable: state.revision,
+    target: state.revision,
+    targetSince: state.generation,
+    gate: "gated",
+    replicas: state.replicas,
+    broken: new Set(),
+  };
+}
+
+/** Takes over what the Deployment says now. */
+export function follow(ledger: Ledger, state: DeploymentState, counts: Counts): void {
+  if (state.replicas !== ledger.replicas) {
+    const before = Math.max(ledger.carried, newPods(ledger, counts));
+    const share = ledger.replicas === 0 ? 0 : state.replicas / ledger.replicas;
+    ledger.carried = Math.ceil(before * share);
+    ledger.replicas = state.replicas;
+  }
+  if (state.revision !== ledger.target) {
+    const before = counts.byRevision.get(ledger.target) ?? 0;
+    // All pods run it, so the release before is over, and this is what a new one leaves.
+    if (before === counts.total) ledger.stable = ledger.target;
+    ledger.target = state.revision;
+    ledger.targetSince = state.generation;
+    ledger.carried = 0;
+    ledger.toleratedNew = newPods(ledger, counts);
+  }
+}
+
+export function newPods({ target }: Pick<Ledger, "target">, { byRevision }: Counts): number {
+  return byRevision.get(target) ?? 0;
+}
+
+export function isReleasing({ stable, target, gate }: Ledger): boolean {
+  return stable !== target && gate === "gated";
+}

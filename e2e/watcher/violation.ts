@@ -1,0 +1,15 @@
+export type Rule =
+  | "too few ready pods"
+  | "too many pods"
+  | "more new pods than the step allows"
+  | "a step was left without leave";
+
+/** A promise that was broken, and when. */
+export interface Violation {
+  readonly rule: Rule;
+  readonly deployment: string;
+  readonly version: number;
+  readonly heardAt: number;
+  /** The counts. */
+  readonly message: string;
+}

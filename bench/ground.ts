@@ -12,13 +12,19 @@ export interface Ground {
   readonly audit: AuditLog;
 }
 
+export interface GroundOptions {
+  /** Folder for CPU profiles of our processes; they cost time, so figures are then not for publishing. */
+  readonly profiles?: string | undefined;
+}
+
 export async function onFreshGround<T>(
   measure: (ground: Ground) => Promise<T>,
-  images: Images = SLUICE_IMAGES,
+  { profiles }: GroundOptions = {},
 ): Promise<T> {
   const folder = process.env[RUN_FOLDER];
   if (folder === undefined) throw new Error("a bench runs in a namespace: make bench");
   const audit = await auditLog(folder);
+  const images = profiles === undefined ? SLUICE_IMAGES : profiled(SLUICE_IMAGES, profiles);
   const cluster = await startCluster({ images, apiServerFlags: audit.apiServerFlags });
   try {
     const tools = await toolsFor(cluster);
@@ -27,4 +33,15 @@ export async function onFreshGround<T>(
   } finally {
     await cluster.stop();
   }
+}
+
+/** Written when the processes end, with the cluster. */
+function profiled(images: Images, folder: string): Images {
+  const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
+  return Object.fromEntries(
+    Object.entries(images).map(([name, image]) => {
+      const [node = "", ...rest] = image.command;
+      return [name, { ...image, command: [node, ...flags, ...rest] }];
+    }),
+  );
 }

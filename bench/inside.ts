@@ -1,8 +1,41 @@
+/** The measurements within their namespace; `bench/run.ts` starts it with the same arguments. */
+import { measureCrowd } from "./admission.ts";
+import { crowdReport } from "./crowd-report.ts";
+import { documentFor, writeDocument } from "./document.ts";
 import { onFreshGround } from "./ground.ts";
+import { machine } from "./machine.ts";
 import { measureReleases } from "./release.ts";
 import { releaseReport, timeline } from "./release-report.ts";
-const result = await onFreshGround((ground) => measureReleases(ground, 5));
-console.log(releaseReport(result));
-const last = result.sluice.at(-1);
-if (last !== undefined) console.log(timeline(last));
+
+const RUNS = 7;
+
+const args = process.argv.slice(2);
+const asked = ["release", "crowd"].filter((name) => args.includes(name));
+const profiles = args.find((arg) => arg.startsWith("--profiles="))?.split("=")[1];
+const wanted = (name: string) => asked.length === 0 || asked.includes(name);
+
+const { description, warning } = await machine();
+console.log(description);
+if (warning !== undefined) console.log(`WARNING: ${warning}`);
+process.on("SIGINT", () => process.exit(130)); // what runs in here ends with this process
+
+const sections: { release?: string; crowd?: string } = {};
+if (wanted("release")) {
+  console.log(`\nreleases: ${RUNS} runs`);
+  const result = await onFreshGround((ground) => measureReleases(ground, RUNS), { profiles });
+  sections.release = releaseReport(result);
+  console.log(sections.release);
+  if (args.includes("--timeline")) console.log(result.sluice.slice(-1).map(timeline).join("\n"));
+}
+if (wanted("crowd")) {
+  console.log("\na crowd of 1,000 Rollouts: admission and memory; takes some minutes");
+  sections.crowd = crowdReport(await onFreshGround(measureCrowd, { profiles }));
+  console.log(sections.crowd);
+}
+if (args.includes("--write")) {
+  const { release, crowd } = sections;
+  if (release === undefined || crowd === undefined) throw new Error("--write needs all of it");
+  const machineInWords = warning === undefined ? description : `${description}; ${warning}`;
+  await writeDocument(documentFor({ machine: machineInWords, release, crowd }));
+}
 process.exit();

@@ -1,9 +1,11 @@
 import { connect } from "@sluice/shared/kube/connect.ts";
 import { eventRecorder } from "@sluice/shared/kube/events.ts";
 import { withWriteGuard } from "@sluice/shared/kube/write-guard.ts";
-import { healthServer } from "@sluice/shared/serving/health.ts";
+import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
+import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
+import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
 import { keyOf } from "@sluice/shared/workloads/resources.ts";
 import { createLogger } from "@sluice/shared/telemetry/log.ts";
 import { readConfig } from "./config.ts";
@@ -11,6 +13,7 @@ import { cachesFrom, heldRollouts, onRolloutTouched } from "./observe/caches.ts"
 import { handsFor } from "./rollout/cluster.ts";
 import { reconcilerFor } from "./rollout/reconcile.ts";
 import { Leader, leaseIdentity } from "./runtime/leader.ts";
+import { queueMetrics, registerQueueDepth } from "./runtime/queue-metrics.ts";
 import { WorkQueue } from "./runtime/queue.ts";
 
 const config = readConfig(process.env);
@@ -40,11 +43,16 @@ const events = eventRecorder(guarded, {
   log,
 });
 const hands = handsFor(guarded, caches, events);
+const metrics = new Metrics();
+registerProcessMetrics(metrics);
 const queue = new WorkQueue({
+  onRun: queueMetrics(metrics),
   reconcile: reconcilerFor(hands, { now: () => new Date() }, log),
   workers: config.workers,
   log,
 });
+
+registerQueueDepth(metrics, queue);
 
 const informers = [caches.rollouts, caches.deployments, caches.replicaSets, caches.pods];
 // A process that does not lead keeps its caches warm and does nothing else.
@@ -54,9 +62,9 @@ onRolloutTouched(caches, (rollout) => {
 for (const informer of informers) informer.start();
 const health = healthServer({
   obstacle: () => readiness.obstacle,
-  metrics: () => "",
+  metrics: () => metrics.text(),
 });
-await health.listen({ host: config.address, port: config.healthPort });
+await listen(health, config.healthPort, config.address);
 void lead();
 log.info({ address: config.address, healthPort: config.healthPort }, "started");
 
@@ -68,7 +76,7 @@ await events.flush();
 await leader.stop();
 await Promise.all(informers.map((informer) => informer.stop()));
 connection.close();
-await health.close();
+await close(health);
 log.info({}, "stopped");
 
 /** Nothing is decided before all is known that could matter, and by nobody but the leader. */

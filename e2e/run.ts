@@ -2,8 +2,8 @@
  * Tells the stories on a real control plane: `e2e/run.ts [pattern]`. The pattern is looked for in the
  * names of files and of stories.
  *
- * Two clusters run side by side: one that most stories share, and one after the other for each file
- * in `scenarios/outages/`, whose stories break things.
+ * Two clusters run side by side: one that most stories share, several at a time, and one for
+ * `scenarios/outages/`, whose stories break things and are told one after the other.
  */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,7 +36,7 @@ async function run(): Promise<number> {
   const [shared, alone] = [await chosen(SCENARIOS), await chosen(OUTAGES)];
   const codes = await Promise.all([
     shared.length === 0 ? 0 : tell(shared, AT_ONCE),
-    oneAfterTheOther(alone),
+    alone.length === 0 ? 0 : tell(alone, 1),
   ]);
   return summary(await readResults(), Math.max(...codes), performance.now() - started);
 }
@@ -47,7 +47,8 @@ async function chosen(from: string): Promise<readonly string[]> {
   const matching = await Promise.all(
     names.map(async (name) => {
       const text = await readFile(join(from, name), "utf8");
-      return has(name) || has(text) ? [join(from, name)] : [];
+      const file = join(from, name);
+      return has(relative(SCENARIOS, file)) || has(text) ? [file] : [];
     }),
   );
   return matching.flat();
@@ -55,12 +56,6 @@ async function chosen(from: string): Promise<readonly string[]> {
 
 function has(text: string): boolean {
   return new RegExp(pattern, "i").test(text);
-}
-
-async function oneAfterTheOther(files: readonly string[]): Promise<number> {
-  let code = 0;
-  for (const file of files) code = Math.max(code, await tell([file], 1));
-  return code;
 }
 
 /** One process in a network namespace of its own, with one cluster. */

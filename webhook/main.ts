@@ -15,8 +15,10 @@ import { type Config, readConfig } from "./config.ts";
 import { knowledgeFrom } from "./indexes/knowledge.ts";
 import { routesFor } from "./routes.ts";
 import { AdmissionServer } from "./server.ts";
-import { healthServer } from "@sluice/shared/serving/health.ts";
-import { AdmissionMetrics } from "./serving/metrics.ts";
+import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
+import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
+import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
+import { admissionMetrics } from "./serving/metrics.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
 
@@ -28,7 +30,8 @@ const log = createLogger("sluice-webhook", { env: { LOG_LEVEL: config.logLevel }
 });
 const connection = connect({ userAgent: USER_AGENT });
 const readiness = new Readiness(["certificate", "caches"]);
-const metrics = new AdmissionMetrics();
+const metrics = new Metrics();
+registerProcessMetrics(metrics);
 
 const knowledge = knowledgeFrom(connection, log);
 knowledge.start();
@@ -36,14 +39,14 @@ void knowledge.whenSynced().then(() => readiness.ready("caches"));
 
 const routes = routesFor({ ...knowledge, controllerUsername: config.controllerUsername });
 const server = new AdmissionServer(routes, {
-  observe: (path, outcome, seconds) => metrics.observe(path, outcome, seconds),
+  observe: admissionMetrics(metrics),
   error: (fields, message) => log.error(fields, message),
 });
 const health = healthServer({
   obstacle: () => readiness.obstacle,
-  metrics: () => metrics.render(),
+  metrics: () => metrics.text(),
 });
-await health.listen({ host: config.address, port: config.healthPort });
+await listen(health, config.healthPort, config.address);
 
 const keeping = new AbortController();
 const kept = keepCertificate(
@@ -70,7 +73,7 @@ keeping.abort();
 await kept;
 await knowledge.stop();
 connection.close();
-await health.close();
+await close(health);
 log.info({}, "stopped");
 
 /** Names by which API servers reach the Service. */

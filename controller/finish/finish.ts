@@ -1,4 +1,4 @@
-import type { CanaryStatus, RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { overlay, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import {
   CANCELED_MESSAGE,
@@ -71,7 +71,9 @@ export function overStatus(
   outcome: Outcome,
 ): RolloutStatus {
   const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
-  const canary: CanaryStatus = { ...settledCanary({ rollout, workload, now }), message };
+  const { updated, available } = nativeProgress(workload);
+  const counts = { canaryReplicas: updated, canaryReadyReplicas: available };
+  const canary = { ...settledCanary({ rollout, workload, now }), ...counts };
   const succeeded = outcome === "completed" ? "True" : "False";
   const saying = {
     phase: "Healthy",

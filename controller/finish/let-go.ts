@@ -21,9 +21,11 @@ export const FINALIZER = "rollouts.kruise.io/rollout";
  * The Rollout is being deleted: its workload gets everything back and is let go, then the Rollout goes.
  * What a release has not updated yet is updated natively, as the user's settings say.
  */
-export function planDeletion({ rollout, workload, now }: Observed): Plan {
+export function planDeletion({ rollout, workload: found, rival, now }: Observed): Plan {
   const held = (rollout.metadata.finalizers ?? []).includes(FINALIZER);
   if (!held) return act();
+  // Where another Rollout counts, the workload and its release are that one's.
+  const workload = rival === undefined ? found : undefined;
   const message = TERMINATING_MESSAGE;
   const saying = {
     phase: "Terminating",

@@ -17,9 +17,9 @@ describe("any rollout", () => {
       fc.property(anyRelease, anyMoves, (release: Release, moves) => {
         const scene = begun(release);
         const told = tell(scene, [RELEASING, ...moves], withinLimits);
-        assert.equal(ended(told, "v2"), "as applied");
+        assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });

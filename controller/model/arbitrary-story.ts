@@ -4,7 +4,7 @@ import { settle, tell } from "./tell.ts";
 import type { Fault } from "./sluice.ts";
 import type { Move, Scene } from "./story.ts";
 import { LABELS, type Manifest, specOf } from "./user.ts";
-import { newWorld } from "./world.ts";
+import { newWorld, VERSIONS } from "./world.ts";
 
 export interface Release {
   readonly manifest: Manifest;
@@ -42,6 +42,11 @@ const pace = fc
   }));
 
 const isZero = (value: unknown): boolean => value === 0 || value === "0%";
+
+const settings = fc.oneof(
+  pace,
+  fc.constantFrom({ minReadySeconds: 0 }, { minReadySeconds: 5 }, { progressDeadlineSeconds: 45 }),
+);
 
 const manifest: fc.Arbitrary<Manifest> = fc
   .tuple(
@@ -85,7 +90,52 @@ const ordinary: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Move>({ do: "approve" }) },
 );
 
-export const anyMoves = fc.array(ordinary, { maxLength: 60 });
+export const anyMoves = fc.array(ordinary, { maxLength: 80, size: "max" });
+
+const way = fc.constantFrom("apply", "replace");
+const version = fc.constantFrom(...VERSIONS);
+
+/** A user who changes their mind, but not about how many pods there are. */
+const ofFickleUser: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant("send"), change: fc.record({ version }), way }),
+  },
+  fc.record({ do: fc.constant("send"), change: fc.constant({}), way }),
+  fc.constantFrom<Move>({ do: "resume" }, { do: "wipe-marks" }, { do: "approve-early" }),
+  fc.record({ do: fc.constant("jump"), to: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({
+    do: fc.constant("rollout"),
+    is: fc.constantFrom("paused", "running"),
+  }),
+);
+
+export const fickleMoves = storyOf(ofFickleUser);
+
+/** One who also scales, loses pods, changes settings, and deletes the Rollout. */
+const ofRestlessUser: fc.Arbitrary<Move> = fc.oneof(
+  ofFickleUser,
+  fc.record({ do: fc.constant("scale"), replicas: fc.nat(12) }),
+  fc.record({ do: fc.constant("evict"), index: fc.nat(20) }),
+  fc.record({ do: fc.constant("send"), change: settings, way }),
+  fc.record({
+    do: fc.constant("rollout"),
+    is: fc.constantFrom("disabled", "enabled", "enabled", "deleted"),
+  }),
+);
+
+export const restlessMoves = storyOf(ofRestlessUser);
+
+/**
+ * People are slower than the ReplicaSet controller: the native Deployment controller goes by what
+ * it reports, and takes too much of a ReplicaSet that has become the new one when that is old.
+ */
+function storyOf(user: fc.Arbitrary<Move>): fc.Arbitrary<readonly Move[]> {
+  const acts = user.map((move): readonly Move[] => [{ do: "pods" }, move]);
+  const one = ordinary.map((move): readonly Move[] => [move]);
+  const any = fc.oneof({ weight: 8, arbitrary: one }, { weight: 1, arbitrary: acts });
+  return fc.array(any, { maxLength: 100, size: "max" }).map((all) => all.flat());
+}
 
 /** A Deployment that is up at v1, and a Rollout that has seen it. */
 export function begun({ manifest: made, steps: plan }: Release): Scene {

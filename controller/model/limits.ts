@@ -1,10 +1,11 @@
 import { podsForStep } from "@sluice/shared/batches/step-size.ts";
 import { type Allowance, allowanceOf } from "@sluice/shared/gate/pod-count.ts";
-import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { type Form, readRecord } from "@sluice/shared/gate/release-record.ts";
 import { newSetOf } from "./native-deployment.ts";
+import { isScalingEvent as hasScaled } from "./native-scaling.ts";
 import { stepsIn } from "./story.ts";
 import type { Manifest } from "./user.ts";
-import { podsOf, type ReplicaSet, replicasOf, sum, type World } from "./world.ts";
+import { podsOf, replicasOf, sum, type World } from "./world.ts";
 
 /** What the user's manifest allows, in pods. */
 export function allowanceIn({ replicas, maxSurge, maxUnavailable }: Manifest): Allowance {
@@ -45,13 +46,16 @@ export function overshoot(before: World, after: World): string | undefined {
   if (record === undefined || set === undefined) return undefined;
   const was = before.replicaSets.find(({ name }) => name === set.name)?.replicas ?? 0;
   if (set.replicas <= was) return undefined;
-  const allowed = allowedIn(after, record.form.kind);
+  // The native controller scales in proportion whatever the step says, and from nothing to one set.
+  const none = sum(before.replicaSets, ({ replicas }) => replicas) === 0;
+  if (none || hasScaled(before)) return undefined;
+  const allowed = Math.max(allowedIn(after, record.form.kind), pacedIn(record.form));
   return set.replicas <= allowed
     ? undefined
     : `${set.replicas} new pods, the step allows ${allowed}`;
 }
 
-function allowedIn(world: World, form: "held" | "arming" | "moving" | "finishing"): number {
+function allowedIn(world: World, form: Form["kind"]): number {
   const replicas = replicasOf(world);
   if (form === "finishing") return replicas;
   const { canaryStatus, phase } = world.rollout?.status ?? {};
@@ -62,5 +66,7 @@ function allowedIn(world: World, form: "held" | "arming" | "moving" | "finishing
   return podsForStep(step?.replicas ?? 0, replicas);
 }
 
-export const hasScaled = (sets: readonly ReplicaSet[], replicas: number): boolean =>
-  sets.some((set) => set.replicas > 0 && set.desired !== replicas);
+/** Until our next pass after a scaling, a pace is that of the number before it. */
+function pacedIn(form: Form): number {
+  return form.kind === "moving" ? form.maxUnavailable + form.maxSurge : 0;
+}

@@ -93,33 +93,48 @@ function scaleDownOld(world: World): World {
   const unavailable = set.replicas - set.status.available;
   const most = sum(world.replicaSets, (one) => one.replicas) - least - unavailable;
   if (most <= 0) return world;
-  const clean = takePods(world, old, {
-    most,
-    from: ({ replicas, status }) => replicas - status.available,
-  });
-  // Not bounded by `most`: by the availability that the statuses report, late or not.
+  const clean = takeUnhealthy(world, old, most);
+  if (clean === "stale") return world;
+  // Not bounded by `most`, but by what the statuses report as available.
   const available = sum(clean.replicaSets, ({ status }) => status.available);
-  const rest = clean.replicaSets.filter((one) => one.name !== set.name && one.replicas > 0);
+  const rest = clean.replicaSets.filter((one) => one.name !== set.name);
   return takePods(clean, rest, { most: available - least, from: ({ replicas }) => replicas });
+}
+
+/**
+ * `cleanupUnhealthyReplicas`: it gives up on a ReplicaSet that reports more available pods than it
+ * is to have, which is what keeps the controller from taking pods by a status that is old.
+ */
+function takeUnhealthy(world: World, old: readonly ReplicaSet[], most: number): World | "stale" {
+  const unhealthy = ({ replicas, status }: ReplicaSet): number => replicas - status.available;
+  let left = most;
+  for (const set of old.toSorted(byAge)) {
+    if (left <= 0) break;
+    if (unhealthy(set) < 0) return "stale";
+    left -= unhealthy(set);
+  }
+  return takePods(world, old, { most, from: unhealthy });
 }
 
 interface Taking {
   readonly most: number;
   /** Pods of a set that may be taken. */
-  from(set: ReplicaSet): number;
+  readonly from: (set: ReplicaSet) => number;
 }
 
 function takePods(world: World, sets: readonly ReplicaSet[], { most, from }: Taking): World {
   let left = most;
   let is = world;
-  for (const set of sets.toSorted((a, b) => a.createdAt - b.createdAt)) {
-    const count = Math.min(left, Math.max(0, from(set)));
+  for (const set of sets.toSorted(byAge)) {
+    const count = Math.min(left, from(set));
     if (count <= 0) continue;
     is = resize(is, set, set.replicas - count);
     left -= count;
   }
   return is;
 }
+
+const byAge = (a: ReplicaSet, b: ReplicaSet): number => a.createdAt - b.createdAt;
 
 function recreate(world: World): World {
   const set = newSetOf(world);

@@ -22,11 +22,12 @@ function createPods(world: World, { name: owner }: ReplicaSet, count: number): W
 
 /** Those that are not ready go first, then those that have been ready for the shortest time. */
 function deletePods(world: World, pods: readonly Pod[], count: number): World {
-  const rank = ({ readySince }: Pod): number => readySince ?? Number.POSITIVE_INFINITY;
-  const first = pods.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
+  const first = pods.toSorted((a, b) => (rankOf(a) === rankOf(b) ? 0 : rankOf(b) - rankOf(a)));
   const gone = new Set(first.slice(0, count));
   return { ...world, pods: world.pods.filter((pod) => !gone.has(pod)) };
 }
+
+const rankOf = ({ readySince }: Pod): number => readySince ?? Number.POSITIVE_INFINITY;
 
 function withSetStatus(world: World, { name }: ReplicaSet): World {
   const set = world.replicaSets.find((one) => one.name === name);

@@ -39,7 +39,9 @@ function inProportion(world: World): World {
   const allowed = replicas > 0 ? replicas + nativeAllowance(world).maxSurge : 0;
   const sets = activeOf(world);
   const toAdd = allowed - sum(sets, (set) => set.replicas);
-  const largest = sets.toSorted((a, b) => b.replicas - a.replicas || byAge(a, b, toAdd));
+  const largest = sets.toSorted((a, b) =>
+    a.replicas === b.replicas ? byAge(a, b, toAdd) : b.replicas - a.replicas,
+  );
   let added = 0;
   const sizes = largest.map((set) => {
     const share = shareOf(world, set, { toAdd, added });

@@ -82,6 +82,7 @@ function viewOf(set: ReplicaSet): ReplicaSetView {
     replicas,
     minReadySeconds,
     deleting: false,
+    ...(set.status.observedGeneration < set.generation ? {} : { available: set.status.available }),
   };
 }
 
@@ -109,6 +110,8 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
       return ofDeployment(state, action.wanted);
     case "readiness":
       return { ...state, world: withReadiness(world, action.sets) };
+    case "forget":
+      return { ...state, world: withoutSets(world, action.sets) };
     case "label-pods":
       return { ...state, world: withLabels(world, action.pods) };
     case "notice":
@@ -138,6 +141,13 @@ function withReadiness(world: World, sets: readonly Readiness[]): World {
       withSet(is, replicaSet.metadata.name, { minReadySeconds }),
     world,
   );
+}
+
+/** Guarded by their version: one that has pods by now stays. */
+function withoutSets(world: World, forgotten: readonly ReplicaSetView[]): World {
+  const names = new Set(forgotten.map(({ metadata }) => metadata.name));
+  const replicaSets = world.replicaSets.filter((set) => set.replicas > 0 || !names.has(set.name));
+  return { ...world, replicaSets };
 }
 
 function withLabels(world: World, labelled: readonly PodLabels[]): World {

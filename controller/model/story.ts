@@ -62,10 +62,7 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
     case "wipe-marks":
       return to(wipeMarks(world));
     case "scale":
-      return {
-        world: scaleTo(world, move.replicas),
-        manifest: { ...manifest, replicas: move.replicas },
-      };
+      return scaled({ world, manifest }, move.replicas);
     case "send":
       return sent({ world, manifest }, { ...manifest, ...move.change }, move.way);
     case "rollout":
@@ -91,6 +88,19 @@ function changed(
   }
 }
 
+/**
+ * To the size that the only ReplicaSet with pods happens to have is left out of stories: the native
+ * controller sees a scaling that is never over in it, and waits for another one.
+ */
+function scaled({ world, manifest }: Scene, replicas: number): Scene {
+  const active = world.replicaSets.filter((set) => set.replicas > 0);
+  const [only] = active;
+  const stuck = active.length === 1 && only?.replicas === replicas && only.desired !== replicas;
+  return stuck
+    ? { world, manifest }
+    : { world: scaleTo(world, replicas), manifest: { ...manifest, replicas } };
+}
+
 const approve = (world: World): World => writeStatus(world, { currentStepState: "StepReady" });
 
 const waitsForApproval = ({ rollout }: World): boolean => rollout?.status?.wait?.for === "Approval";
@@ -112,6 +122,11 @@ function sent(scene: Scene, manifest: Manifest, way: Way): Scene {
     ],
     [scene.manifest.minReadySeconds, manifest.minReadySeconds, stored.minReadySeconds ?? 0],
   ] as const;
+  const zero = [manifest.maxSurge, manifest.maxUnavailable].every(
+    (one) => one === 0 || one === "0%",
+  );
+  // The API server refuses this one.
+  if (zero) return scene;
   const ambiguous = held && pairs.some(([was, is, now]) => was !== is && is === now);
   return ambiguous ? scene : { world: send(world, manifest, way), manifest };
 }

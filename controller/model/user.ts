@@ -44,7 +44,8 @@ export function send(world: World, manifest: Manifest, way: Way): World {
   return throughAdmission(world, sentAs(world, manifest, way));
 }
 
-function sentAs({ deployment }: World, manifest: Manifest, way: Way): Deployment {
+/** The object that an update brings to the API server. */
+export function sentAs({ deployment }: World, manifest: Manifest, way: Way): Deployment {
   const { metadata, spec } = deployment;
   if (way === "replace") {
     const texts = { labels: { ...LABELS }, annotations: { ...ANNOTATIONS } };

@@ -55,8 +55,9 @@ export function stableHashOf(workload: WorkloadSeen, record: ReleaseRecord): str
 }
 
 export function nativeProgress(workload: WorkloadSeen): NativeProgress {
-  const { status } = workload.deployment;
+  const { metadata, status } = workload.deployment;
   return {
+    reported: (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0),
     replicas: replicasOf(workload),
     updated: status?.updatedReplicas ?? 0,
     available: status?.availableReplicas ?? 0,
@@ -66,10 +67,11 @@ export function nativeProgress(workload: WorkloadSeen): NativeProgress {
 
 /** The Deployment's own controller has nothing left to do, and as many pods run as the user allows. */
 export function isNativelyComplete(workload: WorkloadSeen, own: Allowance): boolean {
-  const { metadata, status } = workload.deployment;
-  const seen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
-  const { replicas, updated, available, total } = nativeProgress(workload);
+  const { reported, replicas, updated, available, total } = nativeProgress(workload);
   return (
-    seen && updated === replicas && total === replicas && available >= replicas - own.maxUnavailable
+    reported &&
+    updated === replicas &&
+    total === replicas &&
+    available >= replicas - own.maxUnavailable
   );
 }

@@ -1,5 +1,6 @@
-import { HELD, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
-import { originalsNow } from "../observe/facts.ts";
+import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 
 /**
@@ -18,6 +19,11 @@ export function recordFor(
   const record = { ...stored, rollout: rolloutName, originals: originalsNow(workload) };
   if (revision === stored.target) return record;
   const back = revision === stored.stable;
-  const form = back ? ({ kind: "finishing", outcome: "rolled-back" } as const) : HELD;
+  if (back) {
+    return { ...record, target: revision, form: { kind: "finishing", outcome: "rolled-back" } };
+  }
+  const surge = surgeOf(stored.form, ownAllowance(workload, record).maxSurge);
+  const { replicaSets } = workload;
+  const form = holdOf({ replicaSets, replicas: replicasOf(workload), surge });
   return { ...record, target: revision, form };
 }

@@ -1,9 +1,12 @@
 import type { Condition } from "@sluice/shared/api/rollout.ts";
 import { plausible, settingsOf } from "@sluice/shared/gate/intent.ts";
+import { holdOf } from "@sluice/shared/gate/hold.ts";
+import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { act, notices, type Plan, WAIT } from "../rollout/actions.ts";
 import { warning } from "../rollout/notices.ts";
+import { replicasOf } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import type { Idle } from "../rollout/settled.ts";
 
@@ -37,12 +40,16 @@ export function holdLate({ rollout, workload }: Idle): Plan {
   const { revision, deployment, replicaSets } = workload;
   const stable = stableOf(replicaSets, revision);
   if (stable === undefined) return WAIT;
+  const originals = plausible(settingsOf(deployment));
+  const replicas = replicasOf(workload);
+  const surge = allowanceOf(originals, replicas).maxSurge;
   const wanted = startRelease(deployment, {
     rollout: rollout.metadata.name,
     target: revision,
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
-    originals: plausible(settingsOf(deployment)),
+    originals,
+    form: holdOf({ replicaSets, replicas, surge }),
   });
   const message = `revision ${revision} got around the gate (was the webhook away?): what is left of it is held now`;
   return act({ kind: "workload", wanted }, ...notices([warning("UngatedRevision", message)]));

@@ -1,5 +1,6 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
@@ -19,6 +20,8 @@ export type Action =
   | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
   | { readonly kind: "workload"; readonly wanted: Deployment }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
+  /** ReplicaSets without pods that are to be there no more. */
+  | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
   | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
   | { readonly kind: "notice"; readonly notice: Notice };

@@ -149,6 +149,14 @@ export async function storeReadiness(hands: Hands, sets: readonly Readiness[]): 
   }
 }
 
+/** @throws {ApiError} 409 when a ReplicaSet has moved on, and may have pods by now: look again */
+export async function forget(hands: Hands, sets: readonly ReplicaSetView[]): Promise<void> {
+  for (const { metadata } of sets) {
+    const { uid, resourceVersion } = metadata;
+    await hands.replicaSets.remove(metadata, { preconditions: { uid, resourceVersion } });
+  }
+}
+
 /** All pods at once; one that is gone by now needs no labels. */
 export async function labelPods(
   hands: Hands,

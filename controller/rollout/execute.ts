@@ -1,5 +1,6 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, Notice } from "./actions.ts";
@@ -9,6 +10,7 @@ export interface Cluster {
   storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
   storeWorkload(wanted: Deployment): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
+  forget(sets: readonly ReplicaSetView[]): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
   notify(notice: Notice): void;
@@ -30,6 +32,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.storeWorkload(action.wanted);
     case "readiness":
       return cluster.storeReadiness(action.sets);
+    case "forget":
+      return cluster.forget(action.sets);
     case "label-pods":
       return cluster.labelPods(action.pods);
     case "finalizers":

@@ -63,6 +63,7 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       state.deployment = await cluster.storeWorkload(hands, state.deployment, wanted);
     },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
+    forget: (sets) => cluster.forget(hands, sets),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
     async storeFinalizers(finalizers) {
       state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);

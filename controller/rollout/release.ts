@@ -7,7 +7,9 @@ import { sayRelease } from "./say-release.ts";
 import { storeStatus } from "./status.ts";
 import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { formFor, storeForm } from "./workload-form.ts";
+import { replicasOf } from "../observe/facts.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
+import { unrunRevisions } from "../pacers/scaled-to-none.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
 export function planRelease(underway: Underway): Plan {
@@ -65,9 +67,11 @@ function workloadActions(underway: Underway, advanced: Advanced): readonly Actio
   const form = formFor(underway, advanced);
   const gate = form.kind === "held" ? "held" : "moving";
   const sets = abandonedReadiness(workload.replicaSets, record, gate);
+  const unrun = unrunRevisions(workload.replicaSets, record, replicasOf(workload));
   return [
     ...(sets.length === 0 ? [] : [{ kind: "readiness", sets } as const]),
     ...storeForm(underway, advanced, form),
+    ...(unrun.length === 0 ? [] : [{ kind: "forget", sets: unrun } as const]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
-import { approveCommand, describeCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
+import { approveCommand, podsCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
 import {
   approvalMessage,
   durationMessage,
@@ -72,7 +72,7 @@ function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
 }
 
 function waitOf(
-  { rollout, record }: Underway,
+  { rollout, record, workload }: Underway,
   { position, doing }: Advanced,
   message: string,
 ): Omit<Wait, "since"> {
@@ -81,7 +81,11 @@ function waitOf(
   const wait = { step: position.step, revision: record.target, message };
   switch (doing.kind) {
     case "upgrading":
-      return { ...wait, for: "Pods", command: describeCommand(object) };
+      return {
+        ...wait,
+        for: "Pods",
+        command: podsCommand(object, podHashOf(workload, record.target)),
+      };
     case "wait-approval":
       return { ...wait, for: "Approval", command: approveCommand(object) };
     case "wait-until":

@@ -8,14 +8,16 @@ import {
   WORKLOAD_TYPE,
 } from "@sluice/shared/gate/names.ts";
 import { overlay, withAnnotation, withLabel } from "@sluice/shared/gate/overlay.ts";
-import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import type { Form } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import { type Pace, paceFor } from "../pacers/deployment.ts";
+import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { paceFor } from "../pacers/deployment.ts";
 import type { Action } from "./actions.ts";
-import type { Advanced } from "./advance.ts";
+import type { Advanced, Doing } from "./advance.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
 
 /** The action that stores the workload in this form; none when it is stored already. */
@@ -33,35 +35,57 @@ export function formFor(underway: Underway, { position, doing }: Advanced): Form
   const batch = terrainOf(underway).batchAt(position.step);
   switch (doing.kind) {
     case "stopped":
-      return HELD;
+      return hold(underway);
     case "completed":
       return completing(underway, batch);
     case "upgrading":
-      return moving(underway, batch, batch.wanted);
     case "wait-approval":
-    case "wait-until":
-      return waiting(underway, batch);
+    case "wait-until": {
+      const moved = isMoved(underway, batch, doing.kind);
+      return moved ? hold(underway) : moving(underway, batch, batch.wanted);
+    }
   }
 }
 
+function hold({ workload, record }: Underway): Form {
+  const { maxSurge: own } = ownAllowance(workload, record);
+  const { replicaSets } = workload;
+  return holdOf({ replicaSets, replicas: replicasOf(workload), surge: surgeOf(record.form, own) });
+}
+
 /**
- * Held, once all has settled: held earlier, pods that a scaling in the meantime asks for would not
- * come, and old ones that the new ones have replaced would not go.
+ * Nothing is left to move for this step. What has begun to move goes on until the step is reached,
+ * and the old pods that new ones have replaced are gone: a surge is not kept up for a whole pause.
+ * What is held stays held as long as the ReplicaSets have their sizes: a pod that is lost or not
+ * ready comes back by itself. While a step waits, only pods that a scaling asks for are caught up.
  */
-function waiting(underway: Underway, batch: Batch): Form {
-  const pace = paceOf(underway, batch, batch.wanted);
-  const settled =
-    batch.updated >= batch.wanted &&
-    batch.old <= replicasOf(underway.workload) - pace.maxUnavailable;
-  return settled || batch.wanted === 0 ? HELD : { kind: "moving", ...pace };
+function isMoved({ workload, record }: Underway, batch: Batch, doing: Doing["kind"]): boolean {
+  const own = ownAllowance(workload, record);
+  const { target, old } = sizesOf(workload, record);
+  if (record.form.kind === "moving") {
+    const { maxUnavailable } = paceFor(batch.wanted, { ready: batch.ready, gone: 0 }, own);
+    return doing !== "upgrading" && batch.reached && old <= replicasOf(workload) - maxUnavailable;
+  }
+  const rest = Math.max(0, replicasOf(workload) - batch.wanted);
+  return target >= batch.wanted && (doing !== "upgrading" || old <= rest);
 }
 
-function moving(underway: Underway, batch: Batch, wanted: number): Form {
-  return wanted === 0 ? HELD : { kind: "moving", ...paceOf(underway, batch, wanted) };
+/** Towards `wanted` pods, once the native controllers are ready for it. */
+function moving(underway: Underway, { ready }: Batch, wanted: number): Form {
+  const { workload, record } = underway;
+  const { form } = record;
+  if (wanted === 0) return hold(underway);
+  if (form.kind !== "moving" && !isArmed(workload, record)) return armed(underway);
+  const gone = Math.max(0, replicasOf(workload) - sizesOf(workload, record).old);
+  const pace = paceFor(wanted, { ready, gone }, ownAllowance(workload, record));
+  return { kind: "moving", ...pace };
 }
 
-function paceOf({ workload, record }: Underway, { ready }: Batch, wanted: number): Pace {
-  return paceFor(wanted, ready, ownAllowance(workload, record));
+function armed(underway: Underway): Form {
+  const held = hold(underway);
+  // Not before it has seen the hold, and with it the pods that are desired now.
+  const ready = underway.record.form.kind === "arming" || isSeenByNative(underway.workload);
+  return ready && held.kind === "held" ? { ...held, kind: "arming" } : held;
 }
 
 /**

@@ -46,7 +46,7 @@ export interface Cluster {
   readonly helm: (args: readonly string[], options?: ToolOptions) => Promise<string>;
   /** Runs the pods of the agent's namespaces as processes. */
   readonly agent: NodeAgent;
-  /** Returns when the process has ended. */
+  /** Kills the API server, as a crash would; returns when the process has ended. */
   readonly stopApiServer: () => Promise<void>;
   /** Returns when the API server is ready again. */
   readonly startApiServer: () => Promise<void>;

@@ -18,7 +18,10 @@ const USAGE =
 const UP = join(import.meta.dirname, "up.ts");
 
 const [verb = "", ...rest] = process.argv.slice(2);
-process.exitCode = await run(verb, rest);
+process.exitCode = await run(verb, rest).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  return 1;
+});
 
 async function run(name: string, args: readonly string[]): Promise<number> {
   switch (name) {

@@ -19,6 +19,15 @@ const PATIENCE = { timeoutMs: 60_000 };
 const SYSTEM = "/api/v1/namespaces/sluice-system/pods";
 const DEFAULT = "/api/v1/namespaces/default/pods";
 
+/** Status of the first container. */
+const container = (object: unknown) => list(object, "status", "containerStatuses")[0];
+
+function transitionTime(object: unknown, type: string): number {
+  const condition = list(object, "status", "conditions").find((one) => text(one, "type") === type);
+  return Date.parse(text(condition, "lastTransitionTime") ?? "");
+}
+
+// oxlint-disable-next-line max-lines-per-function -- one cluster for all: starting one takes seconds
 describe("a cluster", { timeout: 300_000 }, () => {
   let cluster: Cluster;
   let echo: EchoServer;
@@ -36,14 +45,13 @@ describe("a cluster", { timeout: 300_000 }, () => {
   });
 
   const pod = (name: string) => cluster.client.find(`${DEFAULT}/${name}`);
-  const container = (object: unknown) => list(object, "status", "containerStatuses")[0];
 
   /** The one pod of the smoke image, once it is ready. */
   const readyApp = (unlike?: string) =>
     until(
       "the app to be ready",
       async () => {
-        const { items } = { items: list(await cluster.client.call({ path: SYSTEM }), "items") };
+        const items = list(await cluster.client.call({ path: SYSTEM }), "items");
         return items.find(
           (one) => conditionIs(one, "Ready", "True") && text(one, "metadata", "name") !== unlike,
         );
@@ -81,11 +89,14 @@ describe("a cluster", { timeout: 300_000 }, () => {
   });
 
   test("has pods that crash again and again", async () => {
-    const again = async () => {
-      const status = container(await pod("crashing"));
-      return (count(status, "restartCount") ?? 0) >= 2 ? status : undefined;
-    };
-    const status = await until("two restarts", again, PATIENCE);
+    const status = await until(
+      "two restarts",
+      async () => {
+        const found = container(await pod("crashing"));
+        return (count(found, "restartCount") ?? 0) >= 2 ? found : undefined;
+      },
+      PATIENCE,
+    );
     assert.equal(text(status, "state", "waiting", "reason"), "CrashLoopBackOff");
     assert.equal(count(status, "lastState", "terminated", "exitCode"), 1);
   });
@@ -99,16 +110,8 @@ describe("a cluster", { timeout: 300_000 }, () => {
       },
       PATIENCE,
     );
-    const since = (path: string) => Date.parse(path);
-    const conditions = list(late, "status", "conditions");
-    const time = (type: string) =>
-      since(
-        text(
-          conditions.find((one) => text(one, "type") === type),
-          "lastTransitionTime",
-        ) ?? "",
-      );
-    assert.ok(time("Ready") - time("PodScheduled") >= 1000);
+    const took = transitionTime(late, "Ready") - transitionTime(late, "PodScheduled");
+    assert.ok(took >= 1000);
   });
 
   test("has pods that take their time to stop", async () => {

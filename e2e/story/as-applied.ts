@@ -4,13 +4,13 @@ import type { Fields } from "../cluster/kube/read.ts";
 import { APP, type Stage } from "./stage.ts";
 
 /** Written by the native controller, by our label, and by the tools that apply. */
-const NOT_THE_USERS = [
+const NOT_THE_USERS = new Set([
   "rollouts.kruise.io/workload-type",
   "deployment.kubernetes.io/revision",
   "kubectl.kubernetes.io/last-applied-configuration",
   "meta.helm.sh/release-name",
   "meta.helm.sh/release-namespace",
-];
+]);
 
 /**
  * The Deployment is what the user last applied, field by field, and nobody knows that there was a
@@ -39,7 +39,7 @@ function usersPartOf(deployment: unknown): Fields {
 }
 
 function without(all: Readonly<Record<string, string>>): Fields {
-  return Object.fromEntries(Object.entries(all).filter(([key]) => !NOT_THE_USERS.includes(key)));
+  return Object.fromEntries(Object.entries(all).filter(([key]) => !NOT_THE_USERS.has(key)));
 }
 
 /** Field managers of an object. */

@@ -34,11 +34,7 @@ export function finishedWith(pods: Readonly<Record<string, number>>): Expected {
 
 /** @returns what is not as it should be; empty when all is */
 export function differences(scene: Scene, expected: Expected): readonly string[] {
-  return [
-    ...inPods(scene, expected),
-    ...inProgress(scene, expected),
-    ...inObjects(scene, expected),
-  ];
+  return [inPods, inProgress, inObjects, inExistence].flatMap((look) => look(scene, expected));
 }
 
 function inPods(scene: Scene, { pods, allPods }: Expected): readonly string[] {
@@ -64,19 +60,20 @@ function inProgress(scene: Scene, expected: Expected): readonly string[] {
   return [...same, `message is "${is.message}" and should have "${message}"`];
 }
 
-function inObjects(
-  scene: Scene,
-  { event, deployment, rollout, also }: Expected,
-): readonly string[] {
+function inObjects(scene: Scene, { event, deployment, also }: Expected): readonly string[] {
   const recorded = scene.events.some((one) => text(one, "reason") === event);
+  const settled = isSettled(scene.deployment);
   return [
     ...(event === undefined || recorded ? [] : [`there is no event ${event}`]),
-    ...(deployment === "settled" && !isSettled(scene.deployment)
-      ? ["the Deployment is not settled"]
-      : []),
+    ...(deployment === "settled" && !settled ? ["the Deployment is not settled"] : []),
+    ...(also === undefined || also(scene) ? [] : [`not yet: ${also.toString()}`]),
+  ];
+}
+
+function inExistence(scene: Scene, { deployment, rollout }: Expected): readonly string[] {
+  return [
     ...(deployment === "gone" && scene.deployment !== undefined ? ["the Deployment is there"] : []),
     ...(rollout === "gone" && scene.rollout !== undefined ? ["the Rollout is there"] : []),
-    ...(also === undefined || also(scene) ? [] : [`not yet: ${also.toString()}`]),
   ];
 }
 

@@ -1,17 +1,19 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { at, conditionIs, fields, text } from "../cluster/kube/read.ts";
+import { at, conditionIs, count, fields, text } from "../cluster/kube/read.ts";
 import type { Violation } from "../watcher/violation.ts";
 import { versionOf } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 import { SYSTEM } from "./sluice.ts";
 
 /** All that one needs to see why a story failed, without running it again. */
-export async function reportOf(stage: Stage, why: string): Promise<string> {
+export async function reportOf(stage: Stage, error: unknown): Promise<string> {
   const { watcher, chronicle } = stage;
+  const violations = watcher.violations();
   return [
-    why,
+    error instanceof Error ? error.message : String(error),
+    ...violations.map(violationInWords),
     section("The story so far", chronicle.lines().join("\n")),
     ...["rollouts", "deployments"].map((kind) =>
       section(kind, objectsOf(kind === "rollouts" ? "rollouts" : "deployments", stage)),
@@ -19,16 +21,14 @@ export async function reportOf(stage: Stage, why: string): Promise<string> {
     section("ReplicaSets", lines(watcher.now("replicasets"), replicaSetLine)),
     section("Pods", lines(watcher.now("pods"), podLine)),
     section("Events", lines(watcher.now("events"), eventLine)),
+    ...violations.slice(0, 1).map((one) => section("Before the violation", lead(stage, one))),
     section("Logs", await logs(stage)),
   ].join("\n");
 }
 
-export function violationsInWords(violations: readonly Violation[]): string {
-  const lines = violations.map(
-    ({ heardAt, version, rule, deployment, message }) =>
-      `after ${(heardAt / 1000).toFixed(2)} s (version ${version}), ${deployment}: ${rule}: ${message}`,
-  );
-  return `a promise was broken:\n${lines.join("\n")}`;
+function violationInWords({ heardAt, version, rule, deployment, message }: Violation): string {
+  const when = `${(heardAt / 1000).toFixed(2)} s (version ${version})`;
+  return `promise broken at ${when}, ${deployment}: ${rule}: ${message}`;
 }
 
 function section(title: string, text: string): string {
@@ -53,8 +53,8 @@ function replicaSetLine(set: unknown): string {
   return [
     text(set, "metadata", "name"),
     text(spec, "template", "spec", "containers", 0, "image"),
-    `replicas ${String(at(spec, "replicas"))}`,
-    `minReadySeconds ${String(at(spec, "minReadySeconds") ?? 0)}`,
+    `replicas ${count(spec, "replicas")}`,
+    `minReadySeconds ${count(spec, "minReadySeconds") ?? 0}`,
     `status ${JSON.stringify(at(set, "status"))}`,
   ].join("  ");
 }
@@ -70,6 +70,19 @@ function podLine(pod: unknown): string {
 function eventLine(event: unknown): string {
   const about = `${text(event, "involvedObject", "kind")} ${text(event, "involvedObject", "name")}`;
   return `${text(event, "type")} ${about}: ${text(event, "reason")}: ${text(event, "message")}`;
+}
+
+const LEAD = 25;
+
+/** The last happenings up to a violation, in their true order. */
+function lead({ watcher }: Stage, { version }: Violation): string {
+  return watcher
+    .history()
+    .filter((one) => one.version <= version)
+    .toSorted((a, b) => a.version - b.version)
+    .slice(-LEAD)
+    .map(({ heardAt, ...what }) => `${(heardAt / 1000).toFixed(3)} ${JSON.stringify(what)}`)
+    .join("\n");
 }
 
 const TAIL = 40;

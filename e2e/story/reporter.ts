@@ -17,21 +17,35 @@ const STORY_LEVEL = 1;
 async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of events) {
     if (event.type === "test:stdout" || event.type === "test:stderr") yield event.data.message;
-    if (event.type !== "test:pass" && event.type !== "test:fail") continue;
-    const { name, nesting, details } = event.data;
-    const error = event.type === "test:fail" ? causeOf(event.data.details.error) : "";
-    // A suite fails when one of its stories does; without a story it is the suite's own failure.
-    if (nesting !== STORY_LEVEL && !error.includes("hook")) continue;
-    const outcome = event.type === "test:pass" ? "passed" : "failed";
-    await keep({ name, outcome, seconds: details.duration_ms / 1000 });
-    const mark = outcome === "passed" ? "✔" : "✖";
-    yield `${mark} ${name} (${(details.duration_ms / 1000).toFixed(1)} s)\n`;
-    if (outcome === "failed") yield `${error.replaceAll(/^/gm, "  │ ")}\n`;
+    const ended = resultOf(event);
+    if (ended === undefined) continue;
+    await keep(ended.result);
+    yield `${linesOf(ended).join("\n")}\n`;
   }
 }
 
-function causeOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : String(error.cause ?? error.message);
+interface Ended {
+  readonly result: Result;
+  readonly why: string;
+}
+
+function resultOf(event: TestEvent): Ended | undefined {
+  if (event.type !== "test:pass" && event.type !== "test:fail") return undefined;
+  const { name, nesting, details } = event.data;
+  const why = event.type === "test:fail" ? causeOf(event.data.details.error) : "";
+  // The suite fails with its stories; what is its own is the end of the cluster.
+  if (nesting !== STORY_LEVEL && !why.includes("hook")) return undefined;
+  const outcome = event.type === "test:pass" ? "passed" : "failed";
+  return { result: { name, outcome, seconds: details.duration_ms / 1000 }, why };
+}
+
+function linesOf({ result: { name, outcome, seconds }, why }: Ended): readonly string[] {
+  const line = `${outcome === "passed" ? "✔" : "✖"} ${name} (${seconds.toFixed(1)} s)`;
+  return outcome === "passed" ? [line] : [line, why.replaceAll(/^/gm, "  │ ")];
+}
+
+function causeOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
 }
 
 async function keep(result: Result): Promise<void> {

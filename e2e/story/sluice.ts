@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Images } from "../cluster/agent/command-line.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { count } from "../cluster/kube/read.ts";
+import { at, count, list } from "../cluster/kube/read.ts";
 import { until } from "../cluster/processes/until.ts";
 import { assertDone } from "./said.ts";
 import type { Tools } from "./tools.ts";
@@ -11,6 +11,7 @@ const ROOT = join(import.meta.dirname, "../..");
 export const SYSTEM = "sluice-system";
 export const WEBHOOK = "sluice-webhook";
 export const CONTROLLER = "sluice-controller";
+export const MUTATING_CONFIGURATION = "mutatingwebhookconfigurations/sluice-workloads";
 
 /** What the manifests' images run: the bundles that ship. */
 export const SLUICE_IMAGES: Images = {
@@ -19,7 +20,7 @@ export const SLUICE_IMAGES: Images = {
 };
 
 function program(name: string): Images[string] {
-  return { command: [process.execPath, "--enable-source-maps", join(ROOT, `dist/${name}.mjs`)] };
+  return { command: [process.execPath, join(ROOT, `dist/${name}.mjs`)] };
 }
 
 const READY_MS = 60_000;
@@ -64,4 +65,18 @@ export async function admissionReached({ client }: Cluster): Promise<void> {
   };
   const look = () => client.call({ method: "POST", path, body });
   await until("admission to answer", look, { timeoutMs: READY_MS });
+}
+
+/** The webhook puts its CA bundle in a little after the configuration is there. */
+export async function admissionInPlace({ client }: Cluster): Promise<void> {
+  const path = `/apis/admissionregistration.k8s.io/v1/${MUTATING_CONFIGURATION}`;
+  await until(
+    "the CA bundle",
+    async () => {
+      const webhooks = list(await client.call({ path }), "webhooks");
+      const complete = webhooks.every((one) => at(one, "clientConfig", "caBundle") !== undefined);
+      return complete ? true : undefined;
+    },
+    { timeoutMs: READY_MS },
+  );
 }

@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { until } from "../cluster/processes/until.ts";
 import { watch } from "../watcher/watcher.ts";
 import { chronicle } from "./chronicle.ts";
-import { reportOf, violationsInWords } from "./report.ts";
+import { reportOf } from "./report.ts";
 import { assertRefused, assertWarns } from "./said.ts";
 import { FIRST_SHAPE, manifestOf } from "./shape.ts";
 import { APP, type Stage } from "./stage.ts";
@@ -12,10 +12,14 @@ import { type Breaking, breaking } from "./words/breaking.ts";
 import { type Helm, helm } from "./words/helm.ts";
 import { type Looking, looking } from "./words/looking.ts";
 import { type Releasing, releasing } from "./words/releasing.ts";
+import { type Requests, requests } from "./words/requests.ts";
+import { type Typing, typing } from "./words/typing.ts";
+import { type Unguarding, unguarding } from "./words/unguarding.ts";
 import type { World } from "./world.ts";
 
 /** The words of a story. */
-export interface Story extends Beginning, Applying, Helm, Releasing, Looking, Breaking {
+export interface Story
+  extends Beginning, Applying, Helm, Typing, Releasing, Looking, Requests, Breaking, Unguarding {
   readonly stage: Stage;
   readonly assertWarns: typeof assertWarns;
   readonly assertRefused: typeof assertRefused;
@@ -50,8 +54,10 @@ export function testOf({ name, tell }: Told, number: number, world: () => Promis
     try {
       await tell(wordsFor(stage));
       tellViolations(stage);
+      if (process.env["SLUICE_STORY_WORDS"] === "shown")
+        console.log(stage.chronicle.lines().join("\n"));
     } catch (error) {
-      throw new StoryFailure(await reportOf(stage, messageOf(error)));
+      throw new StoryFailure(await reportOf(stage, error));
     } finally {
       stage.watcher.stop();
     }
@@ -85,15 +91,13 @@ function wordsFor(stage: Stage): Story {
     ...helm(stage),
     ...releasing(stage),
     ...looking(stage),
+    ...typing(stage),
+    ...requests(stage),
     ...breaking(stage),
+    ...unguarding(stage),
   };
 }
 
 function tellViolations({ watcher }: Stage): void {
-  const violations = watcher.violations();
-  if (violations.length > 0) throw new Error(violationsInWords(violations));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (watcher.violations().length > 0) throw new Error("a promise was broken");
 }

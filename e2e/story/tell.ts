@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
 for (const file of positionals) await import(pathToFileURL(resolve(file)).href);
 
 let started: Promise<World> | undefined;
-const world = () => (started ??= startWorld());
+const world = () => (started ??= timed(startWorld));
 const only = new RegExp(values.only, "i");
 
 describe("stories", { concurrency: Number(values["at-once"]) }, () => {
@@ -28,3 +28,12 @@ describe("stories", { concurrency: Number(values["at-once"]) }, () => {
   }
   after(async () => (await started)?.stop());
 });
+
+async function timed(start: () => Promise<World>): Promise<World> {
+  const from = performance.now();
+  const is = await start();
+  console.log(
+    `a cluster with Sluice in it, after ${((performance.now() - from) / 1000).toFixed(1)} s`,
+  );
+  return is;
+}

@@ -40,7 +40,7 @@ export function checkStep(
 ): Finding {
   const rule: Rule = "more new pods than the step allows";
   const actual = newPods(ledger, counts);
-  if (actual === counts.total && actual >= ledger.replicas) ledger.stable = ledger.target;
+  if (actual === counts.living && actual >= ledger.replicas) ledger.stable = ledger.target;
   if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
   const allowed = Math.max(allowedBy(rollout, ledger), ledger.carried);
   const tolerated = Math.max(allowed, ledger.toleratedNew);

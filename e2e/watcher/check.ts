@@ -1,9 +1,9 @@
 import { checkLimits, checkStep, type Finding } from "./bounds.ts";
 import type { DeploymentState, Happening, RolloutState, Told } from "./happening.ts";
 import { leftWithoutLeave, type Standing } from "./leave.ts";
-import { follow, type Ledger, newPods, openLedger } from "./ledger.ts";
+import { follow, isReleasing, type Ledger, newPods, openLedger } from "./ledger.ts";
 import type { Violation } from "./violation.ts";
-import { apply, countPods, emptyWorld, rolloutOf, type World } from "./world.ts";
+import { apply, countPods, emptyWorld, promisedPods, rolloutOf, type World } from "./world.ts";
 
 /**
  * Every promise at every moment of a story: enough ready pods, not too many pods, no more new ones than
@@ -72,7 +72,9 @@ class Checker {
     if (ledger === undefined || state === undefined) return;
     if (told.kind === "limits") ledger.limits = told.limits;
     else ledger.gate = told.kind;
-    if (told.kind === "gated") ledger.toleratedNew = newPods(ledger, countPods(this.#world, state));
+    if (told.kind !== "gated") return;
+    const out = newPods(ledger, countPods(this.#world, state));
+    ledger.toleratedNew = Math.max(out, promisedPods(this.#world, state, ledger.target));
   }
 
   /** A pod that the story took is missed by nobody until the pods are complete again. */
@@ -91,16 +93,23 @@ class Checker {
   ): void {
     if (state === "gone") return void this.#standings.delete(name);
     const was = this.#standings.get(name);
-    const same = was?.state.step === state.step && was.state.stepState === state.stepState;
-    this.#standings.set(name, { state, sinceMs: same ? was.sinceMs : heardAt });
-    const ledger = this.#ledgers.get(state.workload);
-    // A revision that replaces another starts again, and what the old status says is of the old one.
-    if (was === undefined || ledger === undefined || ledger.gate === "native") return;
-    if (was.state.workloadGeneration < ledger.targetSince || ledger.stable === ledger.target)
-      return;
+    this.#standings.set(name, { state, sinceMs: standingSince(was, state) ?? heardAt });
+    if (was === undefined || !this.#isOfThisRelease(was)) return;
     const message = leftWithoutLeave(was, { state, heardAt });
     const rule = "a step was left without leave";
     if (message === undefined) return;
     this.violations.push({ rule, deployment: state.workload, version, heardAt, message });
   }
+
+  /** A revision that replaces another starts again, and what the old status says is of the old one. */
+  #isOfThisRelease({ state }: Standing): boolean {
+    const ledger = this.#ledgers.get(state.workload);
+    if (ledger === undefined || !isReleasing(ledger)) return false;
+    return state.workloadGeneration >= ledger.targetSince;
+  }
+}
+
+function standingSince(was: Standing | undefined, is: RolloutState): number | undefined {
+  const same = was?.state.step === is.step && was.state.stepState === is.stepState;
+  return same ? was.sinceMs : undefined;
 }

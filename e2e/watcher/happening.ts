@@ -21,6 +21,8 @@ export interface ReplicaSetState {
   readonly uid: string;
   readonly owner: string;
   readonly revision: string;
+  /** Pods that it was told to have. */
+  readonly replicas: number;
 }
 
 export interface PodState {

@@ -30,18 +30,28 @@ export function leftWithoutLeave(
 }
 
 function missingLeave(was: Standing, step: number, heardAt: number): string | undefined {
-  const { state, sinceMs } = was;
-  const { replicas, pause } = state.steps[step - 1] ?? {};
-  if (isJump(state)) return undefined;
-  if (step === state.steps.length && replicas === "100%") return undefined;
-  const approved = step === state.step && state.stepState === "StepReady" && byUser(state);
-  if (approved || pause?.duration === 0) return undefined;
-  if (pause?.duration === undefined) return `step ${step} needs an approval and had none`;
-  const paused = step === state.step && state.stepState === "StepPaused";
-  const lasted = paused ? heardAt - sinceMs : 0;
-  return lasted >= pause.duration * 1000 - HEARING_MS
-    ? undefined
-    : `step ${step} pauses for ${pause.duration} s and was left after ${lasted} ms`;
+  const { state } = was;
+  if (isJump(state) || isApproved(state, step)) return undefined;
+  const seconds = pauseOf(state, step);
+  if (seconds === "approval") return `step ${step} needs an approval and had none`;
+  const lasted = pausedFor(was, step, heardAt);
+  if (seconds === 0 || lasted >= seconds * 1000 - HEARING_MS) return undefined;
+  return `step ${step} pauses for ${seconds} s and was left after ${lasted} ms`;
+}
+
+/** Nobody is waited for after a last step of all pods. */
+function pauseOf({ steps }: RolloutState, step: number): number | "approval" {
+  const { replicas, pause } = steps[step - 1] ?? {};
+  if (step === steps.length && replicas === "100%") return 0;
+  return pause?.duration ?? "approval";
+}
+
+function isApproved(state: RolloutState, step: number): boolean {
+  return step === state.step && state.stepState === "StepReady" && byUser(state);
+}
+
+function pausedFor({ state, sinceMs }: Standing, step: number, heardAt: number): number {
+  return step === state.step && state.stepState === "StepPaused" ? heardAt - sinceMs : 0;
 }
 
 function isNewRelease(was: RolloutState, is: RolloutState): boolean {

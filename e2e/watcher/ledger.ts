@@ -61,7 +61,7 @@ export function follow(ledger: Ledger, state: DeploymentState, counts: Counts): 
   if (state.revision !== ledger.target) {
     const before = counts.byRevision.get(ledger.target) ?? 0;
     // All pods run it, so the release before is over, and this is what a new one leaves.
-    if (before === counts.total) ledger.stable = ledger.target;
+    if (before === counts.living) ledger.stable = ledger.target;
     ledger.target = state.revision;
     ledger.targetSince = state.generation;
     ledger.carried = 0;

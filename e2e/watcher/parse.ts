@@ -43,6 +43,7 @@ export function replicaSetState(object: unknown): ReplicaSetState {
     uid: text(object, "metadata", "uid") ?? "",
     owner: ownerOf(object),
     revision: revisionOf(at(object, "spec", "template")),
+    replicas: count(object, "spec", "replicas") ?? 1,
   };
 }
 

@@ -2,6 +2,9 @@ import type { DeploymentState, Happening, PodState, RolloutState, Told } from ".
 
 type Bare<H> = H extends Happening ? Omit<H, "version" | "heardAt"> : never;
 
+/** ReplicaSets that are in the way of nothing. */
+const MANY = 100;
+
 /** Writes down a made-up past, for tests of the checks: one second from line to line. */
 export class Past {
   readonly happenings: Happening[] = [];
@@ -33,10 +36,7 @@ export class Past {
   static settled(): Past {
     const past = new Past();
     past.deployment({});
-    for (const revision of ["v1", "v2", "v3"]) {
-      const state = { uid: revision, owner: "shop", revision };
-      past.#add({ kind: "replica-set", uid: revision, state });
-    }
+    for (const revision of ["v1", "v2", "v3"]) past.replicaSet(revision, MANY);
     past.pods("v1", "ready", 10);
     return past.rollout({});
   }
@@ -51,6 +51,11 @@ export class Past {
     const workloadGeneration = this.#deployment.generation;
     this.#rollout = { ...this.#rollout, workloadGeneration, ...change };
     return this.#add({ kind: "rollout", name: "release", state: this.#rollout });
+  }
+
+  replicaSet(revision: string, replicas: number): this {
+    const state = { uid: revision, owner: "shop", revision, replicas };
+    return this.#add({ kind: "replica-set", uid: revision, state });
   }
 
   /** Pods 1 to `count` of a revision become so. */

@@ -1,6 +1,6 @@
 import type { KubeClient } from "../cluster/kube/client.ts";
 import { informer } from "../cluster/kube/informer.ts";
-import { nameOf, text } from "../cluster/kube/read.ts";
+import { text } from "../cluster/kube/read.ts";
 import { check } from "./check.ts";
 import type { Happening, Told } from "./happening.ts";
 import { deploymentState, podState, replicaSetState, rolloutState } from "./parse.ts";
@@ -90,40 +90,33 @@ interface Hearing {
   readonly history: readonly Happening[];
 }
 
-function happeningOf(
-  kind: Collection,
-  { kind: how, object }: What,
-  { heardAt, history }: Hearing,
-): Happening | undefined {
-  const version = Number(text(object, "metadata", "resourceVersion"));
+/** @returns undefined for an Event: it is a word about something, and nothing that happens */
+function happeningOf(kind: Collection, what: What, hearing: Hearing): Happening | undefined {
+  const { object } = what;
   const uid = text(object, "metadata", "uid") ?? "";
-  const name = nameOf(object).split("/").at(-1) ?? "";
-  // After an interruption we may learn only that something is gone, and not when.
-  const known = how === "gone" && history.some((one) => one.version === version);
-  const moment = { heardAt, version: known ? latest(history) : version };
-  const gone = how === "gone";
+  const name = text(object, "metadata", "name") ?? "";
+  const moment = { heardAt: hearing.heardAt, version: versionOf(what, hearing.history) };
+  const state = <T>(parse: (of: unknown) => T): T | "gone" =>
+    what.kind === "gone" ? "gone" : parse(object);
   switch (kind) {
     case "deployments":
-      return {
-        ...moment,
-        kind: "deployment",
-        name,
-        state: gone ? "gone" : deploymentState(object),
-      };
+      return { ...moment, kind: "deployment", name, state: state(deploymentState) };
     case "replicasets":
-      return {
-        ...moment,
-        kind: "replica-set",
-        uid,
-        state: gone ? "gone" : replicaSetState(object),
-      };
+      return { ...moment, kind: "replica-set", uid, state: state(replicaSetState) };
     case "pods":
-      return { ...moment, kind: "pod", uid, state: gone ? "gone" : podState(object) };
+      return { ...moment, kind: "pod", uid, state: state(podState) };
     case "rollouts":
-      return { ...moment, kind: "rollout", name, state: gone ? "gone" : rolloutState(object) };
+      return { ...moment, kind: "rollout", name, state: state(rolloutState) };
     case "events":
       return undefined;
   }
+}
+
+/** After an interruption we may learn only that something is gone, and not when. */
+function versionOf({ kind, object }: What, history: readonly Happening[]): number {
+  const version = Number(text(object, "metadata", "resourceVersion"));
+  const known = kind === "gone" && history.some((one) => one.version === version);
+  return known ? latest(history) : version;
 }
 
 function latest(history: readonly Happening[]): number {

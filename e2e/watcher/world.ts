@@ -44,25 +44,45 @@ function set<T>(map: Map<string, T>, key: string, state: T | "gone"): void {
   else map.set(key, state);
 }
 
-/** Pods of a Deployment that are not on their way out. */
+/**
+ * Pods of a Deployment that are not on their way out.
+ *
+ * Numbers that must not be too large leave out pods that their ReplicaSet does not want: ReplicaSets work
+ * side by side, so for a moment one has made its pods and the other still has its own; and one that
+ * lost the answer to a creation makes another pod, and removes it again.
+ */
 export interface Counts {
+  /** Wanted by their ReplicaSets. */
   readonly total: number;
-  readonly ready: number;
   readonly byRevision: ReadonlyMap<string, number>;
+  /** All there are. */
+  readonly living: number;
+  readonly ready: number;
 }
 
 export function countPods(world: World, deployment: DeploymentState): Counts {
+  const sets = [...world.replicaSets.values()].filter(({ owner }) => owner === deployment.uid);
   const byRevision = new Map<string, number>();
-  let total = 0;
-  let ready = 0;
-  for (const pod of world.pods.values()) {
-    const owner = world.replicaSets.get(pod.owner);
-    if (owner?.owner !== deployment.uid || pod.life === "ending") continue;
-    total += 1;
-    if (pod.life === "ready") ready += 1;
-    byRevision.set(owner.revision, (byRevision.get(owner.revision) ?? 0) + 1);
+  const all = { total: 0, living: 0, ready: 0 };
+  for (const { uid, revision, replicas } of sets) {
+    const pods = [...world.pods.values()].filter(
+      (pod) => pod.owner === uid && pod.life !== "ending",
+    );
+    const wanted = Math.min(pods.length, replicas);
+    all.total += wanted;
+    all.living += pods.length;
+    all.ready += pods.filter(({ life }) => life === "ready").length;
+    byRevision.set(revision, (byRevision.get(revision) ?? 0) + wanted);
   }
-  return { total, ready, byRevision };
+  return { ...all, byRevision };
+}
+
+/** Pods of a revision: as many as there are, or as its ReplicaSets have been told to have. */
+export function promisedPods(world: World, { uid }: DeploymentState, revision: string): number {
+  const sets = [...world.replicaSets.values()];
+  return sets
+    .filter((set) => set.owner === uid && set.revision === revision)
+    .reduce((sum, { replicas }) => sum + replicas, 0);
 }
 
 /** The Rollout that holds a Deployment; none when it stands aside or has not seen it yet. */

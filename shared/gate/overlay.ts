@@ -46,7 +46,13 @@ export function withoutRelease(stored: Deployment, { originals }: ReleaseRecord)
 function specOf(spec: DeploymentSpec, originals: Originals, form: Form): DeploymentSpec {
   switch (form.kind) {
     case "held":
-      return heldSpec(spec, originals);
+      return heldSpec(spec, originals, form.surge ?? 0);
+    case "arming":
+      return {
+        ...heldSpec(spec, originals, form.surge ?? 0),
+        minReadySeconds: NEVER_AVAILABLE_SECONDS,
+        progressDeadlineSeconds: NO_DEADLINE_SECONDS,
+      };
     case "moving":
       return withoutUndefined({
         ...spec,
@@ -61,15 +67,16 @@ function specOf(spec: DeploymentSpec, originals: Originals, form: Form): Deploym
 }
 
 /**
- * Paused, yet with all pods reported as available. No surge: the native controller
- * scales a paused Deployment in proportion and would put the surge on top.
+ * Paused, yet with all pods reported as available. No more surge than
+ * is out: the native controller scales a paused Deployment in proportion and would put it on top.
  */
-function heldSpec(spec: DeploymentSpec, originals: Originals): DeploymentSpec {
+function heldSpec(spec: DeploymentSpec, originals: Originals, maxSurge: number): DeploymentSpec {
   const maxUnavailable = atLeastOne(originals.maxUnavailable ?? "25%");
   return withoutUndefined({
     ...ownSpec(spec, originals),
     paused: true,
-    strategy: rollingUpdate({ maxUnavailable, maxSurge: 0 }),
+    // "0%" and not 0, which is what a user would write: a 0 that comes in is theirs (intent.ts).
+    strategy: rollingUpdate({ maxUnavailable, maxSurge: maxSurge === 0 ? "0%" : maxSurge }),
   });
 }
 

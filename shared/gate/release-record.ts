@@ -15,10 +15,14 @@ const Originals = Type.Object({
   maxSurge: Type.Optional(PodCount),
 });
 
+const surge = Type.Optional(Type.Integer({ minimum: 1 }));
+
 /** How far the gate is open. */
 const Form = Type.Union([
-  /** No pod changes its revision. */
-  Type.Object({ kind: Type.Literal("held") }),
+  /** No pod changes its revision. `surge`: pods above the desired number that stay meanwhile. */
+  Type.Object({ kind: Type.Literal("held"), surge }),
+  /** Still held, but new pods no longer count as available: it comes before every move. */
+  Type.Object({ kind: Type.Literal("arming"), surge }),
   /** The native controller may go as far as these two, in whole pods, and stops there. */
   Type.Object({
     kind: Type.Literal("moving"),

@@ -1,7 +1,7 @@
 import type { Deployment } from "../workloads/deployment.ts";
 import { IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
 import { overlay, withAnnotation, withLabel } from "./overlay.ts";
-import { HELD, type Originals } from "./release-record.ts";
+import type { Form, Originals } from "./release-record.ts";
 
 /** What a release knows when it begins. */
 export interface NewRelease {
@@ -14,6 +14,7 @@ export interface NewRelease {
   /** pod-template-hash of the ReplicaSet of `stable`. */
   readonly stableHash: string;
   readonly originals: Originals;
+  readonly form: Form;
 }
 
 /**
@@ -21,10 +22,10 @@ export interface NewRelease {
  * the request that brings the template, the controller where that request got around the webhook.
  */
 export function startRelease(intent: Deployment, release: NewRelease): Deployment {
-  const { rollout, target, stable, stableHash, originals } = release;
+  const { rollout, target, stable, stableHash, originals, form } = release;
   const waitsFor = JSON.stringify({ rolloutName: rollout });
   const marked = withAnnotation(intent, IN_PROGRESSING, waitsFor);
   const labelled = withLabel(marked, STABLE_REVISION, stableHash);
   const managed = withLabel(labelled, WORKLOAD_TYPE, "deployment");
-  return overlay(managed, { rollout, stable, target, originals, form: HELD });
+  return overlay(managed, { rollout, stable, target, originals, form });
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "./json.ts";
+import { isRecord, own } from "./json.ts";
 
 /** One operation of RFC 6902. Only these three are ever needed to say a difference. */
 export type JsonPatchOperation =
@@ -21,7 +21,7 @@ export function diff(before: unknown, after: unknown, path = ""): readonly JsonP
   if (!isRecord(before) || !isRecord(after)) return [{ op: "replace", path, value: after }];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key) =>
-    diffOfKey(before[key], after[key], `${path}/${escapePointer(key)}`),
+    diffOfKey(own(before, key), own(after, key), `${path}/${escapePointer(key)}`),
   );
 }
 

@@ -9,6 +9,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The value of a key that the object itself has: `constructor` may be a label, too. */
+export function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** JSON has no undefined: a field without a value is a field that is not there. */

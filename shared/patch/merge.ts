@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord } from "./json.ts";
+import { isRecord, own } from "./json.ts";
 
 /** A JSON merge patch (RFC 7386): null takes a key away, a missing key leaves it alone. */
 export type MergePatch = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export function mergePatch(
 ): MergePatch {
   const patch: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [was, is] = [before[key], after[key]];
+    const [was, is] = [own(before, key), own(after, key)];
     if (isDeepStrictEqual(was, is)) continue;
     if (is === undefined) patch[key] = null;
     else if (!isRecord(is)) patch[key] = is;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { diff, type JsonPatchOperation } from "./diff.ts";
-import { isRecord } from "./json.ts";
+import { isRecord, own } from "./json.ts";
 import { mergePatch } from "./merge.ts";
 
 /** Applies what `diff` produces: the reference reading of RFC 6902 for our three operations. */
@@ -20,7 +20,7 @@ function set(target: unknown, [key, ...rest]: readonly string[], value: unknown)
   if (key === undefined) return value;
   const base = isRecord(target) ? target : {};
   const { [key]: _was, ...others } = base;
-  const is = set(base[key], rest, value);
+  const is = set(own(base, key), rest, value);
   return is === undefined ? others : { ...others, [key]: is };
 }
 
@@ -30,7 +30,7 @@ function merge(target: unknown, patch: unknown): unknown {
   const result: Record<string, unknown> = isRecord(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = merge(result[key], value);
+    else result[key] = merge(own(result, key), value);
   }
   return result;
 }

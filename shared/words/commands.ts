@@ -5,11 +5,11 @@ export interface ObjectRef {
 }
 
 // Patches are written as YAML: no double quotes, so that they can be copied from where a tool
-// prints them quoted (Helm does).
+// prints them quoted (Helm does). No brace comes first either: kubectl takes such a text for JSON.
 
 /** Lets the step that waits go on: the status write that users of this API have always done. */
 export function approveCommand({ namespace, name }: ObjectRef): string {
-  const status = "{status: {canaryStatus: {currentStepState: StepReady}}}";
+  const status = "status: {canaryStatus: {currentStepState: StepReady}}";
   return `kubectl patch rollout ${name} -n ${namespace} --subresource=status --type=merge -p '${status}'`;
 }
 
@@ -19,10 +19,12 @@ export function watchCommand({ namespace, name }: ObjectRef): string {
 
 /** Takes `strategy.paused` away again. */
 export function resumeCommand({ namespace, name }: ObjectRef): string {
-  const spec = "{spec: {strategy: {paused: false}}}";
+  const spec = "spec: {strategy: {paused: false}}";
   return `kubectl patch rollout ${name} -n ${namespace} --type=merge -p '${spec}'`;
 }
 
-export function describeCommand({ namespace, name }: ObjectRef): string {
-  return `kubectl describe rollout ${name} -n ${namespace}`;
+/** Shows the pods of one revision, by the native name of it; all events of the Rollout before it has one. */
+export function podsCommand({ namespace, name }: ObjectRef, podTemplateHash: string): string {
+  if (podTemplateHash === "") return `kubectl describe rollout ${name} -n ${namespace}`;
+  return `kubectl get pods -n ${namespace} -l pod-template-hash=${podTemplateHash}`;
 }

@@ -23,7 +23,8 @@ export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): str
 }
 
 function troubleIn({ trouble }: PodsOfStep): string {
-  return trouble === undefined ? "" : `; pod ${trouble.pod} is not: ${trouble.why}`;
+  if (trouble === undefined) return "";
+  return `; pod ${trouble.pod} is not: ${trouble.why}. To go back, apply the previous version`;
 }
 
 export function approvalMessage({ step, steps }: StepOf): string {
@@ -49,6 +50,8 @@ export const TERMINATING_MESSAGE = "Rollout is in terminating";
 
 /** How far the native controller is when it completes by itself. */
 export interface NativeProgress {
+  /** Its counts are about what is stored now, and not about what was before. */
+  readonly reported: boolean;
   readonly replicas: number;
   readonly updated: number;
   readonly available: number;
@@ -58,6 +61,7 @@ export interface NativeProgress {
 /** Said of a release that ends, while the Deployment's own controller replaces what is left. */
 export function nativeMessage(head: string, native: NativeProgress): string {
   const { replicas, updated, available, total } = native;
+  if (!native.reported) return `${head}: waiting for the Deployment's own controller`;
   const old = Math.max(0, total - updated);
   const left = old > 0 ? `, ${count(old, "other pod")} left` : "";
   return `${head}: ${updated} of ${count(replicas, "pod")} at their revision, ${available} available${left}`;

@@ -105,7 +105,7 @@ function troubleOf(pod: RawPod): string {
   const stuck = (pod.status?.containerStatuses ?? []).find(isStuck);
   if (stuck !== undefined) {
     const { reason, message } = stuck.state?.waiting ?? {};
-    return `container ${stuck.name}: ${sentence(reason, message)}`;
+    return `container ${stuck.name}: ${sentence(reason, withoutNames(message))}`;
   }
   const ready = conditionOf(pod, "Ready");
   return ready === undefined ? "" : sentence(ready.reason, ready.message);
@@ -123,4 +123,9 @@ function conditionOf({ status }: RawPod, type: string): Condition | undefined {
 
 function sentence(reason = "", message = ""): string {
   return [reason, message].filter((text) => text !== "").join(", ");
+}
+
+/** "back-off 10s restarting failed container=app pod=…": the names are said already. */
+function withoutNames(message = ""): string {
+  return message.replace(/ restarting failed container.*$/, "");
 }

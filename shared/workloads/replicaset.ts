@@ -12,6 +12,7 @@ const schema = Type.Object({
     namespace: Type.String(),
     uid: Type.String(),
     resourceVersion: Type.String(),
+    generation: Type.Optional(Type.Integer()),
     deletionTimestamp: Type.Optional(Type.String()),
     labels: Type.Optional(Texts),
     annotations: Type.Optional(Texts),
@@ -22,6 +23,12 @@ const schema = Type.Object({
     minReadySeconds: Type.Optional(Type.Integer()),
     template: Type.Record(Type.String(), Type.Unknown()),
   }),
+  status: Type.Optional(
+    Type.Object({
+      observedGeneration: Type.Optional(Type.Integer()),
+      availableReplicas: Type.Optional(Type.Integer()),
+    }),
+  ),
 });
 
 /** A ReplicaSet as a release sees it: small, since every one of the cluster is kept in memory. */
@@ -43,6 +50,8 @@ export interface ReplicaSetView {
   /** Desired pods. */
   readonly replicas: number;
   readonly minReadySeconds: number;
+  /** Pods that its controller counts as available; absent until it has seen what is asked of it. */
+  readonly available?: number;
   readonly deleting: boolean;
 }
 
@@ -62,6 +71,7 @@ export function parseReplicaSet(value: unknown): ReplicaSetView {
     number: numberIn(metadata.annotations?.[NUMBER]),
     replicas: value.spec.replicas ?? 1,
     minReadySeconds: value.spec.minReadySeconds ?? 0,
+    ...availableIn(value),
     deleting: metadata.deletionTimestamp !== undefined,
   };
 }
@@ -73,4 +83,12 @@ function hashIn(labels: Static<typeof Texts> = {}): string {
 function numberIn(text = "0"): number {
   const number = Number.parseInt(text, 10);
   return Number.isNaN(number) ? 0 : number;
+}
+
+function availableIn({
+  metadata,
+  status,
+}: Static<typeof schema>): Pick<ReplicaSetView, "available"> {
+  const seen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+  return seen ? { available: status?.availableReplicas ?? 0 } : {};
 }

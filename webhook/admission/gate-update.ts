@@ -3,6 +3,8 @@ import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withLabel, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import { type Originals, readRecord } from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
+import { holdOf } from "@sluice/shared/gate/hold.ts";
+import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
@@ -20,16 +22,19 @@ export function gateUpdate({ before, after: sent }: Update, known: Known): Answe
   if (target === revisionOf(before.spec.template ?? {})) return { object: managed, warnings: [] };
   const aside = reasonToPass(rollout, after);
   if (aside !== undefined) return { object: managed, warnings: [passedWarning(rollout, aside)] };
-  const stable = stableOf(known.replicaSetsOf(before.metadata.uid ?? ""), target);
+  const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
+  const stable = stableOf(replicaSets, target);
   if (stable === undefined) return { object: managed, warnings: [] };
+  const replicas = after.spec.replicas ?? 1;
   const object = startRelease(managed, {
     rollout: rollout.name,
     target,
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
     originals,
+    form: holdOf({ replicaSets, replicas, surge: allowanceOf(originals, replicas).maxSurge }),
   });
-  const told = heldWarnings(rollout, after.spec.replicas ?? 1);
+  const told = heldWarnings(rollout, replicas);
   return {
     object,
     warnings: [...told, ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival))],

@@ -1,7 +1,9 @@
 import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
-import { overlay } from "@sluice/shared/gate/overlay.ts";
-import { HELD, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
+import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
+import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
@@ -16,19 +18,23 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const { before, after } = update;
   const rollout = rolloutOf(update, record, known);
   const sent = revisionOf(after.spec.template ?? {});
-  const marked = withMarksOf(before, after);
   const kept = { ...record, originals: intentOf({ sent: after, stored: before }) };
   if (sent === revisionOf(before.spec.template ?? {})) {
-    return { object: overlay(marked, kept), warnings: [inProgressWarning(rollout)] };
+    return { object: overlay(withMarksOf(before, after), kept), warnings: [inProgressWarning(rollout)] };
   }
-  const stable = stableFor(sent, record, known.replicaSetsOf(before.metadata.uid ?? ""));
+  const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
+  const stable = stableFor(sent, record, replicaSets);
+  const marked = withStableLabel(withMarksOf(before, after), stable, replicaSets);
   if (sent === stable) {
     const form = { kind: "finishing", outcome: "rolled-back" } as const;
     const back = overlay(marked, { ...kept, stable, target: sent, form });
     return { object: back, warnings: [backWarning(rollout)] };
   }
-  const object = overlay(marked, { ...kept, stable, target: sent, form: HELD });
-  return { object, warnings: replacedWarnings(rollout, after.spec.replicas ?? 1) };
+  const replicas = after.spec.replicas ?? 1;
+  const surge = surgeOf(record.form, allowanceOf(kept.originals, replicas).maxSurge);
+  const form = holdOf({ replicaSets, replicas, surge });
+  const object = overlay(marked, { ...kept, stable, target: sent, form });
+  return { object, warnings: replacedWarnings(rollout, replicas) };
 }
 
 /**
@@ -46,6 +52,16 @@ function stableFor(
   if (form.kind !== "finishing" || form.outcome !== "completed") return stable;
   const left = replicaSets.some((set) => set.revision === stable && set.replicas > 0);
   return left ? stable : (stableOf(replicaSets, sent)?.revision ?? stable);
+}
+
+/** The label that names the stable ReplicaSet, which may be another one now. */
+function withStableLabel(
+  object: Deployment,
+  stable: string,
+  replicaSets: ReturnType<Known["replicaSetsOf"]>,
+): Deployment {
+  const set = replicaSets.find(({ revision, deleting }) => revision === stable && !deleting);
+  return set === undefined ? object : withLabel(object, STABLE_REVISION, set.podTemplateHash);
 }
 
 /** Annotations and labels of the release as they are stored, whatever the sender made of them. */

@@ -7,7 +7,7 @@ import type { Images } from "./command-line.ts";
 import type { ApiAddress } from "./environment.ts";
 import { journal } from "./journal.ts";
 import { agentNode } from "./node-object.ts";
-import { RunningPod } from "./running-pod.ts";
+import { RunningPod, type NodeSurroundings } from "./running-pod.ts";
 
 /** A tiny kubelet: the pods of its node run as processes of this machine. */
 export interface NodeAgent {
@@ -54,26 +54,11 @@ export async function startAgent(
     body: agentNode(AGENT_NODE, place.api.host),
   });
   const note = journal(join(place.logs, "node-agent.log"));
-  const node = { ...place, images, note, refreshMs: REFRESH_MS };
-  const pods = new Map<string, RunningPod>();
-  const set = (object: unknown) => {
-    const uid = text(object, "metadata", "uid") ?? "";
-    const known = pods.get(uid);
-    if (known !== undefined) return known.update(object);
-    const pod = new RunningPod(object, nextAddress(), node);
-    pods.set(uid, pod);
-    pod.start();
-    pod.update(object);
-  };
-  const gone = (object: unknown) => {
-    const uid = text(object, "metadata", "uid") ?? "";
-    void pods.get(uid)?.end();
-    pods.delete(uid);
-  };
+  const pods = podTable({ ...place, images, note, refreshMs: REFRESH_MS }, nextAddress);
   const path = `/api/v1/pods?fieldSelector=spec.nodeName%3D${AGENT_NODE}`;
-  const watch = informer(place.client, { path, onSet: set, onGone: gone });
+  const watch = informer(place.client, { path, onSet: pods.set, onGone: pods.gone });
   await watch.synced;
-  const find = (name: string) => [...pods.values()].find(({ spec }) => spec.name === name);
+  const find = (name: string) => pods.all().find(({ spec }) => spec.name === name);
   return {
     processOf: (pod, container) => find(pod)?.processOf(container),
     kill(pod, signal, container) {
@@ -81,10 +66,40 @@ export async function startAgent(
       if (found?.processOf(container) === undefined) throw new Error(`pod ${pod} does not run`);
       found.kill(signal, container);
     },
-    pods: () => [...pods.values()].map(({ spec }) => spec.name),
+    pods: () => pods.all().map(({ spec }) => spec.name),
     async stop() {
       watch.stop();
-      await Promise.all([...pods.values()].map((pod) => pod.end()));
+      await Promise.all(pods.all().map((pod) => pod.end()));
     },
+  };
+}
+
+interface PodTable {
+  readonly set: (object: unknown) => void;
+  readonly gone: (object: unknown) => void;
+  readonly all: () => readonly RunningPod[];
+}
+
+const uidOf = (object: unknown): string => text(object, "metadata", "uid") ?? "";
+
+/** By uid: a StatefulSet's next pod has the name of the one before. */
+function podTable(node: NodeSurroundings, nextAddress: () => string): PodTable {
+  const pods = new Map<string, RunningPod>();
+  return {
+    set(object) {
+      const uid = uidOf(object);
+      const known = pods.get(uid);
+      if (known !== undefined) return known.update(object);
+      const pod = new RunningPod(object, nextAddress(), node);
+      pods.set(uid, pod);
+      pod.start();
+      pod.update(object);
+    },
+    gone(object) {
+      const uid = uidOf(object);
+      void pods.get(uid)?.end();
+      pods.delete(uid);
+    },
+    all: () => [...pods.values()],
   };
 }

@@ -20,13 +20,17 @@ export async function ensurePrograms(places: Places, programs: readonly string[]
   const missing: Pinned[] = [];
   for (const source of wanted) {
     const pin = await pinned(source);
-    if ((await isComplete(places, pin, programs))) continue;
+    if (await isComplete(places, pin, programs)) continue;
     missing.push(pin);
   }
   for (const [index, pin] of missing.entries()) {
     const lock = join(places.cache, "locks", `${pin.source.name}-${pin.version}`);
     const title = `[${index + 1}/${missing.length}] ${pin.source.name} ${pin.version}`;
-    await withLock(lock, () => buildSource(places, pin, { programs, title }));
+    await withLock(
+      lock,
+      () => buildSource(places, pin, { programs, title }),
+      () => void process.stderr.write(`${title}: another process is building it …\n`),
+    );
   }
 }
 
@@ -74,7 +78,11 @@ async function buildSource(places: Places, pin: Pinned, job: Job): Promise<void>
 }
 
 /** Builds into a folder beside the cache's own and moves what is finished, so that nobody sees half a program. */
-async function buildPrograms(places: Places, pin: Pinned, programs: readonly string[]): Promise<void> {
+async function buildPrograms(
+  places: Places,
+  pin: Pinned,
+  programs: readonly string[],
+): Promise<void> {
   const bin = join(places.cache, "bin");
   await mkdir(bin, { recursive: true });
   const folder = await mkdtemp(join(bin, ".build-"));
@@ -97,7 +105,7 @@ async function goBuild(pin: Pinned, programs: readonly string[], folder: string)
   const flags = [
     "-trimpath",
     "-buildvcs=false",
-    // We strip debug information below; not to make it saves a tenth of the time.
+    // It is stripped below; not to make it saves a fifth of Go's build cache (and little time).
     "-gcflags=all=-dwarf=false",
     `-ldflags=${["-s", "-w", ...stamps].join(" ")}`,
   ];

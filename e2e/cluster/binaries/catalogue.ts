@@ -80,7 +80,10 @@ export function sourceOf(program: string): Source {
  */
 export function requiredVersion(goMod: string, module: string): string {
   for (const line of goMod.split("\n")) {
-    const [path, version] = line.replace(/^require\s+/, "").trim().split(/\s+/);
+    const [path, version] = line
+      .replace(/^require\s+/, "")
+      .trim()
+      .split(/\s+/);
     if (path === module && version?.startsWith("v") === true) return version;
   }
   throw new Error(`go.mod does not require ${module}`);

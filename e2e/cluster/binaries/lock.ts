@@ -11,10 +11,19 @@ const RETRY_MS = 500;
  * Runs `work` while no other process holds the same lock. The lock is a folder, as
  * making one either works or fails, and its age tells whether the holder lives:
  * a pid would mean nothing in another pid namespace.
+ *
+ * @param onWait called once, when another process holds it
  */
-export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  folder: string,
+  work: () => Promise<T>,
+  onWait: () => void = () => undefined,
+): Promise<T> {
   await mkdir(dirname(folder), { recursive: true });
-  while (!(await tryLock(folder))) await sleep(RETRY_MS);
+  for (let attempt = 1; !(await tryLock(folder)); attempt += 1) {
+    if (attempt === 1) onWait();
+    await sleep(RETRY_MS);
+  }
   const heartbeat = setInterval(() => void touch(folder), HEARTBEAT_MS);
   try {
     return await work();

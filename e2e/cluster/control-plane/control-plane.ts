@@ -23,7 +23,7 @@ export interface ControlPlane {
   readonly pki: Pki;
   readonly admin: KubeClient;
   readonly clientFor: (user: User) => KubeClient;
-  /** Returns when the process has ended. A second call does nothing. */
+  /** Kills it, as a crash would; asked politely it takes seconds. A second call does nothing. */
   readonly stopApiServer: () => Promise<void>;
   /** Returns when it answers that it is ready. */
   readonly startApiServer: () => Promise<void>;
@@ -38,16 +38,17 @@ export async function startControlPlane(
   { logs, apiServerFlags }: Pick<Parts, "logs" | "apiServerFlags">,
 ): Promise<ControlPlane> {
   await mkdir(logs, { recursive: true });
+  // Making keys takes as long as etcd does to start.
+  const running: Daemon[] = [startEtcd({ programs, folder, logs })];
   const pki = await writePki(join(folder, "pki"), API_SERVER_URL);
   const parts: Parts = { programs, pki, folder, logs, apiServerFlags };
-  const running: Daemon[] = [await startEtcd(parts)];
   const clientFor = (user: User) =>
     kubeClient({ server: API_SERVER_URL, authority: pki.authority, ...pki.users[user] });
   const admin = clientFor("admin");
   const server = apiServer(parts, admin);
   const kill = async () => {
     admin.close();
-    await Promise.all([...running.map((daemon) => killed(daemon)), server.kill()]);
+    await Promise.all([...running.map((daemon) => killed(daemon)), server.stop()]);
   };
   try {
     await server.start();
@@ -63,7 +64,6 @@ export async function startControlPlane(
 interface ApiServer {
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
-  readonly kill: () => Promise<void>;
 }
 
 function apiServer(parts: Parts, admin: KubeClient): ApiServer {
@@ -74,10 +74,6 @@ function apiServer(parts: Parts, admin: KubeClient): ApiServer {
       await ready(daemon, admin);
     },
     async stop() {
-      await daemon?.stop();
-      daemon = undefined;
-    },
-    async kill() {
       if (daemon !== undefined) await killed(daemon);
       daemon = undefined;
     },

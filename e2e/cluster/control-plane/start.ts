@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findFiles, findProgram, placesFrom } from "../binaries/cache.ts";
-import { CLUSTER_PROGRAMS } from "../binaries/catalogue.ts";
+import type { CLUSTER_PROGRAMS } from "../binaries/catalogue.ts";
 import { writeStages } from "../fake-nodes/stages.ts";
 import { admissionConfiguration, POD_NODE_SELECTOR } from "../placement/placement.ts";
 import { startDaemon, type Daemon } from "../processes/daemon.ts";
@@ -50,10 +50,14 @@ export interface Parts {
   readonly apiServerFlags: Readonly<Record<string, string>>;
 }
 
+/** What a part needs that talks to nobody securely. */
+type Runnable = Pick<Parts, "programs" | "folder" | "logs">;
+
 type Start = (parts: Parts) => Promise<Daemon>;
 
-export const startEtcd: Start = async (parts) =>
-  start(parts, "etcd", flagList(etcdFlags(join(parts.folder, "etcd"))));
+export function startEtcd(parts: Runnable): Daemon {
+  return start(parts, "etcd", flagList(etcdFlags(join(parts.folder, "etcd"))));
+}
 
 export const startApiServer: Start = async (parts) => {
   const admission = await writeAdmission(parts.folder);
@@ -75,7 +79,11 @@ export const startKwok: Start = async (parts) => {
   return start(parts, "kwok", flagList(kwokFlags(parts.pki, config)));
 };
 
-function start({ programs, logs }: Parts, name: Program, args: readonly string[]): Daemon {
+function start(
+  { programs, logs }: Pick<Parts, "programs" | "logs">,
+  name: Program,
+  args: readonly string[],
+): Daemon {
   return startDaemon({ name, file: programs[name], args, log: join(logs, `${name}.log`) });
 }
 

@@ -76,6 +76,7 @@ function withOurs(stage: Fields): readonly object[] {
           delay: delayFrom(STOP_AFTER, SLOW_STOP_MS),
         }),
       ];
+    case undefined:
     default:
       return [stage];
   }

@@ -51,12 +51,7 @@ const TIMEOUT_MS = 15_000;
 
 export function kubeClient({ server, authority, certificate, key }: ClientOptions): KubeClient {
   const agent = new Agent({ keepAlive: true, ca: authority, cert: certificate, key });
-  const open = (path: string, options: RequestOptions, body?: string): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const outgoing = request(new URL(path, server), { agent, ...options }, resolve);
-      outgoing.on("error", reject);
-      outgoing.end(body);
-    });
+  const open = opener(server, agent);
 
   async function call({ method = "GET", path, body, ...rest }: Call): Promise<unknown> {
     const signal = AbortSignal.timeout(rest.timeoutMs ?? TIMEOUT_MS);
@@ -92,6 +87,17 @@ export function kubeClient({ server, authority, certificate, key }: ClientOption
     },
     close: () => agent.destroy(),
   };
+}
+
+type Open = (path: string, options: RequestOptions, body?: string) => Promise<IncomingMessage>;
+
+function opener(server: string, agent: Agent): Open {
+  return (path, options, body) =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(new URL(path, server), { agent, ...options }, resolve);
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
 }
 
 function contentType(method: string, { contentType: asked }: Pick<Call, "contentType">): string {

@@ -95,6 +95,7 @@ function apply(state: State, event: unknown): void {
       return state.options.onGone(object);
     case "ERROR":
       throw new KubeError(GONE, text(object, "message") ?? "the watch failed");
+    case undefined: // a bookmark's version is all that it has for us
   }
 }
 

@@ -45,8 +45,8 @@ export const INIT_PID = "init-pid";
 async function writeInitPid({ pid = 0 }: ChildProcess, folder: string): Promise<void> {
   const children = `/proc/${pid}/task/${pid}/children`;
   const look = async () => {
-    const [first] = (await readFile(children, "utf8")).split(" ").filter((one) => one !== "");
-    return first;
+    const [first] = (await readFile(children, "utf8")).split(" ");
+    return first === "" ? undefined : first;
   };
   const found = await until("the namespace", look, { timeoutMs: 5000 }).catch(() => undefined);
   if (found !== undefined) await writeFile(join(folder, INIT_PID), found).catch(() => undefined);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const PREFIX = "sluice-run-";
+export const RUN_PREFIX = "sluice-run-";
 const OWNER = "owner";
 
 /**
@@ -10,7 +10,7 @@ const OWNER = "owner";
  * pid and start time stand in it: a later start sees that the owner is gone and clears up.
  */
 export async function makeRunFolder(base = tmpdir()): Promise<string> {
-  const folder = await mkdtemp(join(base, PREFIX));
+  const folder = await mkdtemp(join(base, RUN_PREFIX));
   await writeFile(join(folder, OWNER), await ownerMark(process.pid));
   return folder;
 }
@@ -19,7 +19,7 @@ export async function makeRunFolder(base = tmpdir()): Promise<string> {
 export async function removeLeftovers(base = tmpdir()): Promise<readonly string[]> {
   const removed: string[] = [];
   for (const name of await readdir(base)) {
-    if (!name.startsWith(PREFIX)) continue;
+    if (!name.startsWith(RUN_PREFIX)) continue;
     const folder = join(base, name);
     if (await isAbandoned(folder)) {
       await rm(folder, { recursive: true, force: true }).catch(() => undefined); // another user's

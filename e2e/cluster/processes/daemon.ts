@@ -47,7 +47,7 @@ export function startDaemon({ name, file, args, log, ...rest }: DaemonOptions): 
   });
   closeSync(out);
   let ended: Exit | undefined;
-  const kill = (signal: NodeJS.Signals) => void sendSignal(child, signal);
+  const kill = (signal: NodeJS.Signals) => sendSignal(child, signal);
   const exited = exitOf(child).then((exit) => {
     killGroup(child); // what it has left behind
     return (ended = exit);

@@ -30,7 +30,7 @@ export function listeners(http: HttpServer): Listeners {
       return listen(server, address, port);
     },
     closeAll() {
-      for (const address of [...open.keys()]) close(address);
+      for (const address of open.keys()) close(address);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Said } from "../said.ts";
-import { manifestOf, serviceOf, type Shape } from "../shape.ts";
+import { serviceOf, type Shape } from "../shape.ts";
 import { APP, type Stage } from "../stage.ts";
-import { change, done, note, type Send } from "./changing.ts";
+import { change, done, type Send } from "./changing.ts";
 
 /** Ways in which people change a Deployment with kubectl. Each returns what the command said. */
 export interface Applying {
@@ -14,13 +14,6 @@ export interface Applying {
   /** `kubectl replace`: a whole object, with nothing of ours in it. */
   readonly replace: (to: Partial<Shape>) => Promise<Said>;
   readonly setImage: (version: string) => Promise<Said>;
-  /** `kubectl apply --dry-run=server`; the object that it would come to is the output, as JSON. */
-  readonly dryRun: (to: Partial<Shape>) => Promise<Said>;
-  /** Through the scale subresource, as an autoscaler does. */
-  readonly scale: (replicas: number) => Promise<Said>;
-  /** `kubectl rollout …` on the Deployment, which may refuse. */
-  readonly kubectlRollout: (verb: "pause" | "resume" | "undo" | "restart") => Promise<Said>;
-  readonly deleteWorkload: () => Promise<Said>;
 }
 
 export interface Applier {
@@ -29,7 +22,7 @@ export interface Applier {
 }
 
 export function applying(stage: Stage): Applying {
-  const { namespace, memory, world, chronicle } = stage;
+  const { namespace, world } = stage;
   const { kubectl } = world.tools;
   const run = (...args: readonly string[]) => kubectl([...args, "-n", namespace]);
   const pipe =
@@ -49,27 +42,18 @@ export function applying(stage: Stage): Applying {
       const all = force === undefined ? args : [...args, "--force-conflicts"];
       return word(`kubectl ${all.join(" ")}`, to, pipe(...all));
     },
-    replace: async (to) => done(await word("kubectl replace", to, pipe("replace"))),
+    replace: async (to) => done(await word("kubectl replace", to, again(pipe("replace")))),
     async setImage(version) {
       const send = () => run("set", "image", `deployment/${APP}`, `app=shop:${version}`);
       return done(await word("kubectl set image", { image: version }, send));
     },
-    dryRun: (to) =>
-      chronicle.word(`kubectl apply --dry-run=server ${JSON.stringify(to)}`, async () => {
-        const send = pipe("apply", "--dry-run=server", "-o", "json");
-        return note(stage, await send(manifestOf(APP, { ...memory.shape, ...to })));
-      }),
-    async scale(replicas) {
-      const send = () => run("scale", `deployment/${APP}`, `--replicas=${replicas}`);
-      return done(await word("kubectl scale", { replicas }, send));
-    },
-    kubectlRollout: (verb) =>
-      chronicle.word(`kubectl rollout ${verb}`, async () =>
-        note(stage, await run("rollout", verb, `deployment/${APP}`)),
-      ),
-    deleteWorkload: () =>
-      chronicle.word("delete the Deployment", async () =>
-        done(note(stage, await run("delete", "deployment", APP))),
-      ),
+  };
+}
+
+/** As a person does who hears that the object has been modified just now. */
+function again(send: Send): Send {
+  return async (manifest) => {
+    const said = await send(manifest);
+    return said.errors.includes("the object has been modified") ? again(send)(manifest) : said;
   };
 }

@@ -10,6 +10,8 @@ import { releasing } from "./releasing.ts";
 export interface Beginning {
   readonly begin: (shape: Partial<Shape>, plan: Plan) => Promise<void>;
   readonly beginWithHelm: (shape: Partial<Shape>, plan: Plan) => Promise<void>;
+  /** Makes the Rollout once all pods run. */
+  readonly manage: (plan: Plan) => Promise<void>;
   readonly settled: () => Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function beginning(stage: Stage): Beginning {
   const make: Applying["deployment"] = applying(stage).deployment;
   return {
     settled,
+    manage,
     async begin(shape, plan) {
       await make(shape);
       await manage(plan);

@@ -1,22 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { text } from "../../cluster/kube/read.ts";
 import { until } from "../../cluster/processes/until.ts";
-import { admissionReached, CONTROLLER, deploymentReady, SYSTEM, WEBHOOK } from "../sluice.ts";
+import { admissionInPlace, CONTROLLER, deploymentReady, installSluice, SYSTEM } from "../sluice.ts";
 import type { Stage } from "../stage.ts";
 import { done } from "./changing.ts";
 
-/** What goes wrong in a cluster. Only for stories that have a cluster to themselves. */
+/** What goes wrong in a cluster. Only for stories that have it to themselves. */
 export interface Breaking {
+  /** All is installed and runs: the story before may have left a ruin. */
+  readonly repaired: () => Promise<void>;
+  /** A crashed leader is followed after so many seconds, instead of the default. */
+  readonly leaseOf: (seconds: number) => Promise<void>;
   /** SIGKILL for the process that acts. @returns its pod */
   readonly killLeader: () => Promise<string>;
-  /** SIGKILL for all of them. */
+  /** SIGKILL for all of them; they are started again, as any crashed container is. */
   readonly killControllers: () => Promise<void>;
-  /** Returns when as many run and are ready, and one of them leads. */
-  readonly controllers: (count: number) => Promise<void>;
-  /** Returns when admission has nobody to ask. */
-  readonly stopWebhook: () => Promise<void>;
-  readonly startWebhook: () => Promise<void>;
-  readonly stopApiServer: () => Promise<void>;
-  readonly startApiServer: () => Promise<void>;
+  /** Name of the pod that acts. */
+  readonly leader: () => Promise<string>;
+  /** Takes the API server away, for so long. */
+  readonly withoutApiServer: (seconds: number) => Promise<void>;
 }
 
 const PATIENCE = { timeoutMs: 60_000 };
@@ -24,45 +26,43 @@ const PATIENCE = { timeoutMs: 60_000 };
 export function breaking(stage: Stage): Breaking {
   const { world, chronicle } = stage;
   const { cluster, tools } = world;
-  const scale = async (name: string, replicas: number) =>
-    done(
-      await tools.kubectl(["scale", `deployment/${name}`, `--replicas=${replicas}`, "-n", SYSTEM]),
-    );
-  const podsOf = (name: string) => cluster.agent.pods().filter((pod) => pod.startsWith(`${name}-`));
+  const leader = () => until("a leader", () => leaderOf(stage), PATIENCE);
   return {
+    leader,
+    repaired: () =>
+      chronicle.word("all is in place", async () => {
+        await installSluice(cluster, tools);
+        await admissionInPlace(cluster);
+        await leader();
+      }),
+    leaseOf: (seconds) =>
+      chronicle.word(`leases of ${seconds} s`, async () => {
+        const what = [`deployment/${CONTROLLER}`, `LEASE_SECONDS=${seconds}`];
+        done(await tools.kubectl(["set", "env", ...what, "-n", SYSTEM]));
+        await deploymentReady(cluster, CONTROLLER);
+        await leader();
+      }),
     killLeader: () =>
       chronicle.word("kill the leading controller", async () => {
-        const leader = await until("a leader", () => leaderOf(stage), PATIENCE);
-        cluster.agent.kill(leader, "SIGKILL");
-        return leader;
+        const pod = await leader();
+        cluster.agent.kill(pod, "SIGKILL");
+        return pod;
       }),
-    killControllers: () =>
-      chronicle.word("kill all controllers", async () => {
-        for (const pod of podsOf(CONTROLLER)) {
-          if (cluster.agent.processOf(pod) !== undefined) cluster.agent.kill(pod, "SIGKILL");
-        }
+    killControllers: () => chronicle.word("kill all controllers", async () => killAll(stage)),
+    withoutApiServer: (seconds) =>
+      chronicle.word(`${seconds} s without the API server`, async () => {
+        await cluster.stopApiServer();
+        await sleep(seconds * 1000);
+        await cluster.startApiServer();
       }),
-    controllers: (count) =>
-      chronicle.word(`run ${count} controllers`, async () => {
-        await scale(CONTROLLER, count);
-        await deploymentReady(cluster, CONTROLLER);
-        await until("a leader", () => leaderOf(stage), PATIENCE);
-      }),
-    stopWebhook: () =>
-      chronicle.word("stop the webhook", async () => {
-        await scale(WEBHOOK, 0);
-        const gone = () => (podsOf(WEBHOOK).length === 0 ? true : undefined);
-        await until("the webhook to be gone", gone, PATIENCE);
-      }),
-    startWebhook: () =>
-      chronicle.word("start the webhook", async () => {
-        await scale(WEBHOOK, 2);
-        await deploymentReady(cluster, WEBHOOK);
-        await admissionReached(cluster);
-      }),
-    stopApiServer: () => chronicle.word("stop the API server", cluster.stopApiServer),
-    startApiServer: () => chronicle.word("start the API server", cluster.startApiServer),
   };
+}
+
+function killAll({ world: { cluster } }: Stage): void {
+  for (const pod of cluster.agent.pods()) {
+    const runs = cluster.agent.processOf(pod) !== undefined;
+    if (runs && pod.startsWith(`${CONTROLLER}-`)) cluster.agent.kill(pod, "SIGKILL");
+  }
 }
 
 /** The pod that holds the lease, if its process runs. */

@@ -37,8 +37,8 @@ export function helm(stage: Stage): Helm {
     helmInstall: (shape = {}) => release("install", shape),
     helmUpgrade: (to) => release("upgrade", to),
     async helmRollback(to) {
-      const send = () => run(["rollback", APP]);
-      return applied(await change(stage, { name: "helm rollback", to, send }));
+      const name = "helm rollback";
+      return applied(await change(stage, { name, to, send: () => run(["rollback", APP]) }));
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Releasing {
   readonly rollout: (plan: Plan) => Promise<Said>;
   /** Runs the very command that an admission warning gave to the user. */
   readonly approve: () => Promise<Said>;
+  /** Two approvals in the same moment, as from two dashboards. */
+  readonly approveTwiceAtOnce: () => Promise<void>;
   /** By `nextStepIndex`. */
   readonly jump: (toStep: number) => Promise<Said>;
   /** `strategy.paused`. */
@@ -41,6 +43,10 @@ export function releasing(stage: Stage): Releasing {
       assert.ok(approval !== undefined, "no warning told how to approve");
       return word(`approve: ${approval}`, () => shell(approval));
     },
+    approveTwiceAtOnce: () =>
+      chronicle.word("approve twice at once", async () => {
+        await Promise.all([sendApproval(stage), sendApproval(stage)]);
+      }),
     jump: (toStep) =>
       word(`jump to step ${toStep}`, () =>
         patch({ status: { canaryStatus: { nextStepIndex: toStep } } }, "--subresource=status"),
@@ -52,4 +58,12 @@ export function releasing(stage: Stage): Releasing {
     deleteRollout: () =>
       word("delete the Rollout", () => kubectl(["delete", "rollout", APP, "-n", namespace])),
   };
+}
+
+/** Without a program that has to start first: both are sent in the same moment. */
+function sendApproval({ namespace, world }: Stage): Promise<unknown> {
+  const path = `/apis/rollouts.kruise.io/v1beta1/namespaces/${namespace}/rollouts/${APP}/status`;
+  const body = { status: { canaryStatus: { currentStepState: "StepReady" } } };
+  const contentType = "application/merge-patch+json";
+  return world.cluster.client.call({ method: "PATCH", path, body, contentType });
 }

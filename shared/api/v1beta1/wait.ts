@@ -28,7 +28,7 @@ export const WaitSchema = Type.Object(
     command: Type.Optional(
       Type.String({
         description:
-          "A command that ends the wait, to copy. Example: kubectl sluice approve shop -n web.",
+          "A command to copy: one that ends the wait or, while pods are waited for, one that shows them.",
       }),
     ),
   },

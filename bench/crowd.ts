@@ -1,0 +1,64 @@
+import type { KubeClient } from "../e2e/cluster/kube/client.ts";
+import { count, list, text } from "../e2e/cluster/kube/read.ts";
+import { until } from "../e2e/cluster/processes/until.ts";
+import { manifestOf, rolloutOf } from "../e2e/story/shape.ts";
+
+export const CROWD_NAMESPACE = "crowd";
+const DEPLOYMENTS = `/apis/apps/v1/namespaces/${CROWD_NAMESPACE}/deployments`;
+const ROLLOUTS = `/apis/rollouts.kruise.io/v1beta1/namespaces/${CROWD_NAMESPACE}/rollouts`;
+const AT_ONCE = 16;
+const TIMEOUT_MS = 300_000;
+
+/** Names of the crowd's Deployments and Rollouts. */
+export function crowdNames(size: number): readonly string[] {
+  return Array.from({ length: size }, (_, index) => `app-${index}`);
+}
+
+/** So many Deployments of one pod, each with a Rollout that watches over it. */
+export async function createCrowd(client: KubeClient, size: number): Promise<void> {
+  const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: CROWD_NAMESPACE } };
+  await client.call({ method: "POST", path: "/api/v1/namespaces", body });
+  const account = `/api/v1/namespaces/${CROWD_NAMESPACE}/serviceaccounts/default`;
+  await until("the service account", () => client.find(account), { timeoutMs: TIMEOUT_MS });
+  await inParallel(crowdNames(size), async (name) => {
+    const deployment = manifestOf(name, { image: "v1", replicas: 1 });
+    await client.call({ method: "POST", path: DEPLOYMENTS, body: deployment });
+    const steps = [{ replicas: "50%" }, { replicas: "100%" }];
+    await client.call({ method: "POST", path: ROLLOUTS, body: rolloutOf(name, { steps }) });
+  });
+  const settled = async () => {
+    const unsettled = await unsettledIn(client);
+    if (unsettled > 0) throw new Error(`${unsettled} of ${2 * size} objects are not ready`);
+    return true;
+  };
+  await until("the crowd to settle", settled, { timeoutMs: TIMEOUT_MS, everyMs: 2000 });
+}
+
+/** How many Deployments are without their pod, and Rollouts not Healthy. */
+async function unsettledIn(client: KubeClient): Promise<number> {
+  const deployments = list(await client.call({ path: DEPLOYMENTS }), "items");
+  const rollouts = list(await client.call({ path: ROLLOUTS }), "items");
+  const notReady = deployments.filter((one) => count(one, "status", "readyReplicas") !== 1);
+  const notHealthy = rollouts.filter((one) => text(one, "status", "phase") !== "Healthy");
+  return notReady.length + notHealthy.length;
+}
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  const worker = async () => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+/** The update that a person's `kubectl set image` would send; returns how long it took. */
+export async function updateImage(client: KubeClient, name: string, image: string): Promise<number> {
+  const containers = [{ name: "app", image: `shop:${image}` }];
+  const started = performance.now();
+  await client.call({
+    method: "PATCH",
+    path: `${DEPLOYMENTS}/${name}`,
+    body: { spec: { template: { spec: { containers } } } },
+  });
+  return performance.now() - started;
+}

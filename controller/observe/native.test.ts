@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import { HELD } from "@sluice/shared/gate/release-record.ts";
+import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import { isArmed, sizesOf } from "./native.ts";
+import { DEPLOYMENT, workload } from "./observed-fixture.ts";
+
+const RECORD = { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD };
+const V1 = replicaSet("v1", { replicas: 8 });
+const ARMED = replicaSet("v2", { replicas: 2, minReadySeconds: NEVER_AVAILABLE_SECONDS, available: 0 });
+
+const status = (availableReplicas: number, observedGeneration = 1) => ({
+  ...DEPLOYMENT,
+  status: { observedGeneration, availableReplicas },
+});
+
+describe("isArmed", () => {
+  const { available: _available, ...unreported } = ARMED;
+  const cases: readonly { name: string; sets: readonly ReplicaSetView[]; available?: number; observed?: number; armed: boolean }[] = [
+    { name: "is so before the first new pod", sets: [{ ...V1, replicas: 10, available: 10 }], available: 10, armed: true },
+    { name: "is so when new pods are told never to count, and do not", sets: [V1, ARMED], available: 8, armed: true },
+    { name: "is not while new pods may count", sets: [V1, { ...ARMED, minReadySeconds: 0 }], available: 8, armed: false },
+    { name: "is not while new pods still count", sets: [V1, { ...ARMED, available: 2 }], available: 8, armed: false },
+    { name: "is not while their ReplicaSet has not answered", sets: [V1, unreported], available: 8, armed: false },
+    { name: "is not while the Deployment's controller still counts them", sets: [V1, ARMED], available: 10, armed: false },
+    { name: "is not while the Deployment's controller has not seen what is stored", sets: [V1, ARMED], available: 8, observed: 0, armed: false },
+    { name: "is not while abandoned pods count", sets: [V1, ARMED, replicaSet("v0", { replicas: 1 })], available: 8, armed: false },
+    { name: "does not mind an empty ReplicaSet", sets: [V1, ARMED, replicaSet("v0")], available: 8, armed: true },
+  ];
+  for (const { name, sets, available = 0, observed = 1, armed } of cases) {
+    test(name, () => {
+      const given = workload({ replicaSets: sets, deployment: status(available, observed) });
+      assert.equal(isArmed(given, RECORD), armed);
+    });
+  }
+});
+
+test("sizesOf counts what is desired of the new revision and of all others", () => {
+  const abandoned = replicaSet("v0", { replicas: 1 });
+  const going = replicaSet("v9", { replicas: 4, deleting: true });
+  const given = workload({ replicaSets: [V1, ARMED, abandoned, going] });
+  assert.deepEqual(sizesOf(given, RECORD), { target: 2, old: 9 });
+});

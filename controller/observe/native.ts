@@ -1,0 +1,52 @@
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import { nativeProgress } from "./facts.ts";
+import type { WorkloadSeen } from "./observed.ts";
+
+/** Desired pods of the ReplicaSets of a release. */
+export interface Sizes {
+  readonly target: number;
+  /** All others: stable and abandoned. */
+  readonly old: number;
+}
+
+export function sizesOf(workload: WorkloadSeen, { target }: ReleaseRecord): Sizes {
+  const sets = runningSets(workload);
+  const ofTarget = sets.filter(({ revision }) => revision === target);
+  const all = replicasIn(sets);
+  return { target: replicasIn(ofTarget), old: all - replicasIn(ofTarget) };
+}
+
+const runningSets = ({ replicaSets }: WorkloadSeen): readonly ReplicaSetView[] =>
+  replicaSets.filter(({ deleting }) => !deleting);
+
+const replicasIn = (sets: readonly ReplicaSetView[]): number =>
+  sets.reduce((sum, { replicas }) => sum + replicas, 0);
+
+/** The Deployment's own controller has acted on what is stored now. */
+export function isSeenByNative(workload: WorkloadSeen): boolean {
+  return nativeProgress(workload).reported;
+}
+
+/**
+ * The native controllers count no pod as available but stable ones, so it may move.
+ *
+ * Un-paused before that, the Deployment controller would take new pods of an earlier step for
+ * available ones, and as many old pods more than it may.
+ */
+export function isArmed(workload: WorkloadSeen, { stable }: ReleaseRecord): boolean {
+  const sets = runningSets(workload).filter(({ replicas }) => replicas > 0);
+  const others = sets.filter(({ revision }) => revision !== stable);
+  const counted = sets.filter(({ revision }) => revision === stable);
+  const available = counted.reduce((sum, set) => sum + (set.available ?? 0), 0);
+  return (
+    isSeenByNative(workload) &&
+    others.every(neverAvailable) &&
+    (workload.deployment.status?.availableReplicas ?? 0) <= available
+  );
+}
+
+function neverAvailable({ minReadySeconds, available }: ReplicaSetView): boolean {
+  return minReadySeconds === NEVER_AVAILABLE_SECONDS && available === 0;
+}

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Step } from "@sluice/shared/api/rollout.ts";
+import type { Batch } from "../batches/readiness.ts";
+import { NOON, STEPS } from "../observe/observed-fixture.ts";
+import { advance, type Advanced, pauseAt, type Terrain, wholeSecondFrom } from "./advance.ts";
+import type { Position } from "./position.ts";
+
+const BATCH: Batch = { wanted: 2, updated: 2, ready: 2, old: 8, reached: true, troubled: [] };
+
+/** Three steps, whose pods are there up to the given one. */
+function terrain(reachedTo: number, differs: Partial<Terrain> = {}): Terrain {
+  const batchAt = (step: number): Batch => ({ ...BATCH, reached: step <= reachedTo });
+  return { steps: STEPS, paused: "running", now: NOON, batchAt, ...differs };
+}
+
+const at = (step: number, state: Position["state"], since = NOON): Position => ({ step, state, since });
+const inShort = ({ position, doing }: Advanced): string => `${position.step} ${position.state}: ${doing.kind}`;
+const MINUTE_AGO = new Date(NOON.getTime() - 60_000);
+const AT_ONCE: readonly Step[] = ["10%", "20%", "50%"].map((replicas) => ({ replicas, pause: { duration: 0 } }));
+
+describe("advance", () => {
+  const cases: readonly { name: string; from: Position; terrain: Terrain; expected: string }[] = [
+    { name: "waits for the pods of a step", from: at(1, "StepUpgrade"), terrain: terrain(0), expected: "1 StepUpgrade: upgrading" },
+    { name: "waits for approval once they are there", from: at(1, "StepUpgrade"), terrain: terrain(1), expected: "1 StepPaused: wait-approval" },
+    { name: "goes to the next step once approved", from: at(1, "StepReady"), terrain: terrain(1), expected: "2 StepUpgrade: upgrading" },
+    { name: "waits for as long as the step says", from: at(2, "StepUpgrade"), terrain: terrain(2), expected: "2 StepPaused: wait-until" },
+    { name: "goes on when that time is over", from: at(2, "StepPaused", MINUTE_AGO), terrain: terrain(2), expected: "3 StepUpgrade: upgrading" },
+    { name: "does not wait after a last step of 100%", from: at(3, "StepUpgrade"), terrain: terrain(3), expected: "3 Completed: completed" },
+    { name: "goes over any number of steps without a wait", from: at(1, "StepUpgrade"), terrain: terrain(3, { steps: AT_ONCE }), expected: "3 Completed: completed" },
+    { name: "does nothing while paused", from: at(1, "StepUpgrade"), terrain: terrain(3, { paused: "paused" }), expected: "1 StepUpgrade: stopped" },
+    { name: "keeps an approval for when it is resumed", from: at(1, "StepReady"), terrain: terrain(3, { paused: "paused" }), expected: "1 StepReady: stopped" },
+    { name: "is not stopped any more once all is done", from: at(3, "Completed"), terrain: terrain(3, { paused: "paused" }), expected: "3 Completed: completed" },
+    { name: "goes on waiting though a pod is not ready any more", from: at(1, "StepPaused"), terrain: terrain(0), expected: "1 StepPaused: wait-approval" },
+  ];
+  for (const { name, from, terrain: given, expected } of cases) {
+    test(name, () => assert.equal(inShort(advance(from, given)), expected));
+  }
+
+  test("says which steps got their pods", () => {
+    assert.deepEqual(advance(at(1, "StepUpgrade"), terrain(3, { steps: AT_ONCE })).done, [1, 2, 3]);
+    assert.deepEqual(advance(at(1, "StepReady"), terrain(1)).done, []);
+  });
+
+  test("says until when a pause lasts, in whole seconds and not too short", () => {
+    const now = new Date(NOON.getTime() + 1);
+    const { doing } = advance(at(2, "StepUpgrade"), terrain(2, { now }));
+    assert.deepEqual(doing.kind === "wait-until" && doing.until, new Date(NOON.getTime() + 61_000));
+    assert.deepEqual(wholeSecondFrom(NOON), NOON);
+  });
+
+  test("waits for a person after a last step of fewer than all pods", () => {
+    assert.equal(pauseAt(1, [{ replicas: "50%" }]), "approval");
+    assert.equal(pauseAt(1, [{ replicas: "100%" }]), 0);
+    assert.equal(pauseAt(1, [{ replicas: 10 }]), "approval");
+  });
+});

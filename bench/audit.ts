@@ -46,19 +46,19 @@ export async function auditLog(folder: string): Promise<AuditLog> {
 }
 
 function writeOf(entry: unknown): readonly Write[] {
-  const received = Date.parse(text(entry, "requestReceivedTimestamp") ?? "");
-  const done = Date.parse(text(entry, "stageTimestamp") ?? "");
   if (text(entry, "stage") !== "ResponseComplete" || isDryRun(entry)) return [];
-  const subresource = text(entry, "objectRef", "subresource");
+  const word = (...path: readonly string[]) => text(entry, ...path) ?? "";
+  const receivedAt = Date.parse(word("requestReceivedTimestamp"));
+  const subresource = word("objectRef", "subresource");
   return [
     {
-      receivedAt: received,
-      tookMs: done - received,
-      user: text(entry, "user", "username") ?? "",
-      verb: text(entry, "verb") ?? "",
-      resource: `${text(entry, "objectRef", "resource") ?? ""}${subresource === undefined ? "" : `/${subresource}`}`,
-      namespace: text(entry, "objectRef", "namespace") ?? "",
-      name: text(entry, "objectRef", "name") ?? "",
+      receivedAt,
+      tookMs: Date.parse(word("stageTimestamp")) - receivedAt,
+      user: word("user", "username"),
+      verb: word("verb"),
+      resource: word("objectRef", "resource") + (subresource === "" ? "" : `/${subresource}`),
+      namespace: word("objectRef", "namespace"),
+      name: word("objectRef", "name"),
       status: count(entry, "responseStatus", "code") ?? 0,
     },
   ];

@@ -1,28 +1,48 @@
-import type { CrowdResult } from "./admission.ts";
+import { GAP_MS, type CrowdResult, type Latencies } from "./admission.ts";
 import { type Histogram, mean, quantile } from "./histogram.ts";
 import { table } from "./markdown.ts";
-import type { Memory } from "./memory.ts";
+import { type PerProgram, type Program, PROGRAMS } from "./our-processes.ts";
 
-export function crowdReport({ webhooks, inside, requestsMs, memory }: CrowdResult): string {
+export function crowdReport({ size, paced, unpaced, memory }: CrowdResult): string {
   return [
+    `One client, ${GAP_MS} ms between two updates:`,
+    latencies(paced),
+    "One client, one update after the other:",
+    latencies(unpaced),
+    "Memory:",
     table(
-      ["admission, ms", "requests", "mean", "p50", "p99", "up to 5 ms"],
-      [...webhooks, ...inside].filter(([, { count }]) => count > 0).map(row),
-    ),
-    "",
-    table(
-      ["whole update as the client sees it, ms", "requests", "mean", "p50", "p99"],
-      [["PATCH deployment", requestsMs.length, ...exact(requestsMs)]],
-    ),
-    "",
-    table(
-      ["resident memory, MB", "no Rollouts", "1,000 Rollouts", "after the updates"],
-      (["webhook", "controller"] as const).map((name) => [
+      ["resident memory, MB", "no Rollouts", `${size} Rollouts`, "after the updates"],
+      PROGRAMS.map((name) => [
         `sluice-${name}, two processes`,
         ...[memory.empty, memory.crowd, memory.afterLoad].map((one) => inMegabytes(one, name)),
       ]),
     ),
-  ].join("\n");
+  ].join("\n\n");
+}
+
+function latencies(latencies: Latencies): string {
+  const { webhooks, inside, requestsMs } = latencies;
+  const figures = table(
+    ["ms", "requests", "mean", "p50", "p99", "up to 5 ms"],
+    [
+      ...[...webhooks, ...inside].filter(([, { count }]) => count > 0).map(row),
+      ["whole update, as the client sees it", requestsMs.length, ...exact(requestsMs)],
+    ],
+  );
+  return `${figures}\n\n${processorInWords(latencies)}`;
+}
+
+/** With all that an update sets off: watch events, and the first step of its release. */
+function processorInWords({ processor: { before, after }, requestsMs }: Latencies): string {
+  const perUpdate = PROGRAMS.map((name) => {
+    const spent = sum(after[name]) - sum(before[name]);
+    return `sluice-${name} ${(spent / requestsMs.length).toFixed(1)} ms`;
+  });
+  return `Processor time an update, both processes: ${perUpdate.join(", ")}.`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Names of entries are as the API server counts them; paths, as the webhooks themselves do. */
@@ -42,11 +62,11 @@ function milliseconds(seconds: number): string {
 
 function exact(values: readonly number[]): readonly string[] {
   const sorted = values.toSorted((a, b) => a - b);
-  const average = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const average = sum(values) / values.length;
   const at = (share: number) => sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN;
   return [average, at(0.5), at(0.99)].map((value) => value.toFixed(1));
 }
 
-function inMegabytes(memory: Memory, name: keyof Memory): string {
+function inMegabytes(memory: PerProgram, name: Program): string {
   return memory[name].map((value) => value.toFixed(0)).join(" / ");
 }

@@ -7,7 +7,7 @@ export const CROWD_NAMESPACE = "crowd";
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${CROWD_NAMESPACE}/deployments`;
 const ROLLOUTS = `/apis/rollouts.kruise.io/v1beta1/namespaces/${CROWD_NAMESPACE}/rollouts`;
 const AT_ONCE = 16;
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 
 /** Names of the crowd's Deployments and Rollouts. */
 export function crowdNames(size: number): readonly string[] {
@@ -52,7 +52,11 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
 }
 
 /** The update that a person's `kubectl set image` would send; returns how long it took. */
-export async function updateImage(client: KubeClient, name: string, image: string): Promise<number> {
+export async function updateImage(
+  client: KubeClient,
+  name: string,
+  image: string,
+): Promise<number> {
   const containers = [{ name: "app", image: `shop:${image}` }];
   const started = performance.now();
   await client.call({

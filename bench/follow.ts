@@ -1,6 +1,8 @@
 import type { KubeClient } from "../e2e/cluster/kube/client.ts";
 import { informer } from "../e2e/cluster/kube/informer.ts";
 
+const TIMEOUT_MS = 60_000;
+
 /**
  * Waits by a watch until an object is as wanted, at the moment when the API server says so.
  *
@@ -11,7 +13,6 @@ export async function follow(
   client: KubeClient,
   path: string,
   wanted: (object: unknown) => boolean,
-  timeoutMs: number,
 ): Promise<void> {
   const slash = path.lastIndexOf("/");
   const [collection, name] = [path.slice(0, slash), path.slice(slash + 1)];
@@ -24,8 +25,8 @@ export async function follow(
     onGone: () => undefined,
   });
   const timer = setTimeout(() => {
-    reject(new Error(`waited ${timeoutMs} ms for ${path}`));
-  }, timeoutMs);
+    reject(new Error(`waited ${TIMEOUT_MS} ms for ${path}`));
+  }, TIMEOUT_MS);
   try {
     await promise;
   } finally {

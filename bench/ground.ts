@@ -1,6 +1,8 @@
+import { readdir } from "node:fs/promises";
 import type { Images } from "../e2e/cluster/agent/command-line.ts";
 import { startCluster, type Cluster } from "../e2e/cluster/cluster.ts";
 import { RUN_FOLDER } from "../e2e/cluster/namespace/launch.ts";
+import { until } from "../e2e/cluster/processes/until.ts";
 import { installSluice, SLUICE_IMAGES } from "../e2e/story/sluice.ts";
 import { toolsFor, type Tools } from "../e2e/story/tools.ts";
 import { auditLog, type AuditLog } from "./audit.ts";
@@ -31,11 +33,22 @@ export async function onFreshGround<T>(
     await installSluice(cluster, tools);
     return await measure({ cluster, tools, audit });
   } finally {
+    if (profiles !== undefined) await profilesWritten(cluster, profiles);
     await cluster.stop();
   }
 }
 
-/** Written when the processes end, with the cluster. */
+/** A process writes its profile when it ends in good order. */
+async function profilesWritten({ agent }: Cluster, folder: string): Promise<void> {
+  const ours = agent.pods().filter((pod) => agent.processOf(pod) !== undefined);
+  for (const pod of ours) agent.kill(pod, "SIGTERM");
+  const written = async () =>
+    (await readdir(folder)).length >= ours.length ? ("all" as const) : undefined;
+  await until(`${ours.length} profiles in ${folder}`, written, { timeoutMs: PROFILE_MS });
+}
+
+const PROFILE_MS = 60_000;
+
 function profiled(images: Images, folder: string): Images {
   const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
   return Object.fromEntries(

@@ -39,13 +39,27 @@ describe("histograms", () => {
   });
 
   test("interpolates within a bucket", () => {
-    const ninety = { count: 100, sum: 0, buckets: [{ upTo: 10, count: 90 }, { upTo: 30, count: 100 }] };
+    const ninety = {
+      count: 100,
+      sum: 0,
+      buckets: [
+        { upTo: 10, count: 90 },
+        { upTo: 30, count: 100 },
+      ],
+    };
     assert.equal(quantile(ninety, 0.45), 5);
     assert.equal(quantile(ninety, 0.95), 20);
   });
 
   test("has nothing better than the last bound for what is beyond it", () => {
-    const beyond = { count: 2, sum: 0, buckets: [{ upTo: 10, count: 1 }, { upTo: Infinity, count: 2 }] };
+    const beyond = {
+      count: 2,
+      sum: 0,
+      buckets: [
+        { upTo: 10, count: 1 },
+        { upTo: Infinity, count: 2 },
+      ],
+    };
     assert.equal(quantile(beyond, 0.99), 10);
   });
 });

@@ -1,5 +1,5 @@
 /** The measurements within their namespace; `bench/run.ts` starts it with the same arguments. */
-import { measureCrowd } from "./admission.ts";
+import { CROWD, measureCrowd } from "./admission.ts";
 import { crowdReport } from "./crowd-report.ts";
 import { documentFor, writeDocument } from "./document.ts";
 import { onFreshGround } from "./ground.ts";
@@ -11,7 +11,10 @@ const RUNS = 7;
 
 const args = process.argv.slice(2);
 const asked = ["release", "crowd"].filter((name) => args.includes(name));
-const profiles = args.find((arg) => arg.startsWith("--profiles="))?.split("=")[1];
+const option = (name: string) =>
+  args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+const profiles = option("profiles");
+const size = Number(option("rollouts") ?? CROWD);
 const wanted = (name: string) => asked.length === 0 || asked.includes(name);
 
 const { description, warning } = await machine();
@@ -28,8 +31,10 @@ if (wanted("release")) {
   if (args.includes("--timeline")) console.log(result.sluice.slice(-1).map(timeline).join("\n"));
 }
 if (wanted("crowd")) {
-  console.log("\na crowd of 1,000 Rollouts: admission and memory; takes some minutes");
-  sections.crowd = crowdReport(await onFreshGround(measureCrowd, { profiles }));
+  console.log(`\n${size} Rollouts: admission and memory; takes some minutes`);
+  sections.crowd = crowdReport(
+    await onFreshGround((ground) => measureCrowd(ground, size), { profiles }),
+  );
   console.log(sections.crowd);
 }
 if (args.includes("--write")) {

@@ -25,7 +25,6 @@ export interface ReleaseResult {
 }
 
 const NAMESPACE = "bench";
-const TIMEOUT_MS = 60_000;
 /** Events and the last counts of a status come a little after the end. */
 const SETTLE_MS = 2500;
 
@@ -37,8 +36,8 @@ export async function measureReleases(ground: Ground, runs: number): Promise<Rel
   // The first one warms up code and connections, on both sides, and is not counted.
   for (let run = 0; run <= runs; run += 1) {
     const image = `shop:v${run + 2}`;
-    const plain = await measured(ground, "plain", image, () => updated(ground, "plain", image));
-    const gated = await measured(ground, "gated", image, () => released(ground, image));
+    const plain = await measured(ground, { name: "plain", image }, updated);
+    const gated = await measured(ground, { name: "gated", image }, released);
     if (run === 0) continue;
     native.push(plain);
     sluice.push(gated);
@@ -53,10 +52,10 @@ async function furnish(ground: Ground): Promise<void> {
   await apply(ground, { apiVersion: "v1", kind: "Namespace", metadata: { name: NAMESPACE } });
   for (const name of ["plain", "gated"]) {
     await apply(ground, inNamespace(manifestOf(name, shape)));
-    await updated(ground, name, "shop:v1");
+    await updated(ground, { name, image: "shop:v1" });
   }
   await apply(ground, inNamespace(rolloutOf("gated", { steps })));
-  await follow(ground.cluster.client, `${ROLLOUTS}/gated`, isHealthy, TIMEOUT_MS);
+  await follow(ground.cluster.client, `${ROLLOUTS}/gated`, isHealthy);
 }
 
 async function apply({ tools }: Ground, manifest: Fields): Promise<void> {
@@ -70,24 +69,23 @@ function inNamespace(manifest: Fields): Fields {
   };
 }
 
+interface Update {
+  readonly name: string;
+  readonly image: string;
+}
+
 async function measured(
-  { tools, audit }: Ground,
-  name: string,
-  image: string,
-  end: () => Promise<void>,
+  ground: Ground,
+  update: Update,
+  end: (ground: Ground, update: Update) => Promise<void>,
 ): Promise<Run> {
+  const { tools, audit } = ground;
+  const { name, image } = update;
   const startedAt = Date.now();
-  const over = end();
-  const set = tools.kubectl([
-    "set",
-    "image",
-    "-n",
-    NAMESPACE,
-    `deployment/${name}`,
-    `app=${image}`,
-  ]);
-  assertDone(await set);
-  await over;
+  const over = end(ground, update);
+  const args = ["set", "image", "-n", NAMESPACE, `deployment/${name}`, `app=${image}`];
+  const set = tools.kubectl(args).then(assertDone);
+  await Promise.all([set, over]);
   const tookMs = Date.now() - startedAt;
   await sleep(SETTLE_MS);
   const writes = (await audit.writes()).filter(
@@ -100,20 +98,20 @@ const ROLLOUTS = `/apis/rollouts.kruise.io/v1beta1/namespaces/${NAMESPACE}/rollo
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`;
 
 /** The release began, and then the Rollout was Healthy again. */
-async function released({ cluster }: Ground, _image: string): Promise<void> {
+async function released({ cluster }: Ground, { name }: Update): Promise<void> {
   let began = false;
   const ended = (rollout: unknown) => {
     began ||= text(rollout, "status", "phase") === "Progressing";
     return began && isHealthy(rollout);
   };
-  await follow(cluster.client, `${ROLLOUTS}/gated`, ended, TIMEOUT_MS);
+  await follow(cluster.client, `${ROLLOUTS}/${name}`, ended);
 }
 
 function isHealthy(rollout: unknown): boolean {
   return text(rollout, "status", "phase") === "Healthy";
 }
 
-async function updated({ cluster }: Ground, name: string, image: string): Promise<void> {
+async function updated({ cluster }: Ground, { name, image }: Update): Promise<void> {
   const ended = (deployment: unknown) => {
     const status = at(deployment, "status");
     const all = (field: string) => count(status, field) === REPLICAS;
@@ -123,5 +121,5 @@ async function updated({ cluster }: Ground, name: string, image: string): Promis
       ["replicas", "updatedReplicas", "availableReplicas"].every(all)
     );
   };
-  await follow(cluster.client, `${DEPLOYMENTS}/${name}`, ended, TIMEOUT_MS);
+  await follow(cluster.client, `${DEPLOYMENTS}/${name}`, ended);
 }

@@ -67,7 +67,7 @@ function sayDisabled({ rollout, workload, now }: Observed): Saying {
 }
 
 /** A release that was cut short does not go on, as far as `Progressing` is concerned. */
-function endedIfRunning({ status }: Observed["rollout"]): readonly Wanted[] {
+export function endedIfRunning({ status }: Observed["rollout"]): readonly Wanted[] {
   const running = (status?.conditions ?? []).some(
     ({ type, status: is }) => type === "Progressing" && is === "True",
   );

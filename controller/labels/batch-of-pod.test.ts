@@ -24,16 +24,69 @@ function dealt(given: readonly PodSeen[], to: Release): Record<string, number> {
 }
 
 describe("labelsFor", () => {
-  const cases: readonly { name: string; pods: readonly PodSeen[]; planned: readonly number[]; expected: Record<string, number> }[] = [
-    { name: "gives the first step's pods to the first batch", pods: pods("v2", 1), planned: [1, 1, 1], expected: { 1: 1 } },
-    { name: "gives the pods of the second step to the second batch", pods: [...inBatch(1, 1), ...pods("v2", 2)], planned: [1, 3, 3], expected: { 2: 2 } },
-    { name: "gives a pod that replaces an evicted one to the highest batch that is short", pods: [...inBatch(1, 1), ...inBatch(2, 1), ...pods("v2", 1)], planned: [1, 3, 3], expected: { 2: 1 } },
-    { name: "fills batches in proportion when 10 pods become 20 at step 2 of 10% and 30%", pods: [...inBatch(1, 1), ...inBatch(2, 2), ...pods("v2", 3)], planned: [2, 6], expected: { 1: 1, 2: 2 } },
-    { name: "leaves pods of other revisions alone", pods: pods("v1", 5), planned: [2], expected: {} },
-    { name: "leaves pods alone that are more than planned", pods: [...inBatch(1, 2), ...pods("v2", 3)], planned: [2], expected: {} },
-    { name: "deals anew to pods of another release", pods: inBatch(1, 2).map((pod) => ({ ...pod, labels: { ...pod.labels, [ROLLOUT_ID]: "r0" } })), planned: [2], expected: { 1: 2 } },
-    { name: "deals anew to pods whose batch is no number or no step", pods: [...inBatch(7, 1), ...inBatch(1, 1).map((pod) => ({ ...pod, labels: { ...pod.labels, [BATCH_IDS[0]]: "x" } }))], planned: [2], expected: { 1: 2 } },
-    { name: "does not take from a later batch what an earlier one has too much of", pods: [...inBatch(1, 3), ...pods("v2", 2)], planned: [2, 4], expected: { 2: 2 } },
+  const cases: readonly {
+    name: string;
+    pods: readonly PodSeen[];
+    planned: readonly number[];
+    expected: Record<string, number>;
+  }[] = [
+    {
+      name: "gives the first step's pods to the first batch",
+      pods: pods("v2", 1),
+      planned: [1, 1, 1],
+      expected: { 1: 1 },
+    },
+    {
+      name: "gives the pods of the second step to the second batch",
+      pods: [...inBatch(1, 1), ...pods("v2", 2)],
+      planned: [1, 3, 3],
+      expected: { 2: 2 },
+    },
+    {
+      name: "gives a pod that replaces an evicted one to the highest batch that is short",
+      pods: [...inBatch(1, 1), ...inBatch(2, 1), ...pods("v2", 1)],
+      planned: [1, 3, 3],
+      expected: { 2: 1 },
+    },
+    {
+      name: "fills batches in proportion when 10 pods become 20 at step 2 of 10% and 30%",
+      pods: [...inBatch(1, 1), ...inBatch(2, 2), ...pods("v2", 3)],
+      planned: [2, 6],
+      expected: { 1: 1, 2: 2 },
+    },
+    {
+      name: "leaves pods of other revisions alone",
+      pods: pods("v1", 5),
+      planned: [2],
+      expected: {},
+    },
+    {
+      name: "leaves pods alone that are more than planned",
+      pods: [...inBatch(1, 2), ...pods("v2", 3)],
+      planned: [2],
+      expected: {},
+    },
+    {
+      name: "deals anew to pods of another release",
+      pods: inBatch(1, 2).map((pod) => ({ ...pod, labels: { ...pod.labels, [ROLLOUT_ID]: "r0" } })),
+      planned: [2],
+      expected: { 1: 2 },
+    },
+    {
+      name: "deals anew to pods whose batch is no number or no step",
+      pods: [
+        ...inBatch(7, 1),
+        ...inBatch(1, 1).map((pod) => ({ ...pod, labels: { ...pod.labels, [BATCH_IDS[0]]: "x" } })),
+      ],
+      planned: [2],
+      expected: { 1: 2 },
+    },
+    {
+      name: "does not take from a later batch what an earlier one has too much of",
+      pods: [...inBatch(1, 3), ...pods("v2", 2)],
+      planned: [2, 4],
+      expected: { 2: 2 },
+    },
   ];
   for (const { name, pods: given, planned, expected } of cases) {
     test(name, () => assert.deepEqual(dealt(given, release(...planned)), expected));
@@ -47,7 +100,10 @@ describe("labelsFor", () => {
   });
 
   test("keeps a revision label that a pod has", () => {
-    const [dealing] = labelsFor(pods("v2", 1, { labels: { [CONTROLLER_REVISION_HASH]: "own" } }), release(1));
+    const [dealing] = labelsFor(
+      pods("v2", 1, { labels: { [CONTROLLER_REVISION_HASH]: "own" } }),
+      release(1),
+    );
     assert.equal(dealing?.labels[CONTROLLER_REVISION_HASH], "own");
   });
 

@@ -32,11 +32,14 @@ function marksOf({ metadata: { annotations = {}, labels = {} } }: Deployment): r
   return [...texts, labels[STABLE_REVISION], labels[WORKLOAD_TYPE]];
 }
 
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: 25 };
 
 describe("admission", () => {
   test("of what has been admitted changes nothing more, whoever calls again", () => {
-    const holds = ({ scene: { world, manifest } }: Told, { version, way }: { version: (typeof VERSIONS)[number]; way: "apply" | "replace" }): void => {
+    const holds = (
+      { scene: { world, manifest } }: Told,
+      { version, way }: { version: (typeof VERSIONS)[number]; way: "apply" | "replace" },
+    ): void => {
       const once = admit(world, sentAs(world, { ...manifest, version }, way));
       assert.deepEqual(admit(world, once), once);
     };

@@ -27,7 +27,7 @@ export function storeDeployment(world: World, { metadata, spec, status }: Deploy
 }
 
 /** Go leaves out what is zero in these two fields, and no default brings it back. */
-export function pruned(spec: DeploymentSpec): DeploymentSpec {
+function pruned(spec: DeploymentSpec): DeploymentSpec {
   const { paused, minReadySeconds, ...others } = spec;
   return withoutUndefined({
     ...others,

@@ -1,3 +1,4 @@
+import type { CanaryStatus } from "@sluice/shared/api/rollout.ts";
 import { podsForStep } from "@sluice/shared/batches/step-size.ts";
 import { type Allowance, allowanceOf } from "@sluice/shared/gate/pod-count.ts";
 import { type Form, readRecord } from "@sluice/shared/gate/release-record.ts";
@@ -8,7 +9,7 @@ import type { Manifest } from "./user.ts";
 import { podsOf, replicasOf, sum, type World } from "./world.ts";
 
 /** What the user's manifest allows, in pods. */
-export function allowanceIn({ replicas, maxSurge, maxUnavailable }: Manifest): Allowance {
+function allowanceIn({ replicas, maxSurge, maxUnavailable }: Manifest): Allowance {
   return allowanceOf(
     {
       ...(maxSurge === undefined ? {} : { maxSurge }),
@@ -19,7 +20,7 @@ export function allowanceIn({ replicas, maxSurge, maxUnavailable }: Manifest): A
 }
 
 /** Pods that stay and have been ready for as long as the user asks. */
-export function committedReady(world: World, { minReadySeconds = 0 }: Manifest): number {
+function committedReady(world: World, { minReadySeconds = 0 }: Manifest): number {
   const isReady = (since: number | undefined): boolean =>
     since !== undefined && since + minReadySeconds * 1000 <= world.now;
   return sum(world.replicaSets, (set) => {
@@ -28,14 +29,15 @@ export function committedReady(world: World, { minReadySeconds = 0 }: Manifest):
   });
 }
 
-/** What is wrong with the pods of a cluster in which nobody scales; undefined when all is well. */
-export function shortfall(world: World, manifest: Manifest): string | undefined {
+/** What a move has done wrong to the pods of a cluster in which nobody scales; undefined for nothing. */
+export function shortfall(before: World, world: World, manifest: Manifest): string | undefined {
   const { maxUnavailable, maxSurge } = allowanceIn(manifest);
   const replicas = replicasOf(world);
   const total = sum(world.replicaSets, (set) => set.replicas);
   if (total > replicas + maxSurge) return `${total} pods, more than ${replicas} + ${maxSurge}`;
   const ready = committedReady(world, manifest);
-  if (ready >= replicas - maxUnavailable) return undefined;
+  if (ready >= replicas - maxUnavailable || ready >= committedReady(before, manifest))
+    return undefined;
   return `${ready} ready pods, fewer than ${replicas} - ${maxUnavailable}`;
 }
 
@@ -58,12 +60,20 @@ export function overshoot(before: World, after: World): string | undefined {
 function allowedIn(world: World, form: Form["kind"]): number {
   const replicas = replicasOf(world);
   if (form === "finishing") return replicas;
-  const { canaryStatus, phase } = world.rollout?.status ?? {};
-  const record = readRecord(world.deployment);
-  if (phase !== "Progressing" || canaryStatus?.canaryRevision !== record?.target) return 0;
-  if (canaryStatus?.currentStepState === "Completed") return replicas;
-  const step = stepsIn(world)[(canaryStatus?.currentStepIndex ?? 0) - 1];
+  const canary = canaryIn(world);
+  if (canary === undefined) return 0;
+  if (canary.currentStepState === "Completed") return replicas;
+  const step = stepsIn(world)[(canary.currentStepIndex ?? 0) - 1];
   return podsForStep(step?.replicas ?? 0, replicas);
+}
+
+/** The sub-status, when it speaks of the release that the workload is in. */
+function canaryIn({ rollout, deployment }: World): CanaryStatus | undefined {
+  const { canaryStatus, phase } = rollout?.status ?? {};
+  const target = readRecord(deployment)?.target;
+  return phase === "Progressing" && canaryStatus?.canaryRevision === target
+    ? canaryStatus
+    : undefined;
 }
 
 /** Until our next pass after a scaling, a pace is that of the number before it. */

@@ -1,9 +1,8 @@
 import { podsOf as podCount } from "@sluice/shared/gate/pod-count.ts";
-import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { storeDeployment } from "./api-server.ts";
 import { nativeAllowance } from "./native-allowance.ts";
 import { isScalingEvent, resize, scale } from "./native-scaling.ts";
-import { type ReplicaSet, replicasOf, sum, withSet, type World } from "./world.ts";
+import { type ReplicaSet, replicasOf, revisionIn, sum, withSet, type World } from "./world.ts";
 
 /**
  * One sync of the native Deployment controller, after Kubernetes 1.36 (`pkg/controller/deployment`):
@@ -25,7 +24,7 @@ function reconciled(world: World): World {
 
 /** The oldest ReplicaSet of the Deployment's template, by whichever name. */
 export function newSetOf({ deployment, replicaSets }: World): ReplicaSet | undefined {
-  const revision = revisionOf(deployment.spec.template ?? {});
+  const revision = revisionIn(deployment);
   return replicaSets.find((set) => set.revision === revision);
 }
 
@@ -48,7 +47,7 @@ function createNewSet(world: World): World {
   const counter = world.counter + 1;
   const empty: ReplicaSet = {
     name: `shop-${counter}`,
-    revision: revisionOf(spec.template ?? {}),
+    revision: revisionIn(world.deployment),
     createdAt: counter,
     number: nextNumber(world.replicaSets),
     replicas: 0,
@@ -106,7 +105,6 @@ function scaleDownOld(world: World): World {
  * is to have, which is what keeps the controller from taking pods by a status that is old.
  */
 function takeUnhealthy(world: World, old: readonly ReplicaSet[], most: number): World | "stale" {
-  const unhealthy = ({ replicas, status }: ReplicaSet): number => replicas - status.available;
   let left = most;
   for (const set of old.toSorted(byAge)) {
     if (left <= 0) break;
@@ -115,6 +113,8 @@ function takeUnhealthy(world: World, old: readonly ReplicaSet[], most: number): 
   }
   return takePods(world, old, { most, from: unhealthy });
 }
+
+const unhealthy = ({ replicas, status }: ReplicaSet): number => replicas - status.available;
 
 interface Taking {
   readonly most: number;

@@ -1,6 +1,5 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import { letGo } from "../finish/let-go.ts";
@@ -11,7 +10,7 @@ import type { Action } from "../rollout/actions.ts";
 import { plan } from "../rollout/plan.ts";
 import { storeDeployment, storeStatus } from "./api-server.ts";
 import { syncDeployment } from "./native-deployment.ts";
-import { type Pod, podsOf, type ReplicaSet, withSet, type World } from "./world.ts";
+import { type Pod, podsOf, type ReplicaSet, revisionIn, withSet, type World } from "./world.ts";
 
 /** What happens to a pass of our controller: after how many actions it is killed or overtaken. */
 export type Fault =
@@ -32,8 +31,7 @@ export function pass(world: World, fault: Fault): World {
   for (const [index, action] of actions.entries()) {
     const hit = "after" in fault && index === fault.after;
     if (hit && fault.kind === "crash") return state.world;
-    if (hit) state = { ...state, world: overtake(state.world) };
-    const next = perform(action, state, fault);
+    const next = perform(action, hit ? overtaken(state) : state, fault);
     if (next === "conflict") return state.world;
     state = next;
   }
@@ -53,12 +51,12 @@ export function observed(world: World, rollout: StoredRollout): Observed {
 
 function workloadSeen(world: World): WorkloadSeen {
   const { metadata, spec, status } = world.deployment;
-  const { template, ...rest } = spec;
+  const { template: _template, ...rest } = spec;
   const deployment = { metadata, spec: rest, ...(status === undefined ? {} : { status }) };
   const record = readRecord(deployment);
   return {
     deployment,
-    revision: revisionOf(template ?? {}),
+    revision: revisionIn(world.deployment),
     labelIsOurs: true,
     ...(record === undefined ? {} : { record }),
     replicaSets: replicaSetViews(world),
@@ -167,6 +165,8 @@ function withFinalizers(world: World, finalizers: readonly string[]): World {
   const metadata = { ...rollout.metadata, finalizers, resourceVersion: String(counter) };
   return { ...world, counter, rollout: { ...rollout, metadata } };
 }
+
+const overtaken = (state: PassState): PassState => ({ ...state, world: overtake(state.world) });
 
 /** Others write in the middle of a pass, so that our next guarded write meets a conflict. */
 function overtake(world: World): World {

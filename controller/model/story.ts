@@ -14,7 +14,7 @@ import {
   wipeMarks,
   writeStatus,
 } from "./user.ts";
-import { podsOf, versionOf, type World } from "./world.ts";
+import { podsOf, replicasOf, versionOf, type World } from "./world.ts";
 
 /** Everything that can happen in a model cluster. */
 export type Move =
@@ -36,6 +36,7 @@ export interface Scene {
   readonly manifest: Manifest;
 }
 
+// oxlint-disable-next-line complexity -- one short case a move, and no other logic
 export function play({ world, manifest }: Scene, move: Move): Scene {
   const to = (is: World): Scene => ({ world: is, manifest });
   switch (move.do) {
@@ -161,12 +162,14 @@ function lookOf(world: World): string {
     const ready = podsOf(world, set).filter(({ readySince }) => readySince !== undefined).length;
     return `${versionOf(set.revision)}:${set.replicas}(${ready} ready, ${set.status.available} avail)`;
   });
-  const { spec } = world.deployment;
   const record = readRecord(world.deployment);
   const form = record === undefined ? "free" : JSON.stringify(record.form);
-  const canary = world.rollout?.status?.canaryStatus;
-  const at = `${world.rollout?.status?.phase ?? "-"} ${canary?.currentStepIndex ?? "-"}/${canary?.currentStepState ?? "-"}`;
-  return `${sets.join(" ")} of ${spec.replicas ?? 1} | ${form} | ${at}`;
+  return `${sets.join(" ")} of ${replicasOf(world)} | ${form} | ${placeOf(world)}`;
+}
+
+function placeOf({ rollout }: World): string {
+  const { phase = "-", currentStepIndex = "-", currentStepState = "-" } = rollout?.status ?? {};
+  return `${phase} ${currentStepIndex}/${currentStepState}`;
 }
 
 export const stepsIn = ({ rollout }: World) => (rollout === undefined ? [] : stepsOf(rollout.spec));

@@ -108,7 +108,8 @@ function restless(world: World): readonly string[] {
   ];
 }
 
-const isRunning = ({ type, status }: Condition): boolean => type === "Progressing" && status === "True";
+const isRunning = ({ type, status }: Condition): boolean =>
+  type === "Progressing" && status === "True";
 
 function different(what: string, is: unknown, wanted: unknown): readonly string[] {
   if (isDeepStrictEqual(JSON.parse(JSON.stringify(is)), JSON.parse(JSON.stringify(wanted))))

@@ -92,7 +92,7 @@ export function scaleTo(world: World, replicas: number): World {
 }
 
 /** An update, as it is stored after our webhook has answered. */
-export function throughAdmission(world: World, after: Deployment): World {
+function throughAdmission(world: World, after: Deployment): World {
   return storeDeployment(world, admitted({ before: world.deployment, after }, knownIn(world)));
 }
 

@@ -77,6 +77,15 @@ function templateOf(version: string): Template {
   return { metadata: { labels: { app: "shop" } }, spec: { containers } };
 }
 
+const REVISIONS = new WeakMap<Template, string>();
+
+/** Our name of a template; a model asks for the same ones over and over. */
+export function revisionIn({ spec: { template = {} } }: Pick<Deployment, "spec">): string {
+  const revision = REVISIONS.get(template) ?? revisionOf(template);
+  REVISIONS.set(template, revision);
+  return revision;
+}
+
 /** What a person would call a revision. */
 export function versionOf(revision: string): string {
   return NAMES.get(revision) ?? revision;
@@ -84,7 +93,7 @@ export function versionOf(revision: string): string {
 
 const NAME = { name: "shop", namespace: "web" } as const;
 
-export function rolloutWith(steps: readonly Step[]): StoredRollout {
+function rolloutWith(steps: readonly Step[]): StoredRollout {
   const spec: RolloutSpec = {
     workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: NAME.name },
     strategy: { canary: { steps } },

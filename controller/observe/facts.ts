@@ -23,15 +23,9 @@ export function originalsNow({ deployment }: Pick<WorkloadSeen, "deployment">): 
 
 /** What the user's own strategy allows, in pods of now. */
 export function ownAllowance(workload: WorkloadSeen, { originals }: ReleaseRecord): Allowance {
-  const { strategyType, maxSurge, maxUnavailable } = originals;
-  const rolling = strategyType === "Recreate" ? {} : { maxSurge, maxUnavailable };
-  return allowanceOf(
-    {
-      ...(rolling.maxSurge === undefined ? {} : { maxSurge: rolling.maxSurge }),
-      ...(rolling.maxUnavailable === undefined ? {} : { maxUnavailable: rolling.maxUnavailable }),
-    },
-    replicasOf(workload),
-  );
+  // A Recreate has no rolling settings: the defaults are what it would get without it.
+  const own = originals.strategyType === "Recreate" ? {} : originals;
+  return allowanceOf(own, replicasOf(workload));
 }
 
 /** Id of the release: the user's own, or else its revision. The label comes first, as for tools. */

@@ -9,7 +9,11 @@ import { DEPLOYMENT, workload } from "./observed-fixture.ts";
 
 const RECORD = { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD };
 const V1 = replicaSet("v1", { replicas: 8 });
-const ARMED = replicaSet("v2", { replicas: 2, minReadySeconds: NEVER_AVAILABLE_SECONDS, available: 0 });
+const ARMED = replicaSet("v2", {
+  replicas: 2,
+  minReadySeconds: NEVER_AVAILABLE_SECONDS,
+  available: 0,
+});
 
 const status = (availableReplicas: number, observedGeneration = 1) => ({
   ...DEPLOYMENT,
@@ -18,16 +22,68 @@ const status = (availableReplicas: number, observedGeneration = 1) => ({
 
 describe("isArmed", () => {
   const { available: _available, ...unreported } = ARMED;
-  const cases: readonly { name: string; sets: readonly ReplicaSetView[]; available?: number; observed?: number; armed: boolean }[] = [
-    { name: "is so before the first new pod", sets: [{ ...V1, replicas: 10, available: 10 }], available: 10, armed: true },
-    { name: "is so when new pods are told never to count, and do not", sets: [V1, ARMED], available: 8, armed: true },
-    { name: "is not while new pods may count", sets: [V1, { ...ARMED, minReadySeconds: 0 }], available: 8, armed: false },
-    { name: "is not while new pods still count", sets: [V1, { ...ARMED, available: 2 }], available: 8, armed: false },
-    { name: "is not while their ReplicaSet has not answered", sets: [V1, unreported], available: 8, armed: false },
-    { name: "is not while the Deployment's controller still counts them", sets: [V1, ARMED], available: 10, armed: false },
-    { name: "is not while the Deployment's controller has not seen what is stored", sets: [V1, ARMED], available: 8, observed: 0, armed: false },
-    { name: "is not while abandoned pods count", sets: [V1, ARMED, replicaSet("v0", { replicas: 1 })], available: 8, armed: false },
-    { name: "does not mind an empty ReplicaSet", sets: [V1, ARMED, replicaSet("v0")], available: 8, armed: true },
+  const cases: readonly {
+    name: string;
+    sets: readonly ReplicaSetView[];
+    available?: number;
+    observed?: number;
+    armed: boolean;
+  }[] = [
+    {
+      name: "is so before the first new pod",
+      sets: [{ ...V1, replicas: 10, available: 10 }],
+      available: 10,
+      armed: true,
+    },
+    {
+      name: "is so when new pods are told never to count, and do not",
+      sets: [V1, ARMED],
+      available: 8,
+      armed: true,
+    },
+    {
+      name: "is not while new pods may count",
+      sets: [V1, { ...ARMED, minReadySeconds: 0 }],
+      available: 8,
+      armed: false,
+    },
+    {
+      name: "is not while new pods still count",
+      sets: [V1, { ...ARMED, available: 2 }],
+      available: 8,
+      armed: false,
+    },
+    {
+      name: "is not while their ReplicaSet has not answered",
+      sets: [V1, unreported],
+      available: 8,
+      armed: false,
+    },
+    {
+      name: "is not while the Deployment's controller still counts them",
+      sets: [V1, ARMED],
+      available: 10,
+      armed: false,
+    },
+    {
+      name: "is not while the Deployment's controller has not seen what is stored",
+      sets: [V1, ARMED],
+      available: 8,
+      observed: 0,
+      armed: false,
+    },
+    {
+      name: "is not while abandoned pods count",
+      sets: [V1, ARMED, replicaSet("v0", { replicas: 1 })],
+      available: 8,
+      armed: false,
+    },
+    {
+      name: "does not mind an empty ReplicaSet",
+      sets: [V1, ARMED, replicaSet("v0")],
+      available: 8,
+      armed: true,
+    },
   ];
   for (const { name, sets, available = 0, observed = 1, armed } of cases) {
     test(name, () => {

@@ -53,7 +53,11 @@ export function seen(differs: Partial<Observed> = {}): Observed {
 }
 
 /** Pods that have been ready for a minute. */
-export function pods(revision: string, count: number, differs: Partial<PodSeen> = {}): readonly PodSeen[] {
+export function pods(
+  revision: string,
+  count: number,
+  differs: Partial<PodSeen> = {},
+): readonly PodSeen[] {
   const since = new Date(NOON.getTime() - 60_000);
   return Array.from({ length: count }, (_, index) => ({
     name: `shop-${revision}-${index + 1}`,

@@ -5,7 +5,13 @@ import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { abandonedReadiness } from "./abandoned.ts";
 
-const RECORD = { rollout: "shop", stable: "v1", target: "v3", originals: { minReadySeconds: 5 }, form: HELD };
+const RECORD = {
+  rollout: "shop",
+  stable: "v1",
+  target: "v3",
+  originals: { minReadySeconds: 5 },
+  form: HELD,
+};
 const SETS = [
   replicaSet("v1", { replicas: 8 }),
   replicaSet("v2", { replicas: 2, minReadySeconds: 5 }),
@@ -15,7 +21,10 @@ const SETS = [
 
 describe("abandonedReadiness", () => {
   const changed = (gate: "moving" | "held", sets = SETS) =>
-    abandonedReadiness(sets, RECORD, gate).map((one) => [one.replicaSet.revision, one.minReadySeconds]);
+    abandonedReadiness(sets, RECORD, gate).map((one) => [
+      one.replicaSet.revision,
+      one.minReadySeconds,
+    ]);
 
   test("makes abandoned pods count for nothing while pods move, and only those", () => {
     assert.deepEqual(changed("moving"), [["v2", NEVER_AVAILABLE_SECONDS]]);

@@ -8,11 +8,41 @@ const OWN = { maxUnavailable: 2, maxSurge: 3 };
 
 describe("paceFor", () => {
   const cases = [
-    { name: "keeps to the step before it adds a surge", asked: 2, ready: 0, gone: 0, expected: { maxUnavailable: 2, maxSurge: 0 } },
-    { name: "adds the user's surge up to the step", asked: 5, ready: 0, gone: 0, expected: { maxUnavailable: 2, maxSurge: 3 } },
-    { name: "lets one more old pod go for each that is ready", asked: 5, ready: 1, gone: 2, expected: { maxUnavailable: 3, maxSurge: 2 } },
-    { name: "ends without a surge", asked: 5, ready: 5, gone: 5, expected: { maxUnavailable: 5, maxSurge: 0 } },
-    { name: "makes no room for more new pods when some are not ready any more", asked: 5, ready: 1, gone: 5, expected: { maxUnavailable: 5, maxSurge: 0 } },
+    {
+      name: "keeps to the step before it adds a surge",
+      asked: 2,
+      ready: 0,
+      gone: 0,
+      expected: { maxUnavailable: 2, maxSurge: 0 },
+    },
+    {
+      name: "adds the user's surge up to the step",
+      asked: 5,
+      ready: 0,
+      gone: 0,
+      expected: { maxUnavailable: 2, maxSurge: 3 },
+    },
+    {
+      name: "lets one more old pod go for each that is ready",
+      asked: 5,
+      ready: 1,
+      gone: 2,
+      expected: { maxUnavailable: 3, maxSurge: 2 },
+    },
+    {
+      name: "ends without a surge",
+      asked: 5,
+      ready: 5,
+      gone: 5,
+      expected: { maxUnavailable: 5, maxSurge: 0 },
+    },
+    {
+      name: "makes no room for more new pods when some are not ready any more",
+      asked: 5,
+      ready: 1,
+      gone: 5,
+      expected: { maxUnavailable: 5, maxSurge: 0 },
+    },
   ];
   for (const { name, asked, ready, gone, expected } of cases) {
     test(name, () => assert.deepEqual(paceFor(asked, { ready, gone }, OWN), expected));

@@ -1,6 +1,6 @@
 import type { Condition } from "@sluice/shared/api/rollout.ts";
 import { plausible, settingsOf } from "@sluice/shared/gate/intent.ts";
-import { holdOf } from "@sluice/shared/gate/hold.ts";
+import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
@@ -49,7 +49,9 @@ export function holdLate({ rollout, workload }: Idle): Plan {
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
     originals,
-    form: holdOf({ replicaSets, replicas, surge }),
+    // All of the surge: what the native controller adds in this moment nobody can know, and
+    // without it even a paused one would take pods that are ready for those that are not yet.
+    form: surge > 0 ? { kind: "held", surge } : HELD,
   });
   const message = `revision ${revision} got around the gate (was the webhook away?): what is left of it is held now`;
   return act({ kind: "workload", wanted }, ...notices([warning("UngatedRevision", message)]));

@@ -14,24 +14,87 @@ function terrain(reachedTo: number, differs: Partial<Terrain> = {}): Terrain {
   return { steps: STEPS, paused: "running", now: NOON, batchAt, ...differs };
 }
 
-const at = (step: number, state: Position["state"], since = NOON): Position => ({ step, state, since });
-const inShort = ({ position, doing }: Advanced): string => `${position.step} ${position.state}: ${doing.kind}`;
+const at = (step: number, state: Position["state"], since = NOON): Position => ({
+  step,
+  state,
+  since,
+});
+const inShort = ({ position, doing }: Advanced): string =>
+  `${position.step} ${position.state}: ${doing.kind}`;
 const MINUTE_AGO = new Date(NOON.getTime() - 60_000);
-const AT_ONCE: readonly Step[] = ["10%", "20%", "50%"].map((replicas) => ({ replicas, pause: { duration: 0 } }));
+const AT_ONCE: readonly Step[] = ["10%", "20%", "50%"].map((replicas) => ({
+  replicas,
+  pause: { duration: 0 },
+}));
 
 describe("advance", () => {
   const cases: readonly { name: string; from: Position; terrain: Terrain; expected: string }[] = [
-    { name: "waits for the pods of a step", from: at(1, "StepUpgrade"), terrain: terrain(0), expected: "1 StepUpgrade: upgrading" },
-    { name: "waits for approval once they are there", from: at(1, "StepUpgrade"), terrain: terrain(1), expected: "1 StepPaused: wait-approval" },
-    { name: "goes to the next step once approved", from: at(1, "StepReady"), terrain: terrain(1), expected: "2 StepUpgrade: upgrading" },
-    { name: "waits for as long as the step says", from: at(2, "StepUpgrade"), terrain: terrain(2), expected: "2 StepPaused: wait-until" },
-    { name: "goes on when that time is over", from: at(2, "StepPaused", MINUTE_AGO), terrain: terrain(2), expected: "3 StepUpgrade: upgrading" },
-    { name: "does not wait after a last step of 100%", from: at(3, "StepUpgrade"), terrain: terrain(3), expected: "3 Completed: completed" },
-    { name: "goes over any number of steps without a wait", from: at(1, "StepUpgrade"), terrain: terrain(3, { steps: AT_ONCE }), expected: "3 Completed: completed" },
-    { name: "does nothing while paused", from: at(1, "StepUpgrade"), terrain: terrain(3, { paused: "paused" }), expected: "1 StepUpgrade: stopped" },
-    { name: "keeps an approval for when it is resumed", from: at(1, "StepReady"), terrain: terrain(3, { paused: "paused" }), expected: "1 StepReady: stopped" },
-    { name: "is not stopped any more once all is done", from: at(3, "Completed"), terrain: terrain(3, { paused: "paused" }), expected: "3 Completed: completed" },
-    { name: "goes on waiting though a pod is not ready any more", from: at(1, "StepPaused"), terrain: terrain(0), expected: "1 StepPaused: wait-approval" },
+    {
+      name: "waits for the pods of a step",
+      from: at(1, "StepUpgrade"),
+      terrain: terrain(0),
+      expected: "1 StepUpgrade: upgrading",
+    },
+    {
+      name: "waits for approval once they are there",
+      from: at(1, "StepUpgrade"),
+      terrain: terrain(1),
+      expected: "1 StepPaused: wait-approval",
+    },
+    {
+      name: "goes to the next step once approved",
+      from: at(1, "StepReady"),
+      terrain: terrain(1),
+      expected: "2 StepUpgrade: upgrading",
+    },
+    {
+      name: "waits for as long as the step says",
+      from: at(2, "StepUpgrade"),
+      terrain: terrain(2),
+      expected: "2 StepPaused: wait-until",
+    },
+    {
+      name: "goes on when that time is over",
+      from: at(2, "StepPaused", MINUTE_AGO),
+      terrain: terrain(2),
+      expected: "3 StepUpgrade: upgrading",
+    },
+    {
+      name: "does not wait after a last step of 100%",
+      from: at(3, "StepUpgrade"),
+      terrain: terrain(3),
+      expected: "3 Completed: completed",
+    },
+    {
+      name: "goes over any number of steps without a wait",
+      from: at(1, "StepUpgrade"),
+      terrain: terrain(3, { steps: AT_ONCE }),
+      expected: "3 Completed: completed",
+    },
+    {
+      name: "does nothing while paused",
+      from: at(1, "StepUpgrade"),
+      terrain: terrain(3, { paused: "paused" }),
+      expected: "1 StepUpgrade: stopped",
+    },
+    {
+      name: "keeps an approval for when it is resumed",
+      from: at(1, "StepReady"),
+      terrain: terrain(3, { paused: "paused" }),
+      expected: "1 StepReady: stopped",
+    },
+    {
+      name: "is not stopped any more once all is done",
+      from: at(3, "Completed"),
+      terrain: terrain(3, { paused: "paused" }),
+      expected: "3 Completed: completed",
+    },
+    {
+      name: "goes on waiting though a pod is not ready any more",
+      from: at(1, "StepPaused"),
+      terrain: terrain(0),
+      expected: "1 StepPaused: wait-approval",
+    },
   ];
   for (const { name, from, terrain: given, expected } of cases) {
     test(name, () => assert.equal(inShort(advance(from, given)), expected));

@@ -94,7 +94,7 @@ export async function storeWorkload(
   const patch = [...guardsOf(view, operations), ...operations];
   const stored = await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch));
   hands.caches.deployments.learn(stored);
-  return disown(hands, stored);
+  return stored;
 }
 
 function guardsOf(
@@ -128,17 +128,19 @@ async function unlessMoved<T>(written: Promise<T>): Promise<T> {
 /**
  * Takes our entry out of `managedFields` when the webhook that does so was not reached, or else the
  * next server-side apply would meet a conflict with us.
+ *
+ * @throws {RolloutError} WRITE_CONFLICT when the entries have changed: look again
  */
-async function disown(hands: Hands, view: DeploymentView): Promise<DeploymentView> {
-  if (view.ourEntry === undefined) return view;
-  const { resourceVersion } = view.metadata;
-  const patch = [
-    { op: "test", path: "/metadata/resourceVersion", value: resourceVersion } as const,
-    { op: "remove", path: `/metadata/managedFields/${view.ourEntry}` } as const,
+export async function disown(hands: Hands, view: DeploymentView): Promise<void> {
+  if (view.ourEntry === undefined) return;
+  const entry = `/metadata/managedFields/${view.ourEntry}`;
+  const patch: readonly PatchOperation[] = [
+    { op: "test", path: `${entry}/manager`, value: FIELD_MANAGER },
+    { op: "remove", path: entry },
   ];
-  const stored = await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch));
-  hands.caches.deployments.learn(stored);
-  return stored;
+  hands.caches.deployments.learn(
+    await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch)),
+  );
 }
 
 /** @throws {ApiError} 409 when a ReplicaSet has moved on: look again */

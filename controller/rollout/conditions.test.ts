@@ -3,7 +3,12 @@ import { describe, test } from "node:test";
 import { NOON } from "../observe/observed-fixture.ts";
 import { wireTime, withCondition } from "./conditions.ts";
 
-const ROLLING = { type: "Progressing", status: "True", reason: "InRolling", message: "step 1" } as const;
+const ROLLING = {
+  type: "Progressing",
+  status: "True",
+  reason: "InRolling",
+  message: "step 1",
+} as const;
 const at = (minutes: number) => new Date(NOON.getTime() + minutes * 60_000);
 
 describe("withCondition", () => {
@@ -20,7 +25,10 @@ describe("withCondition", () => {
 
   test("keeps the time of its turn when only the words change", () => {
     const [said] = withCondition(first, { ...ROLLING, message: "step 2" }, at(1));
-    assert.deepEqual([said?.lastUpdateTime, said?.lastTransitionTime], [wireTime(at(1)), wireTime(NOON)]);
+    assert.deepEqual(
+      [said?.lastUpdateTime, said?.lastTransitionTime],
+      [wireTime(at(1)), wireTime(NOON)],
+    );
   });
 
   test("turns with its status", () => {
@@ -29,8 +37,15 @@ describe("withCondition", () => {
   });
 
   test("keeps the others, and their order", () => {
-    const two = withCondition(first, { type: "Succeeded", status: "True", reason: "", message: "" }, NOON);
+    const two = withCondition(
+      first,
+      { type: "Succeeded", status: "True", reason: "", message: "" },
+      NOON,
+    );
     const again = withCondition(two, { ...ROLLING, message: "step 2" }, at(1));
-    assert.deepEqual(again.map(({ type }) => type), ["Progressing", "Succeeded"]);
+    assert.deepEqual(
+      again.map(({ type }) => type),
+      ["Progressing", "Succeeded"],
+    );
   });
 });

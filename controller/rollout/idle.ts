@@ -6,6 +6,7 @@ import {
   HEALTHY_MESSAGE,
 } from "@sluice/shared/words/progress.ts";
 import { overStatus } from "../finish/finish.ts";
+import { endedIfRunning } from "../finish/let-go.ts";
 import { holdLate, wasUngated } from "../pending/hold-late.ts";
 import { act, type Action, notices, type Plan } from "./actions.ts";
 import { normal } from "./notices.ts";
@@ -18,7 +19,9 @@ export function planIdle(idle: Idle): Plan {
   const { rollout, now } = idle;
   if (rollout.status?.phase === "Progressing") return planOver(idle);
   const message = messageOf(idle);
-  const saying = { phase: "Healthy", message, canary: settledCanary(idle) } as const;
+  // A release that was cut short by disabling may not have been called ended before it was enabled.
+  const conditions = endedIfRunning(rollout);
+  const saying = { phase: "Healthy", message, canary: settledCanary(idle), conditions } as const;
   return act(...markManaged(idle), ...storeStatus(rollout, statusSaying(rollout, saying, now)));
 }
 

@@ -2,30 +2,68 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BATCH_IDS, ROLLOUT_ID, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
-import { type Form, HELD, type Originals, type ReleaseRecord, readRecord } from "@sluice/shared/gate/release-record.ts";
+import {
+  type Form,
+  HELD,
+  type Originals,
+  type ReleaseRecord,
+  readRecord,
+} from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { withLabel } from "@sluice/shared/gate/overlay.ts";
 import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { FINALIZER } from "../finish/let-go.ts";
-import { DEPLOYMENT, NOON, pods, rollout, seen, unready, workload } from "../observe/observed-fixture.ts";
+import {
+  DEPLOYMENT,
+  NOON,
+  pods,
+  rollout,
+  seen,
+  unready,
+  workload,
+} from "../observe/observed-fixture.ts";
 import type { Observed, PodSeen } from "../observe/observed.ts";
 import type { Action, Plan } from "./actions.ts";
 import { plan } from "./plan.ts";
 
-const ORIGINALS: Originals = { progressDeadlineSeconds: 600, strategyType: "RollingUpdate", maxUnavailable: "25%", maxSurge: "25%" };
-const RECORD: ReleaseRecord = { rollout: "shop", stable: "v1", target: "v2", originals: ORIGINALS, form: HELD };
+const ORIGINALS: Originals = {
+  progressDeadlineSeconds: 600,
+  strategyType: "RollingUpdate",
+  maxUnavailable: "25%",
+  maxSurge: "25%",
+};
+const RECORD: ReleaseRecord = {
+  rollout: "shop",
+  stable: "v1",
+  target: "v2",
+  originals: ORIGINALS,
+  form: HELD,
+};
 
 /** A release from v1 to v2 with so many pods of each, its gate in this form. */
-function releasing(sizes: readonly [number, number], form: Form = HELD, differs: Partial<Observed> = {}): Observed {
+function releasing(
+  sizes: readonly [number, number],
+  form: Form = HELD,
+  differs: Partial<Observed> = {},
+): Observed {
   const [old, fresh] = sizes;
   const { rollout: name, ...release } = { ...RECORD, stableHash: "hash-v1", form };
   const deployment = startRelease(DEPLOYMENT, { rollout: name, ...release });
   const never = form.kind === "moving" || form.kind === "arming";
-  const v2 = { replicas: fresh, number: 2, ...(never ? { minReadySeconds: NEVER_AVAILABLE_SECONDS, available: 0 } : {}) };
+  const v2 = {
+    replicas: fresh,
+    number: 2,
+    ...(never ? { minReadySeconds: NEVER_AVAILABLE_SECONDS, available: 0 } : {}),
+  };
   const sets = [replicaSet("v1", { replicas: old }), ...(fresh > 0 ? [replicaSet("v2", v2)] : [])];
   const availableReplicas = never ? old : old + fresh;
-  const status = { observedGeneration: 1, replicas: old + fresh, updatedReplicas: fresh, availableReplicas };
+  const status = {
+    observedGeneration: 1,
+    replicas: old + fresh,
+    updatedReplicas: fresh,
+    availableReplicas,
+  };
   const record = readRecord(deployment);
   return seen({
     workload: workload({
@@ -49,7 +87,9 @@ function statusIn({ actions }: Plan): RolloutStatus {
 }
 
 const formIn = ({ actions }: Plan): Form | undefined =>
-  actions.flatMap((action) => (action.kind === "workload" ? [readRecord(action.wanted)?.form] : []))[0];
+  actions.flatMap((action) =>
+    action.kind === "workload" ? [readRecord(action.wanted)?.form] : [],
+  )[0];
 
 const kinds = ({ actions }: Plan): readonly Action["kind"][] => actions.map(({ kind }) => kind);
 const reasons = ({ actions }: Plan): readonly string[] =>
@@ -63,13 +103,16 @@ function after(earlier: Observed, now: Observed = earlier): Observed {
   return { ...now, rollout: { ...now.rollout, status: statusIn(plan(earlier)) } };
 }
 
-const MOVING: Form = { kind: "moving", maxUnavailable: 2, maxSurge: 0 };
+const MOVING: Form = { kind: "moving", maxUnavailable: 2, maxSurge: 0, of: 10 };
 const IN_STEP_1 = after(releasing([10, 0]));
 const AT_STEP_1 = { ...releasing([8, 2], MOVING), rollout: IN_STEP_1.rollout };
 const approved = (from: Rollout): Rollout => {
   const { status } = from;
   if (status?.canaryStatus === undefined) return from;
-  return { ...from, status: { ...status, canaryStatus: { ...status.canaryStatus, currentStepState: "StepReady" } } };
+  return {
+    ...from,
+    status: { ...status, canaryStatus: { ...status.canaryStatus, currentStepState: "StepReady" } },
+  };
 };
 
 describe("a plan for a Rollout at rest", () => {
@@ -89,7 +132,10 @@ describe("a plan for a Rollout at rest", () => {
   test("says that it waits for a workload that is not there", () => {
     const { workload: _none, ...without } = seen();
     const { phase, message, wait } = statusIn(plan(without));
-    assert.deepEqual([phase, message, wait?.for], ["Initial", "Workload Not Found: there is no Deployment shop in namespace web", "Workload"]);
+    assert.deepEqual(
+      [phase, message, wait?.for],
+      ["Initial", "Workload Not Found: there is no Deployment shop in namespace web", "Workload"],
+    );
   });
 
   test("stands aside for an older Rollout on the same workload", () => {
@@ -116,7 +162,10 @@ describe("a plan for a release", () => {
   });
 
   test("says what it does before it does it", () => {
-    assert.ok(kinds(plan(releasing([10, 0]))).indexOf("status") < kinds(plan(releasing([10, 0]))).indexOf("workload"));
+    assert.ok(
+      kinds(plan(releasing([10, 0]))).indexOf("status") <
+        kinds(plan(releasing([10, 0]))).indexOf("workload"),
+    );
   });
 
   test("holds the step that is reached, and says how to approve it", () => {
@@ -131,8 +180,11 @@ describe("a plan for a release", () => {
     const second = plan({ ...waiting, rollout: approved(waiting.rollout) });
     assert.equal(stateOf(statusIn(second)), "Progressing 2 StepUpgrade");
     assert.deepEqual(formIn(second), { kind: "arming" });
-    const armed = plan({ ...releasing([8, 2], { kind: "arming" }), rollout: { ...rollout(), status: statusIn(second) } });
-    assert.deepEqual(formIn(armed), { kind: "moving", maxUnavailable: 4, maxSurge: 1 });
+    const armed = plan({
+      ...releasing([8, 2], { kind: "arming" }),
+      rollout: { ...rollout(), status: statusIn(second) },
+    });
+    assert.deepEqual(formIn(armed), { kind: "moving", maxUnavailable: 4, maxSurge: 1, of: 10 });
   });
 
   test("does not open a hold that the native controller has not seen", () => {
@@ -146,7 +198,9 @@ describe("a plan for a release", () => {
   test("names the first pod that is in trouble", () => {
     const { workload: given, ...others } = AT_STEP_1;
     if (given === undefined) throw new Error("a workload");
-    const stuck = given.pods.map((pod) => (pod.revision === "v2" ? unready(pod, "ImagePullBackOff") : pod));
+    const stuck = given.pods.map((pod) =>
+      pod.revision === "v2" ? unready(pod, "ImagePullBackOff") : pod,
+    );
     const { message } = statusIn(plan({ ...others, workload: { ...given, pods: stuck } }));
     assert.match(message ?? "", /0 of 2 new pods ready; pod shop-v2-1 is not: ImagePullBackOff/);
   });
@@ -156,7 +210,11 @@ describe("a plan for a release", () => {
     const replaced = releasing([10, 0]);
     if (replaced.workload === undefined) throw new Error("a workload");
     const record = { ...RECORD, target: "v3" };
-    const third = plan({ ...replaced, rollout: waiting.rollout, workload: { ...replaced.workload, revision: "v3", record } });
+    const third = plan({
+      ...replaced,
+      rollout: waiting.rollout,
+      workload: { ...replaced.workload, revision: "v3", record },
+    });
     assert.equal(stateOf(statusIn(third)), "Progressing 1 StepUpgrade");
     assert.equal(statusIn(third).canaryStatus?.canaryRevision, "v3");
   });
@@ -164,9 +222,15 @@ describe("a plan for a release", () => {
   test("stops where it is while the strategy is paused, and says how to resume", () => {
     const { rollout: running } = IN_STEP_1;
     const strategy = { ...running.spec.strategy, paused: true };
-    const stopped = plan({ ...AT_STEP_1, rollout: { ...running, spec: { ...running.spec, strategy } } });
+    const stopped = plan({
+      ...AT_STEP_1,
+      rollout: { ...running, spec: { ...running.spec, strategy } },
+    });
     assert.equal(stateOf(statusIn(stopped)), "Progressing 1 StepUpgrade");
-    assert.deepEqual([statusIn(stopped).conditions?.[0]?.reason, statusIn(stopped).wait?.for], ["Paused", "Resume"]);
+    assert.deepEqual(
+      [statusIn(stopped).conditions?.[0]?.reason, statusIn(stopped).wait?.for],
+      ["Paused", "Resume"],
+    );
     assert.deepEqual(formIn(stopped), HELD);
   });
 
@@ -174,7 +238,9 @@ describe("a plan for a release", () => {
     const { workload: given, ...others } = AT_STEP_1;
     if (given === undefined) throw new Error("a workload");
     const bare = given.pods.map((pod) => ({ ...pod, labels: {} }));
-    assert.ok(kinds(plan({ ...others, workload: { ...given, pods: bare } })).includes("label-pods"));
+    assert.ok(
+      kinds(plan({ ...others, workload: { ...given, pods: bare } })).includes("label-pods"),
+    );
   });
 
   test("looks again when a pause is over", () => {
@@ -188,8 +254,13 @@ describe("a plan for the end", () => {
   const ENDING: Form = { kind: "finishing", outcome: "completed" };
 
   test("waits for the native controller", () => {
-    const { phase, wait, conditions } = statusIn(plan({ ...releasing([2, 8], ENDING), rollout: IN_STEP_1.rollout }));
-    assert.deepEqual([phase, wait?.for, conditions?.[0]?.reason], ["Progressing", "Native", "Finalising"]);
+    const { phase, wait, conditions } = statusIn(
+      plan({ ...releasing([2, 8], ENDING), rollout: IN_STEP_1.rollout }),
+    );
+    assert.deepEqual(
+      [phase, wait?.for, conditions?.[0]?.reason],
+      ["Progressing", "Native", "Finalising"],
+    );
   });
 
   test("takes every mark off, then says so, with the pods that there are", () => {
@@ -197,12 +268,23 @@ describe("a plan for the end", () => {
     assert.deepEqual(kinds(over).slice(0, 2), ["workload", "status"]);
     assert.equal(formIn(over), undefined);
     const { canaryStatus } = statusIn(over);
-    assert.deepEqual([stateOf(statusIn(over)), canaryStatus?.canaryReplicas, canaryStatus?.canaryReadyReplicas], ["Healthy 3 Completed", 10, 10]);
-    assert.equal(statusIn(over).conditions?.find(({ type }) => type === "Succeeded")?.status, "True");
+    assert.deepEqual(
+      [stateOf(statusIn(over)), canaryStatus?.canaryReplicas, canaryStatus?.canaryReadyReplicas],
+      ["Healthy 3 Completed", 10, 10],
+    );
+    assert.equal(
+      statusIn(over).conditions?.find(({ type }) => type === "Succeeded")?.status,
+      "True",
+    );
   });
 
   test("says so too when it was killed between the two", () => {
-    const gone = { ...seen({ workload: workload({ revision: "v2", replicaSets: [replicaSet("v2", { replicas: 10 })] }) }), rollout: IN_STEP_1.rollout };
+    const gone = {
+      ...seen({
+        workload: workload({ revision: "v2", replicaSets: [replicaSet("v2", { replicas: 10 })] }),
+      }),
+      rollout: IN_STEP_1.rollout,
+    };
     assert.equal(stateOf(statusIn(plan(gone))), "Healthy 3 Completed");
   });
 
@@ -210,19 +292,39 @@ describe("a plan for the end", () => {
     const back: Form = { kind: "finishing", outcome: "rolled-back" };
     const { workload: given, ...others } = releasing([10, 0], back);
     if (given === undefined) throw new Error("a workload");
-    const status = { observedGeneration: 1, replicas: 10, updatedReplicas: 10, availableReplicas: 10 };
+    const status = {
+      observedGeneration: 1,
+      replicas: 10,
+      updatedReplicas: 10,
+      availableReplicas: 10,
+    };
     const deployment = { ...given.deployment, status };
     const record = { ...RECORD, target: "v1", form: back };
-    const over = plan({ ...others, rollout: IN_STEP_1.rollout, workload: { ...given, revision: "v1", deployment, record } });
-    assert.equal(statusIn(over).conditions?.find(({ type }) => type === "Succeeded")?.status, "False");
+    const over = plan({
+      ...others,
+      rollout: IN_STEP_1.rollout,
+      workload: { ...given, revision: "v1", deployment, record },
+    });
+    assert.equal(
+      statusIn(over).conditions?.find(({ type }) => type === "Succeeded")?.status,
+      "False",
+    );
   });
 });
 
 describe("a plan for letting go", () => {
-  const managed = { ...DEPLOYMENT, metadata: withLabel(DEPLOYMENT, WORKLOAD_TYPE, "deployment").metadata };
-  const deleted = { ...rollout(), metadata: { ...rollout().metadata, deletionTimestamp: NOON.toISOString() } };
+  const managed = {
+    ...DEPLOYMENT,
+    metadata: withLabel(DEPLOYMENT, WORKLOAD_TYPE, "deployment").metadata,
+  };
+  const deleted = {
+    ...rollout(),
+    metadata: { ...rollout().metadata, deletionTimestamp: NOON.toISOString() },
+  };
   const labelOf = ({ actions }: Plan): string | undefined =>
-    actions.flatMap((action) => (action.kind === "workload" ? [action.wanted.metadata.labels?.[WORKLOAD_TYPE]] : []))[0];
+    actions.flatMap((action) =>
+      action.kind === "workload" ? [action.wanted.metadata.labels?.[WORKLOAD_TYPE]] : [],
+    )[0];
 
   test("of a deleted Rollout gives the workload back before the Rollout goes", () => {
     const gone = plan({ ...releasing([8, 2]), rollout: deleted });
@@ -232,7 +334,10 @@ describe("a plan for letting go", () => {
 
   test("leaves a label alone that somebody's manifest names", () => {
     const theirs = workload({ deployment: managed, labelIsOurs: false });
-    assert.deepEqual(kinds(plan(seen({ rollout: deleted, workload: theirs }))), ["status", "finalizers"]);
+    assert.deepEqual(kinds(plan(seen({ rollout: deleted, workload: theirs }))), [
+      "status",
+      "finalizers",
+    ]);
   });
 
   test("leaves the workload to the Rollout that counts", () => {
@@ -241,10 +346,18 @@ describe("a plan for letting go", () => {
   });
 
   test("of a disabled Rollout ends the release and keeps the label", () => {
-    const disabled = plan({ ...releasing([8, 2]), rollout: rollout(undefined, { disabled: true }) });
+    const disabled = plan({
+      ...releasing([8, 2]),
+      rollout: rollout(undefined, { disabled: true }),
+    });
     assert.equal(statusIn(disabled).phase, "Disabling");
     assert.deepEqual([formIn(disabled), labelOf(disabled)], [undefined, "deployment"]);
-    const idle = plan(seen({ rollout: rollout(undefined, { disabled: true }), workload: workload({ deployment: managed }) }));
+    const idle = plan(
+      seen({
+        rollout: rollout(undefined, { disabled: true }),
+        workload: workload({ deployment: managed }),
+      }),
+    );
     assert.deepEqual([kinds(idle), statusIn(idle).phase], [["status"], "Disabled"]);
   });
 });

@@ -7,7 +7,10 @@ const SINCE = "2026-06-01T12:00:00Z";
 const WAIT: Wait = { for: "Approval", step: 1, revision: "v2", since: SINCE, message: "" };
 
 /** Step 1 of 3, which waits for approval. */
-function status(canary: Partial<CanaryStatus> = {}, differs: Partial<RolloutStatus> = {}): RolloutStatus {
+function status(
+  canary: Partial<CanaryStatus> = {},
+  differs: Partial<RolloutStatus> = {},
+): RolloutStatus {
   return {
     phase: "Progressing",
     currentStepIndex: 1,
@@ -44,24 +47,99 @@ const withoutWait = (from: RolloutStatus): RolloutStatus => {
 };
 
 describe("readPosition", () => {
-  const cases: readonly { name: string; status: RolloutStatus; steps?: number; reached?: boolean; expected: string }[] = [
+  const cases: readonly {
+    name: string;
+    status: RolloutStatus;
+    steps?: number;
+    reached?: boolean;
+    expected: string;
+  }[] = [
     { name: "goes on from where it stands", status: status(), expected: "at 1 StepPaused" },
-    { name: "takes StepReady for an approval of the step that waited", status: status(APPROVED), expected: "approved 1 StepReady" },
-    { name: "takes it for one of a timed pause too", status: status(APPROVED, { wait: { ...WAIT, for: "Duration" } }), expected: "approved 1 StepReady" },
-    { name: "does not count an approval of a step that still moved", status: status(APPROVED, { wait: { ...WAIT, for: "Pods" } }), expected: "approved-too-early 1 StepUpgrade" },
-    { name: "does not count an approval of another revision", status: status(APPROVED, { wait: { ...WAIT, revision: "v0" } }), expected: "approved-too-early 1 StepUpgrade" },
-    { name: "does not count an approval of another step", status: status(APPROVED, { wait: { ...WAIT, step: 2 } }), expected: "approved-too-early 1 StepUpgrade" },
-    { name: "goes by the pods when an older client has dropped what was waited for", status: withoutWait(status(APPROVED)), expected: "approved 1 StepReady" },
-    { name: "goes by the pods when it was paused", status: status(APPROVED, { wait: { ...WAIT, for: "Resume" } }), reached: false, expected: "approved-too-early 1 StepUpgrade" },
-    { name: "sees a jump forward", status: status({ nextStepIndex: 3 }), expected: "jump 1 StepPaused to 3" },
-    { name: "sees a jump to the same step", status: status({ nextStepIndex: 1 }), expected: "jump 1 StepPaused to 1" },
-    { name: "ignores a jump beyond the last step", status: status({ nextStepIndex: 4 }), expected: "at 1 StepPaused" },
-    { name: "ignores a jump to step 0", status: status({ nextStepIndex: 0 }), expected: "at 1 StepPaused" },
-    { name: "knows that after the last step comes none", status: status({ currentStepIndex: 3, nextStepIndex: -1 }), expected: "at 3 StepPaused" },
-    { name: "looks anew at the last step that is left when steps were removed", status: status({ currentStepIndex: 3, nextStepIndex: -1 }), steps: 2, expected: "at 2 StepUpgrade" },
-    { name: "takes states of the original that it has no use for as the start of the step", status: status({ currentStepState: "StepTrafficRouting" }), expected: "at 1 StepUpgrade" },
-    { name: "believes in Completed beside its own word", status: status({ currentStepIndex: 3, nextStepIndex: -1, currentStepState: "Completed" }, { conditions: FINALISING }), expected: "at 3 Completed" },
-    { name: "does not believe in a Completed that a user wrote", status: status({ currentStepState: "Completed" }), expected: "at 1 StepUpgrade" },
+    {
+      name: "takes StepReady for an approval of the step that waited",
+      status: status(APPROVED),
+      expected: "approved 1 StepReady",
+    },
+    {
+      name: "takes it for one of a timed pause too",
+      status: status(APPROVED, { wait: { ...WAIT, for: "Duration" } }),
+      expected: "approved 1 StepReady",
+    },
+    {
+      name: "does not count an approval of a step that still moved",
+      status: status(APPROVED, { wait: { ...WAIT, for: "Pods" } }),
+      expected: "approved-too-early 1 StepUpgrade",
+    },
+    {
+      name: "does not count an approval of another revision",
+      status: status(APPROVED, { wait: { ...WAIT, revision: "v0" } }),
+      expected: "approved-too-early 1 StepUpgrade",
+    },
+    {
+      name: "does not count an approval of another step",
+      status: status(APPROVED, { wait: { ...WAIT, step: 2 } }),
+      expected: "approved-too-early 1 StepUpgrade",
+    },
+    {
+      name: "goes by the pods when an older client has dropped what was waited for",
+      status: withoutWait(status(APPROVED)),
+      expected: "approved 1 StepReady",
+    },
+    {
+      name: "goes by the pods when it was paused",
+      status: status(APPROVED, { wait: { ...WAIT, for: "Resume" } }),
+      reached: false,
+      expected: "approved-too-early 1 StepUpgrade",
+    },
+    {
+      name: "sees a jump forward",
+      status: status({ nextStepIndex: 3 }),
+      expected: "jump 1 StepPaused to 3",
+    },
+    {
+      name: "sees a jump to the same step",
+      status: status({ nextStepIndex: 1 }),
+      expected: "jump 1 StepPaused to 1",
+    },
+    {
+      name: "ignores a jump beyond the last step",
+      status: status({ nextStepIndex: 4 }),
+      expected: "at 1 StepPaused",
+    },
+    {
+      name: "ignores a jump to step 0",
+      status: status({ nextStepIndex: 0 }),
+      expected: "at 1 StepPaused",
+    },
+    {
+      name: "knows that after the last step comes none",
+      status: status({ currentStepIndex: 3, nextStepIndex: -1 }),
+      expected: "at 3 StepPaused",
+    },
+    {
+      name: "looks anew at the last step that is left when steps were removed",
+      status: status({ currentStepIndex: 3, nextStepIndex: -1 }),
+      steps: 2,
+      expected: "at 2 StepUpgrade",
+    },
+    {
+      name: "takes states of the original that it has no use for as the start of the step",
+      status: status({ currentStepState: "StepTrafficRouting" }),
+      expected: "at 1 StepUpgrade",
+    },
+    {
+      name: "believes in Completed beside its own word",
+      status: status(
+        { currentStepIndex: 3, nextStepIndex: -1, currentStepState: "Completed" },
+        { conditions: FINALISING },
+      ),
+      expected: "at 3 Completed",
+    },
+    {
+      name: "does not believe in a Completed that a user wrote",
+      status: status({ currentStepState: "Completed" }),
+      expected: "at 1 StepUpgrade",
+    },
   ];
   for (const { name, status: given, steps = 3, reached = true, expected } of cases) {
     test(name, () => assert.equal(inShort(readPosition(given, steps, waiting(reached))), expected));

@@ -37,6 +37,8 @@ export function reconcilerFor(
     const lag = { until: (wroteAt.get(key) ?? 0) + SOON_MS, now: clock.now().getTime() };
     const state = { ...look, lag, skipped: false };
     await execute(actions, clusterFor(hands, state, log));
+    // Last, since it may have to be tried again, and what a plan says is said only once.
+    if (state.deployment !== undefined) await cluster.disown(hands, state.deployment);
     if (state.rollout !== look.rollout) wroteAt.set(key, lag.now);
     return recheck(recheckAfterMs, state.skipped ? lag.until - lag.now : undefined);
   };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { API_VERSION, KIND } from "@sluice/shared/api/rollout.ts";
 import {
   CONTROL_INFO,
@@ -42,7 +43,8 @@ export function formFor(underway: Underway, { position, doing }: Advanced): Form
     case "wait-approval":
     case "wait-until": {
       const moved = isMoved(underway, batch, doing.kind);
-      return moved ? hold(underway) : moving(underway, batch, batch.wanted);
+      const asked = stepsOf(underway.rollout.spec)[position.step - 1]?.replicas;
+      return moved ? hold(underway) : moving(underway, batch, inPods(batch.wanted, asked));
     }
   }
 }
@@ -70,15 +72,26 @@ function isMoved({ workload, record }: Underway, batch: Batch, doing: Doing["kin
   return target >= batch.wanted && (doing !== "upgrading" || old <= rest);
 }
 
+/** Pods that a step asks for, and how it says so. */
+interface Asked {
+  readonly wanted: number;
+  readonly unit: "count" | "percent";
+}
+
+function inPods(wanted: number, asked: IntOrPercent = "100%"): Asked {
+  return { wanted, unit: typeof asked === "string" ? "percent" : "count" };
+}
+
 /** Towards `wanted` pods, once the native controllers are ready for it. */
-function moving(underway: Underway, { ready }: Batch, wanted: number): Form {
+function moving(underway: Underway, { ready }: Batch, { wanted, unit }: Asked): Form {
   const { workload, record } = underway;
   const { form } = record;
   if (wanted === 0) return hold(underway);
   if (form.kind !== "moving" && !isArmed(workload, record)) return armed(underway);
   const gone = Math.max(0, replicasOf(workload) - sizesOf(workload, record).old);
   const pace = paceFor(wanted, { ready, gone }, ownAllowance(workload, record));
-  return { kind: "moving", ...pace };
+  // What a percent asks for scales with the workload, and its pace with it.
+  return { kind: "moving", ...pace, ...(unit === "percent" ? { of: replicasOf(workload) } : {}) };
 }
 
 function armed(underway: Underway): Form {
@@ -95,7 +108,7 @@ function armed(underway: Underway): Form {
 function completing(underway: Underway, batch: Batch): Form {
   const recreates = underway.record.originals.strategyType === "Recreate" && batch.old > 0;
   return recreates
-    ? moving(underway, batch, replicasOf(underway.workload))
+    ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })
     : { kind: "finishing", outcome: "completed" };
 }
 

@@ -31,14 +31,18 @@ async function upgrade({ narrator, display, live }: Stage): Promise<string> {
   display.live(live.view());
   const said = await narrator.type(upgradeTo("v2"));
   if (!warningsIn(said).some((line) => line.includes("held by Rollout"))) {
-    throw new DemoError(`expected a warning that the update is held, but helm said:\n${said.errors}`);
+    throw new DemoError(
+      `expected a warning that the update is held, but helm said:\n${said.errors}`,
+    );
   }
   return approvalIn(said);
 }
 
 /** The command that the warning gives for approving. */
 function approvalIn(said: Said): string {
-  const commands = warningsIn(said).flatMap((line) => /approve[^:]*: (kubectl .*)$/.exec(line)?.[1] ?? []);
+  const commands = warningsIn(said).flatMap(
+    (line) => /approve[^:]*: (kubectl .*)$/.exec(line)?.[1] ?? [],
+  );
   const [command] = commands;
   if (command === undefined) throw new DemoError("the warning names no command to approve with");
   return command;
@@ -144,7 +148,12 @@ function isAt({ progress }: View, step: number): boolean {
 function isAll(view: View, version: string): boolean {
   const pods = view.versions.filter(({ ready, notReady }) => ready + notReady > 0);
   const [only] = pods;
-  return view.progress.phase === "Healthy" && pods.length === 1 && only?.name === version && only.ready === PODS;
+  return (
+    view.progress.phase === "Healthy" &&
+    pods.length === 1 &&
+    only?.name === version &&
+    only.ready === PODS
+  );
 }
 
 function share(view: View, version: string, [least, most]: readonly [number, number]): boolean {

@@ -1,6 +1,3 @@
-import type { Terminal } from "./terminal.ts";
-import { lineDisplay } from "./line-display.ts";
-import { screenDisplay } from "./screen-display.ts";
 import type { View } from "./view.ts";
 
 /** Where the demo is shown. What is printed stays; what is live is always the newest. */
@@ -15,8 +12,4 @@ export interface Display {
   readonly during: <T>(command: Promise<T>) => Promise<T>;
   /** Leaves the terminal as it was. Twice is the same as once. */
   readonly close: () => void;
-}
-
-export function displayOn(terminal: Terminal): Display {
-  return terminal.mode === "screen" ? screenDisplay(terminal) : lineDisplay(terminal);
 }

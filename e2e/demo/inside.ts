@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeEnterScript } from "../cluster/namespace/enter-script.ts";
 import { RUN_FOLDER } from "../cluster/namespace/launch.ts";
 import { play } from "./acts.ts";
-import { displayOn } from "./display.ts";
+import { displayOn } from "./display-on.ts";
 import { toTry } from "./farewell.ts";
 import { DemoError } from "./narrator.ts";
 import { DEMO_MARK } from "./running-demo.ts";
@@ -45,7 +45,10 @@ async function letOthersIn({ cluster }: Stage): Promise<void> {
 
 async function show(stage: Stage): Promise<number> {
   await play(stage);
-  const lines = ["", "To go on by hand: make demo-shell (it opens a shell in a cluster like this one)"];
+  const lines = [
+    "",
+    "To go on by hand: make demo-shell (it opens a shell in a cluster like this one)",
+  ];
   if (terminal.reader === "log") {
     display.print([...lines, ...toTry()]);
     display.close();
@@ -65,7 +68,12 @@ async function show(stage: Stage): Promise<number> {
 
 async function shell({ cluster, live }: Stage): Promise<number> {
   await live.stop();
-  display.print(["", "A shell in the cluster; when it ends, so does the cluster. Try", ...toTry(), ""]);
+  display.print([
+    "",
+    "A shell in the cluster; when it ends, so does the cluster. Try",
+    ...toTry(),
+    "",
+  ]);
   display.close();
   return runShell(cluster);
 }

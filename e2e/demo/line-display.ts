@@ -30,13 +30,7 @@ export function lineDisplay({ write }: Terminal): Display {
     print,
     live: (view) => void (newest = view),
     still: () => void (newest = undefined),
-    async working(what, work) {
-      const started = performance.now();
-      print([`  ${what} ...`]);
-      const result = await work;
-      print([`  ${what}: ${((performance.now() - started) / 1000).toFixed(1)} s`]);
-      return result;
-    },
+    working: (what, work) => timed(print, what, work),
     async during(command) {
       commands += 1;
       try {
@@ -47,4 +41,12 @@ export function lineDisplay({ write }: Terminal): Display {
     },
     close: () => clearInterval(timer),
   };
+}
+
+async function timed<T>(print: Display["print"], what: string, work: Promise<T>): Promise<T> {
+  const started = performance.now();
+  print([`  ${what} ...`]);
+  const result = await work;
+  print([`  ${what}: ${((performance.now() - started) / 1000).toFixed(1)} s`]);
+  return result;
 }

@@ -38,7 +38,6 @@ export function followApp(client: KubeClient): Live {
     `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`,
   ].map((path) => followed(client, path, changed));
   const users = userTraffic(client, stopped.signal, changed);
-  const named = (all: Followed | undefined) => all?.objects.get(`${NAMESPACE}/${APP}`);
   const livingPods = () => [...(pods?.objects.values() ?? [])].filter(isLiving);
   return {
     view: () => viewOf({ pods: livingPods(), rollout: named(rollouts), ...users.seen() }),
@@ -74,12 +73,18 @@ function followed(client: KubeClient, path: string, changed: () => void): Follow
   return { objects, stop };
 }
 
+const named = (all: Followed | undefined) => all?.objects.get(`${NAMESPACE}/${APP}`);
+
 function isLiving(pod: unknown): boolean {
   return at(pod, "metadata", "deletionTimestamp") === undefined;
 }
 
 interface Users {
-  readonly seen: () => { readonly lately: Tally; readonly requests: number; readonly failed: number };
+  readonly seen: () => {
+    readonly lately: Tally;
+    readonly requests: number;
+    readonly failed: number;
+  };
   readonly start: () => void;
   readonly ended: () => Promise<void>;
 }

@@ -47,9 +47,11 @@ export function narratorOn(terminal: Terminal, display: Display): Omit<Narrator,
     },
     async expect(what, look) {
       const patience = { timeoutMs: PATIENCE_MS };
-      const look_ = () => (look() ? true : undefined);
-      await until(what, look_, patience).catch((error: unknown) => {
-        throw new DemoError(`expected ${what}, but it did not happen within 60 s`, { cause: error });
+      const answer = () => (look() ? true : undefined);
+      await until(what, answer, patience).catch((error: unknown) => {
+        throw new DemoError(`expected ${what}, but it did not happen within 60 s`, {
+          cause: error,
+        });
       });
     },
   };

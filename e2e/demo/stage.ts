@@ -34,7 +34,13 @@ export async function setStage(terminal: Terminal, display: Display): Promise<St
   await display.working("kubectl apply -k manifests", installSluice(cluster, tools));
   await startEchoServer(cluster.client);
   const type = typistFor(terminal, display, { tools, breathe: telling.breathe });
-  return { cluster, tools, display, live: followApp(cluster.client), narrator: { ...telling, type } };
+  return {
+    cluster,
+    tools,
+    display,
+    live: followApp(cluster.client),
+    narrator: { ...telling, type },
+  };
 }
 
 /** The app, and the plan for its updates. */

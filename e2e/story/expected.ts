@@ -78,7 +78,7 @@ function inExistence(scene: Scene, { deployment, rollout }: Expected): readonly 
 }
 
 /** The native controller has seen the Deployment, and has all its pods available. */
-export function isSettled(deployment: unknown): boolean {
+function isSettled(deployment: unknown): boolean {
   const desired = count(deployment, "spec", "replicas");
   const status = at(deployment, "status");
   return (

@@ -6,7 +6,7 @@
 /** A whole number of pods, or a percent such as `"25%"`. */
 export type PodCount = number | string;
 
-export function podsOf(count: PodCount, of: number, rounding: "up" | "down"): number {
+function podsOf(count: PodCount, of: number, rounding: "up" | "down"): number {
   if (typeof count === "number") return count;
   const exact = (Number.parseFloat(count) * of) / 100;
   return rounding === "up" ? Math.ceil(exact) : Math.floor(exact);
@@ -23,7 +23,7 @@ export function limitsInPods(
 }
 
 /** A percent rounds up, but below 100% it leaves one old pod of several (contract.md 5.3). */
-export function podsOfStep(size: PodCount | undefined, replicas: number): number {
+function podsOfStep(size: PodCount | undefined, replicas: number): number {
   if (size === undefined || size === "100%") return replicas;
   const pods = Math.min(replicas, podsOf(size, replicas, "up"));
   return typeof size === "string" && replicas > 1 ? Math.min(pods, replicas - 1) : pods;

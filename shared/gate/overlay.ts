@@ -59,11 +59,22 @@ function specOf(spec: DeploymentSpec, originals: Originals, form: Form): Deploym
         paused: RUNNING,
         minReadySeconds: NEVER_AVAILABLE_SECONDS,
         progressDeadlineSeconds: NO_DEADLINE_SECONDS,
-        strategy: rollingUpdate({ maxUnavailable: form.maxUnavailable, maxSurge: form.maxSurge }),
+        strategy: rollingUpdate({ maxUnavailable: shareOf(form), maxSurge: form.maxSurge }),
       });
     case "finishing":
       return withoutUndefined({ ...ownSpec(spec, originals), paused: RUNNING });
   }
+}
+
+/**
+ * The pace as a percent, where a whole one says exactly the same. Scaled down in the middle of a
+ * move, the native controller acts at once, and a count that was made for more pods than
+ * there are now would let it take them all.
+ */
+function shareOf({ maxUnavailable, of }: Extract<Form, { kind: "moving" }>): PodCount {
+  if (of === undefined) return maxUnavailable;
+  const percent = Math.ceil((100 * maxUnavailable) / of);
+  return Math.floor((percent * of) / 100) === maxUnavailable ? `${percent}%` : maxUnavailable;
 }
 
 /**

@@ -28,6 +28,8 @@ const Form = Type.Union([
     kind: Type.Literal("moving"),
     maxUnavailable: Type.Integer({ minimum: 0 }),
     maxSurge: Type.Integer({ minimum: 0 }),
+    /** Desired pods that `maxUnavailable` is a share of; absent when it is a count. */
+    of: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
   /** The user's own settings are back and the native controller completes by itself. */
   Type.Object({

@@ -5,19 +5,51 @@ import { count, planInWords, type StepInWords } from "./plan.ts";
 import { approvalMessage, durationMessage, nativeMessage, upgradingMessage } from "./progress.ts";
 
 describe("a plan in words", () => {
-  const four: readonly StepInWords[] = ["10%", "20%", "50%", "100%"].map((replicas) => ({ replicas }));
-  const cases: readonly { name: string; steps: readonly StepInWords[]; replicas: number; words: string }[] = [
+  const four: readonly StepInWords[] = ["10%", "20%", "50%", "100%"].map((replicas) => ({
+    replicas,
+  }));
+  const cases: readonly {
+    name: string;
+    steps: readonly StepInWords[];
+    replicas: number;
+    words: string;
+  }[] = [
     {
       name: "says pods and waits",
       steps: [{ replicas: 1 }, { replicas: "30%", pause: { duration: 60 } }, { replicas: "100%" }],
       replicas: 10,
       words: "3 steps of 10 pods: 1, then approval; 3, then 60 s; 10",
     },
-    { name: "says nothing of a pause that is none", steps: [{ replicas: "50%", pause: { duration: 0 } }, { replicas: "100%" }], replicas: 10, words: "2 steps of 10 pods: 5; 10" },
-    { name: "says when the last step waits all the same", steps: [{ replicas: "50%" }], replicas: 10, words: "1 step of 10 pods: 5, then approval" },
-    { name: "shows four steps", steps: four, replicas: 10, words: "4 steps of 10 pods: 1, then approval; 2, then approval; 5, then approval; 10" },
-    { name: "leaves out the middle of more", steps: [{ replicas: 1 }, ...four], replicas: 10, words: "5 steps of 10 pods: 1, then approval; 1, then approval; 2, then approval; … 10" },
-    { name: "of one pod is singular", steps: [{ replicas: "100%" }], replicas: 1, words: "1 step of 1 pod: 1" },
+    {
+      name: "says nothing of a pause that is none",
+      steps: [{ replicas: "50%", pause: { duration: 0 } }, { replicas: "100%" }],
+      replicas: 10,
+      words: "2 steps of 10 pods: 5; 10",
+    },
+    {
+      name: "says when the last step waits all the same",
+      steps: [{ replicas: "50%" }],
+      replicas: 10,
+      words: "1 step of 10 pods: 5, then approval",
+    },
+    {
+      name: "shows four steps",
+      steps: four,
+      replicas: 10,
+      words: "4 steps of 10 pods: 1, then approval; 2, then approval; 5, then approval; 10",
+    },
+    {
+      name: "leaves out the middle of more",
+      steps: [{ replicas: 1 }, ...four],
+      replicas: 10,
+      words: "5 steps of 10 pods: 1, then approval; 1, then approval; 2, then approval; … 10",
+    },
+    {
+      name: "of one pod is singular",
+      steps: [{ replicas: "100%" }],
+      replicas: 1,
+      words: "1 step of 1 pod: 1",
+    },
   ];
   for (const { name, steps, replicas, words } of cases) {
     test(name, () => assert.equal(planInWords(steps, replicas), words));
@@ -31,8 +63,14 @@ describe("messages", () => {
 
   test("begin as those of the original, which people and tools look for", () => {
     const starts = "Rollout is in step(2/3), and";
-    assert.equal(approvalMessage(place), `${starts} you need manually confirm to enter the next step`);
-    assert.equal(durationMessage(place, 60), `${starts} wait duration(60 seconds) to enter the next step`);
+    assert.equal(
+      approvalMessage(place),
+      `${starts} you need manually confirm to enter the next step`,
+    );
+    assert.equal(
+      durationMessage(place, 60),
+      `${starts} wait duration(60 seconds) to enter the next step`,
+    );
     const upgrading = `${starts} upgrade workload to new version: 1 of 3 new pods ready`;
     assert.equal(upgradingMessage(place, { wanted: 3, ready: 1 }), upgrading);
     const trouble = { pod: "shop-1", why: "ImagePullBackOff" };
@@ -42,8 +80,14 @@ describe("messages", () => {
 
   test("say how far the native controller is", () => {
     const native = { reported: true, replicas: 10, updated: 7, available: 9, total: 11 };
-    assert.equal(nativeMessage("Ending", native), "Ending: 7 of 10 pods at their revision, 9 available, 4 other pods left");
-    assert.equal(nativeMessage("Ending", { ...native, total: 7 }), "Ending: 7 of 10 pods at their revision, 9 available");
+    assert.equal(
+      nativeMessage("Ending", native),
+      "Ending: 7 of 10 pods at their revision, 9 available, 4 other pods left",
+    );
+    assert.equal(
+      nativeMessage("Ending", { ...native, total: 7 }),
+      "Ending: 7 of 10 pods at their revision, 9 available",
+    );
     assert.match(nativeMessage("Ending", { ...native, reported: false }), /^Ending: waiting for/);
   });
 });

@@ -10,11 +10,19 @@ const OWNERS = [{ uid: "other" }, { uid: "owner", controller: true }];
 
 describe("a ReplicaSet", () => {
   const parse = (spec: object, status?: object, metadata: object = {}) =>
-    parseReplicaSet({ metadata: { ...NAMES, ...metadata }, spec: { template: TEMPLATE, ...spec }, ...(status === undefined ? {} : { status }) });
+    parseReplicaSet({
+      metadata: { ...NAMES, ...metadata },
+      spec: { template: TEMPLATE, ...spec },
+      ...(status === undefined ? {} : { status }),
+    });
 
   test("is known by the Deployment that controls it, and its number", () => {
     const annotations = { "deployment.kubernetes.io/revision": "7" };
-    const { owner, number, podTemplateHash } = parse({}, undefined, { ownerReferences: OWNERS, annotations, labels: { "pod-template-hash": "abc" } });
+    const { owner, number, podTemplateHash } = parse({}, undefined, {
+      ownerReferences: OWNERS,
+      annotations,
+      labels: { "pod-template-hash": "abc" },
+    });
     assert.deepEqual([owner, number, podTemplateHash], ["owner", 7, "abc"]);
   });
 
@@ -35,8 +43,15 @@ describe("a ReplicaSet", () => {
 
 describe("a Pod", () => {
   const parse = (status: object, metadata: object = {}) =>
-    parsePod({ metadata: { ...NAMES, creationTimestamp: "2026-06-01T12:00:00Z", ...metadata }, status });
-  const condition = (type: string, status: string, differs: object = {}) => ({ type, status, ...differs });
+    parsePod({
+      metadata: { ...NAMES, creationTimestamp: "2026-06-01T12:00:00Z", ...metadata },
+      status,
+    });
+  const condition = (type: string, status: string, differs: object = {}) => ({
+    type,
+    status,
+    ...differs,
+  });
   const READY = condition("Ready", "True", { lastTransitionTime: "2026-06-01T12:00:05Z" });
   const UNREADY = condition("Ready", "False", { reason: "ContainersNotReady", message: "not yet" });
 
@@ -47,17 +62,49 @@ describe("a Pod", () => {
 
   const troubles: readonly { name: string; status: object; trouble: string }[] = [
     { name: "none while it is ready", status: { conditions: [READY] }, trouble: "" },
-    { name: "a node that is missing", status: { conditions: [UNREADY, condition("PodScheduled", "False", { reason: "Unschedulable", message: "0/3 nodes" })] }, trouble: "Unschedulable, 0/3 nodes" },
-    { name: "a container that cannot run", status: { conditions: [UNREADY], containerStatuses: [{ name: "shop", state: { waiting: { reason: "ErrImagePull" } } }] }, trouble: "container shop: ErrImagePull" },
-    { name: "not a container that is being created", status: { conditions: [UNREADY], containerStatuses: [{ name: "shop", state: { waiting: { reason: "ContainerCreating" } } }] }, trouble: "ContainersNotReady, not yet" },
+    {
+      name: "a node that is missing",
+      status: {
+        conditions: [
+          UNREADY,
+          condition("PodScheduled", "False", { reason: "Unschedulable", message: "0/3 nodes" }),
+        ],
+      },
+      trouble: "Unschedulable, 0/3 nodes",
+    },
+    {
+      name: "a container that cannot run",
+      status: {
+        conditions: [UNREADY],
+        containerStatuses: [{ name: "shop", state: { waiting: { reason: "ErrImagePull" } } }],
+      },
+      trouble: "container shop: ErrImagePull",
+    },
+    {
+      name: "not a container that is being created",
+      status: {
+        conditions: [UNREADY],
+        containerStatuses: [{ name: "shop", state: { waiting: { reason: "ContainerCreating" } } }],
+      },
+      trouble: "ContainersNotReady, not yet",
+    },
   ];
   for (const { name, status, trouble } of troubles) {
-    test(`says what keeps it from being ready: ${name}`, () => assert.equal(parse(status).trouble, trouble));
+    test(`says what keeps it from being ready: ${name}`, () =>
+      assert.equal(parse(status).trouble, trouble));
   }
 
   test("is over when it is being deleted or has ended", () => {
-    const over = [parse({}, { deletionTimestamp: "2026-06-01T12:00:00Z" }), parse({ phase: "Failed" }), parse({ phase: "Succeeded" }), parse({ phase: "Running" })];
-    assert.deepEqual(over.map((pod) => pod.over), [true, true, true, false]);
+    const over = [
+      parse({}, { deletionTimestamp: "2026-06-01T12:00:00Z" }),
+      parse({ phase: "Failed" }),
+      parse({ phase: "Succeeded" }),
+      parse({ phase: "Running" }),
+    ];
+    assert.deepEqual(
+      over.map((pod) => pod.over),
+      [true, true, true, false],
+    );
   });
 });
 

@@ -14,7 +14,10 @@ import { known, ROLLOUT, shop, templateOf } from "./known-fixture.ts";
 import { reassert } from "./reassert.ts";
 
 const revision = (version: string): string => revisionOf(templateOf(version));
-const ofVersion = (version: string, replicas: number) => ({ ...replicaSet(revision(version), { replicas }), podTemplateHash: version });
+const ofVersion = (version: string, replicas: number) => ({
+  ...replicaSet(revision(version), { replicas }),
+  podTemplateHash: version,
+});
 
 /** In a release from v1 to v2. */
 function releasing(form: Form = HELD): Deployment {
@@ -25,7 +28,8 @@ function releasing(form: Form = HELD): Deployment {
 }
 
 describe("the first update of a release", () => {
-  const gate = (after: Deployment, to: Known = known()) => gateUpdate({ before: shop("v1"), after }, to);
+  const gate = (after: Deployment, to: Known = known()) =>
+    gateUpdate({ before: shop("v1"), after }, to);
 
   test("is held and marked in one write, and its sender is told the plan", () => {
     const { object, warnings } = gate(shop("v2"));
@@ -37,13 +41,41 @@ describe("the first update of a release", () => {
 
   const standsAside = [{ ...ROLLOUT, standsAside: "disabled" as const }];
   const recreate = { strategy: { type: "Recreate" } };
-  const passing: readonly { name: string; after: Deployment; to?: Known; told: RegExp | undefined }[] = [
+  const passing: readonly {
+    name: string;
+    after: Deployment;
+    to?: Known;
+    told: RegExp | undefined;
+  }[] = [
     { name: "a scaling", after: shop("v1", { replicas: 20 }), told: undefined },
-    { name: "a change of the strategy", after: shop("v1", { minReadySeconds: 9 }), told: undefined },
-    { name: "a template where no Rollout is", after: shop("v2"), to: known({ rollouts: [] }), told: undefined },
-    { name: "a template where nothing runs that a hold could protect", after: shop("v2"), to: known({ replicaSets: [] }), told: undefined },
-    { name: "a template under a Rollout that stands aside", after: shop("v2"), to: known({ rollouts: standsAside }), told: /^not held by Rollout web\/shop, .*: the Rollout is disabled$/ },
-    { name: "a template of a Deployment that is recreated", after: shop("v2", recreate), told: /Recreate allows no two versions at once/ },
+    {
+      name: "a change of the strategy",
+      after: shop("v1", { minReadySeconds: 9 }),
+      told: undefined,
+    },
+    {
+      name: "a template where no Rollout is",
+      after: shop("v2"),
+      to: known({ rollouts: [] }),
+      told: undefined,
+    },
+    {
+      name: "a template where nothing runs that a hold could protect",
+      after: shop("v2"),
+      to: known({ replicaSets: [] }),
+      told: undefined,
+    },
+    {
+      name: "a template under a Rollout that stands aside",
+      after: shop("v2"),
+      to: known({ rollouts: standsAside }),
+      told: /^not held by Rollout web\/shop, .*: the Rollout is disabled$/,
+    },
+    {
+      name: "a template of a Deployment that is recreated",
+      after: shop("v2", recreate),
+      told: /Recreate allows no two versions at once/,
+    },
   ];
   for (const { name, after, to, told } of passing) {
     test(`passes as it is: ${name}`, () => {
@@ -61,8 +93,14 @@ describe("the first update of a release", () => {
   });
 
   test("names a second Rollout that is ignored", () => {
-    const { warnings } = gate(shop("v2"), known({ rollouts: [ROLLOUT, { ...ROLLOUT, name: "late" }] }));
-    assert.match(warnings.at(-1) ?? "", /^Rollout web\/late refers to this Deployment too and is ignored/);
+    const { warnings } = gate(
+      shop("v2"),
+      known({ rollouts: [ROLLOUT, { ...ROLLOUT, name: "late" }] }),
+    );
+    assert.match(
+      warnings.at(-1) ?? "",
+      /^Rollout web\/late refers to this Deployment too and is ignored/,
+    );
   });
 });
 
@@ -83,13 +121,22 @@ describe("an update in the middle of a release", () => {
 
   test("keeps the hold against a plain manifest, and the user's new settings for the end", () => {
     const { object, record } = again(releasing(), shop("v2", { minReadySeconds: 9 }));
-    assert.deepEqual([object.spec.paused, record?.form, record?.originals.minReadySeconds], [true, HELD, 9]);
+    assert.deepEqual(
+      [object.spec.paused, record?.form, record?.originals.minReadySeconds],
+      [true, HELD, 9],
+    );
   });
 
   test("that brings a third version waits anew, from the same stable one", () => {
     const { record, warnings } = again(releasing(), shop("v3"));
-    assert.deepEqual([record?.stable, record?.target, record?.form], [revision("v1"), revision("v3"), HELD]);
-    assert.match(warnings[0] ?? "", /^replaces the release in flight and starts again at step 1: held by/);
+    assert.deepEqual(
+      [record?.stable, record?.target, record?.form],
+      [revision("v1"), revision("v3"), HELD],
+    );
+    assert.match(
+      warnings[0] ?? "",
+      /^replaces the release in flight and starts again at step 1: held by/,
+    );
   });
 
   test("that brings a third version in the middle of a move keeps the surge that is out", () => {
@@ -102,7 +149,10 @@ describe("an update in the middle of a release", () => {
   test("that goes back to the stable version is let through with the user's own settings", () => {
     const { object, record, warnings } = again(releasing(), shop("v1"));
     assert.deepEqual(record?.form, { kind: "finishing", outcome: "rolled-back" });
-    assert.deepEqual([object.spec.paused, object.spec.strategy], [undefined, shop("v1").spec.strategy]);
+    assert.deepEqual(
+      [object.spec.paused, object.spec.strategy],
+      [undefined, shop("v1").spec.strategy],
+    );
     assert.match(warnings[0] ?? "", /^back to the stable revision/);
   });
 
@@ -110,7 +160,10 @@ describe("an update in the middle of a release", () => {
     const ending = releasing({ kind: "finishing", outcome: "completed" });
     const sets = [ofVersion("v1", 0), ofVersion("v2", 10)];
     const { record, object } = again(ending, shop("v1"), known({ replicaSets: sets }));
-    assert.deepEqual([record?.stable, record?.target, record?.form], [revision("v2"), revision("v1"), HELD]);
+    assert.deepEqual(
+      [record?.stable, record?.target, record?.form],
+      [revision("v2"), revision("v1"), HELD],
+    );
     assert.equal(object.metadata.labels?.[STABLE_REVISION], "v2");
   });
 
@@ -133,23 +186,37 @@ describe("what people read under their command", () => {
 
   test("is not longer than an API server lets through", () => {
     assert.ok(warnings.length >= 7);
-    assert.deepEqual(warnings.filter(({ length }) => length > 256), []);
+    assert.deepEqual(
+      warnings.filter(({ length }) => length > 256),
+      [],
+    );
   });
 
   test("is one line each", () => {
-    assert.deepEqual(warnings.filter((warning) => warning.includes("\n")), []);
+    assert.deepEqual(
+      warnings.filter((warning) => warning.includes("\n")),
+      [],
+    );
   });
 });
 
 describe("a write of our own controller", () => {
   const withEntries = (...managers: readonly string[]) => ({
-    metadata: { name: "shop", namespace: "web", managedFields: managers.map((manager) => ({ manager })) },
+    metadata: {
+      name: "shop",
+      namespace: "web",
+      managedFields: managers.map((manager) => ({ manager })),
+    },
   });
 
   test("leaves no owner", () => {
     const value = [{ manager: "helm" }];
     const operations = [{ op: "replace", path: "/metadata/managedFields", value }] as const;
-    assert.deepEqual(disownWrite(withEntries("helm", "sluice"), "sluice"), { kind: "patch", operations, warnings: [] });
+    assert.deepEqual(disownWrite(withEntries("helm", "sluice"), "sluice"), {
+      kind: "patch",
+      operations,
+      warnings: [],
+    });
   });
 
   test("passes when it has left none", () => {

@@ -5,15 +5,25 @@ import type { Known, KnownRollout } from "./known.ts";
 
 /** For tests: Deployment `shop` with 10 pods at v1, and a Rollout that holds it. */
 
-export const templateOf = (version: string) => ({ spec: { containers: [{ name: "shop", image: `shop:${version}` }] } });
+export const templateOf = (version: string) => ({
+  spec: { containers: [{ name: "shop", image: `shop:${version}` }] },
+});
 
 export function shop(version: string, differs: Partial<Deployment["spec"]> = {}): Deployment {
   return {
-    metadata: { name: "shop", namespace: "web", uid: "d", labels: { app: "shop", "rollouts.kruise.io/workload-type": "deployment" } },
+    metadata: {
+      name: "shop",
+      namespace: "web",
+      uid: "d",
+      labels: { app: "shop", "rollouts.kruise.io/workload-type": "deployment" },
+    },
     spec: {
       replicas: 10,
       progressDeadlineSeconds: 600,
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "25%", maxSurge: "25%" } },
+      strategy: {
+        type: "RollingUpdate",
+        rollingUpdate: { maxUnavailable: "25%", maxSurge: "25%" },
+      },
       template: templateOf(version),
       ...differs,
     },
@@ -29,7 +39,12 @@ export const ROLLOUT: KnownRollout = {
 
 const V1 = replicaSet(revisionOf(templateOf("v1")), { replicas: 10 });
 
-export function known(differs: { readonly rollouts?: readonly KnownRollout[]; readonly replicaSets?: ReturnType<Known["replicaSetsOf"]> } = {}): Known {
+export function known(
+  differs: {
+    readonly rollouts?: readonly KnownRollout[];
+    readonly replicaSets?: ReturnType<Known["replicaSetsOf"]>;
+  } = {},
+): Known {
   const { rollouts = [ROLLOUT], replicaSets = [V1] } = differs;
   return { rolloutsOf: () => rollouts, replicaSetsOf: () => replicaSets };
 }

@@ -1,4 +1,5 @@
 import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
@@ -19,8 +20,11 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const rollout = rolloutOf(update, record, known);
   const sent = revisionOf(after.spec.template ?? {});
   const kept = { ...record, originals: intentOf({ sent: after, stored: before }) };
+  const replicas = after.spec.replicas ?? 1;
   if (sent === revisionOf(before.spec.template ?? {})) {
-    return { object: overlay(withMarksOf(before, after), kept), warnings: [inProgressWarning(rollout)] };
+    const form = clamped(record.form, { was: record.originals, is: kept.originals, replicas });
+    const object = overlay(withMarksOf(before, after), { ...kept, form });
+    return { object, warnings: [inProgressWarning(rollout)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
   const stable = stableFor(sent, record, replicaSets);
@@ -30,7 +34,6 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
     const back = overlay(marked, { ...kept, stable, target: sent, form });
     return { object: back, warnings: [backWarning(rollout)] };
   }
-  const replicas = after.spec.replicas ?? 1;
   const surge = surgeOf(record.form, allowanceOf(kept.originals, replicas).maxSurge);
   const form = holdOf({ replicaSets, replicas, surge });
   const object = overlay(marked, { ...kept, stable, target: sent, form });

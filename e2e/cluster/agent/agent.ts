@@ -39,7 +39,7 @@ export interface AgentPlace {
   readonly nextAddress: () => string;
 }
 
-export const AGENT_NODE = "sluice-agent";
+const AGENT_NODE = "sluice-agent";
 
 const REFRESH_MS = 2000;
 

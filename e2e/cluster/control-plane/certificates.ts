@@ -70,7 +70,7 @@ function draft(key: string, subject: forge.pki.CertificateField[]): forge.pki.Ce
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKeyOf(key));
   // A leading zero bit, or it would read as a negative number.
-  certificate.serialNumber = `00${forge.util.bytesToHex(forge.random.getBytesSync(15))}`;
+  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(15))}`;
   certificate.validity.notBefore = new Date(Date.now() + VALID_FROM_MS);
   certificate.validity.notAfter = new Date(Date.now() + VALID_TO_MS);
   certificate.setSubject(subject);

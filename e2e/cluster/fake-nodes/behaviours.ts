@@ -7,7 +7,7 @@
  * - `crash`: starts, fails, and waits in CrashLoopBackOff; every 3 s again
  * - `slow-stop`: takes 5 s to terminate; `sluice.dev/stop-after` says otherwise, with any behaviour
  */
-export const POD_BEHAVIOUR = "sluice.dev/pod-behaviour";
+const POD_BEHAVIOUR = "sluice.dev/pod-behaviour";
 export const READY_AFTER = "sluice.dev/ready-after";
 export const STOP_AFTER = "sluice.dev/stop-after";
 

@@ -1,0 +1,20 @@
+import { readFile } from "node:fs/promises";
+
+/** Resident memory in MB, as it is: nobody asks for a garbage collection beforehand. */
+export async function residentMb(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS`);
+  return (Number(kibibytes) * 1024) / 1e6;
+}
+
+/** The kernel's USER_HZ, 100 on every platform that Node runs on. */
+const MS_PER_TICK = 10;
+
+/** Processor time so far, user and system, in ms. Unlike latency it hardly depends on who else is at work. */
+export async function processorMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // proc(5): the second field is the name in parentheses; utime and stime are fields 14 and 15.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+}

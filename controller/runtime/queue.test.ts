@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { TestContext } from "node:test";
-import { RolloutError } from "@sluice/shared/errors/rollout-error.ts";
 import { ApiError } from "@sluice/shared/kube/api-error.ts";
 import fc from "fast-check";
 import { WorkQueue } from "./queue.ts";
@@ -172,19 +171,6 @@ describe("queue", () => {
     await settle();
     await end("a");
     await pass(1_000);
-    assert.equal(started.length, 2);
-  });
-
-  test("does not retry what only a change can mend", async (t) => {
-    const pass = withClock(t);
-    const { queue, started, end } = manual();
-    queue.add("a");
-    await settle();
-    await end("a", new RolloutError("WORKLOAD_NOT_FOUND", "no shop"));
-    await pass(3_600_000);
-    assert.equal(started.length, 1);
-    queue.add("a");
-    await settle();
     assert.equal(started.length, 2);
   });
 

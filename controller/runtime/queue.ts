@@ -16,7 +16,7 @@ export type Reconcile = (key: string) => Promise<Recheck>;
 /** What became of one run, for metrics. */
 export interface Run {
   readonly key: string;
-  readonly outcome: "done" | "conflict" | "failed" | "awaits-change";
+  readonly outcome: "done" | "conflict" | "failed";
   readonly durationMs: number;
   readonly error?: unknown;
 }
@@ -135,11 +135,6 @@ export class WorkQueue {
   }
 
   #failed(key: string, error: unknown): Run["outcome"] {
-    if (error instanceof RolloutError && error.retry === "on-change") {
-      this.#failures.delete(key);
-      this.#log.warn({ key, error }, "reconcile waits for a change");
-      return "awaits-change";
-    }
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
     const { backoff = USUAL_BACKOFF, dice = Math.random } = this.#options;

@@ -23,7 +23,7 @@ export function limitsInPods(
 }
 
 /** A percent rounds up, but below 100% it leaves one old pod of several (contract.md 5.3). */
-function podsOfStep(size: PodCount | undefined, replicas: number): number {
+export function podsOfStep(size: PodCount | undefined, replicas: number): number {
   if (size === undefined || size === "100%") return replicas;
   const pods = Math.min(replicas, podsOf(size, replicas, "up"));
   return typeof size === "string" && replicas > 1 ? Math.min(pods, replicas - 1) : pods;

@@ -32,7 +32,7 @@ function marksOf({ metadata: { annotations = {}, labels = {} } }: Deployment): r
   return [...texts, labels[STABLE_REVISION], labels[WORKLOAD_TYPE]];
 }
 
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 15 };
 
 describe("admission", () => {
   test("of what has been admitted changes nothing more, whoever calls again", () => {

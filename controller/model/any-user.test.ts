@@ -45,7 +45,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinLimits);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 
@@ -55,7 +55,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinStep);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 });

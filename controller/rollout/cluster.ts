@@ -104,7 +104,7 @@ function guardsOf(
   const { uid, resourceVersion } = metadata;
   const { generation } = deployment.metadata;
   // A map that is made anew would take out what somebody else has put there in the meantime.
-  const makesMap = operations.some(({ path }) => MAPS.includes(path));
+  const makesMap = operations.some(({ path }) => MAPS.has(path));
   return [
     { op: "test", path: "/metadata/uid", value: uid },
     { op: "test", path: "/metadata/generation", value: generation },
@@ -114,7 +114,7 @@ function guardsOf(
   ];
 }
 
-const MAPS = ["/metadata/labels", "/metadata/annotations"];
+const MAPS = new Set(["/metadata/labels", "/metadata/annotations"]);
 
 async function unlessMoved<T>(written: Promise<T>): Promise<T> {
   try {

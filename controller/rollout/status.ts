@@ -85,7 +85,10 @@ function gist({ message: _words, ...status }: Partial<RolloutStatus> = {}) {
 function gistOfCanary(canary: CanaryStatus | undefined) {
   return {
     ...canary,
-    ...{ canaryReplicas: 0, canaryReadyReplicas: 0, podTemplateHash: "", message: "" },
+    canaryReplicas: 0,
+    canaryReadyReplicas: 0,
+    podTemplateHash: "",
+    message: "",
     observedWorkloadGeneration: 0,
   };
 }

@@ -26,7 +26,8 @@ export function healthServer(health: Health): Server {
 }
 
 function answerTo(url: string, { obstacle, metrics }: Health): Answer {
-  switch (url.split("?")[0]) {
+  const [path = ""] = url.split("?");
+  switch (path) {
     case "/healthz":
       return { status: 200, body: "ok\n" };
     case "/readyz": {

@@ -1,7 +1,8 @@
 // For tests: the part of an API server that certificates need, in memory.
 import { ApiError } from "@sluice/shared/kube/api-error.ts";
-import { isObject } from "@sluice/shared/kube/json.ts";
-import type { MergePatch, PatchOperation } from "@sluice/shared/kube/resource-client.ts";
+import { isRecord } from "@sluice/shared/patch/json.ts";
+import type { PatchOperation } from "@sluice/shared/kube/resource-client.ts";
+import type { MergePatch } from "@sluice/shared/patch/merge.ts";
 import type { Place, Places } from "./ensure.ts";
 import type { WebhookConfiguration, WebhookEntry } from "./inject-ca.ts";
 import { type StoredSecret, secrets as secretResource } from "./resources.ts";
@@ -53,7 +54,7 @@ export class SampleCluster {
 
   #patchSecret(patch: MergePatch): StoredSecret {
     const { metadata } = patch;
-    const expected = isObject(metadata) ? metadata["resourceVersion"] : undefined;
+    const expected = isRecord(metadata) ? metadata["resourceVersion"] : undefined;
     if (this.secret?.resourceVersion !== expected) throw refused("Conflict");
     return this.#store(patch, `${Number(expected) + 1}`);
   }

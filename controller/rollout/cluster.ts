@@ -6,12 +6,11 @@ import type { Connection } from "@sluice/shared/kube/connection.ts";
 import type { EventRecorder } from "@sluice/shared/kube/events.ts";
 import {
   clientFor,
-  type MergePatch,
   type PatchOperation,
   type ResourceClient,
 } from "@sluice/shared/kube/resource-client.ts";
 import { diff, type JsonPatchOperation } from "@sluice/shared/patch/diff.ts";
-import { mergePatch } from "@sluice/shared/patch/merge.ts";
+import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
 import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
 import { type DeploymentView, FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";

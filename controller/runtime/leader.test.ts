@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ApiError, ConnectionError } from "@sluice/shared/kube/api-error.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
-import { at, isObject, numberAt, stringAt } from "@sluice/shared/kube/json.ts";
+import { at, numberAt, stringAt } from "@sluice/shared/kube/json.ts";
+import { isRecord } from "@sluice/shared/patch/json.ts";
 import { SILENT } from "@sluice/shared/telemetry/log.ts";
 import { Leader, leaseIdentity } from "./leader.ts";
 import type { LeaderTiming } from "./leader.ts";
@@ -65,14 +66,14 @@ class LeaseServer {
   #create(spec: unknown): void {
     if (this.lease !== undefined) throw refusal(409, "AlreadyExists");
     this.writes += 1;
-    this.lease = { version: 1, spec: isObject(spec) ? spec : {} };
+    this.lease = { version: 1, spec: isRecord(spec) ? spec : {} };
   }
 
   #change(guard: string | undefined, spec: unknown): void {
     const { version = 0, spec: before } = this.lease ?? {};
     if (guard !== `${version}`) throw refusal(409, "Conflict");
     this.writes += 1;
-    this.lease = { version: version + 1, spec: { ...before, ...(isObject(spec) && spec) } };
+    this.lease = { version: version + 1, spec: { ...before, ...(isRecord(spec) && spec) } };
   }
 }
 

@@ -3,7 +3,8 @@ import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { heldBy, leases, released, takenFrom } from "@sluice/shared/kube/lease.ts";
 import type { Lease } from "@sluice/shared/kube/lease.ts";
 import { clientFor } from "@sluice/shared/kube/resource-client.ts";
-import type { MergePatch, ResourceClient } from "@sluice/shared/kube/resource-client.ts";
+import type { ResourceClient } from "@sluice/shared/kube/resource-client.ts";
+import type { MergePatch } from "@sluice/shared/patch/merge.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import { decideLease } from "./lease-decision.ts";
 

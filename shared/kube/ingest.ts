@@ -1,7 +1,7 @@
 import type { Logger } from "../telemetry/log.ts";
 import { entryOf, identityOf, keyOf } from "./entry.ts";
 import type { Entry, Identity, Indexers, Stored } from "./entry.ts";
-import { isObject } from "./json.ts";
+import { isRecord } from "../patch/json.ts";
 import type { Listed } from "./list.ts";
 import type { Resource } from "./resource.ts";
 import type { Snapshot } from "./store.ts";
@@ -55,7 +55,7 @@ export class Ingest<T extends Stored> {
 
   /** Items of a list come without apiVersion and kind, those of a watch with them. */
   #named(value: unknown): unknown {
-    if (!isObject(value) || value["kind"] === this.#resource.kind) return value;
+    if (!isRecord(value) || value["kind"] === this.#resource.kind) return value;
     const { apiVersion, kind } = this.#resource;
     return { ...value, apiVersion, kind };
   }

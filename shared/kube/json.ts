@@ -1,14 +1,9 @@
-/** A JSON object whose fields nobody has looked at yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isRecord } from "../patch/json.ts";
 
 /** The value at a path of fields, or undefined where the path ends early. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
-  for (const field of path) here = isObject(here) ? here[field] : undefined;
+  for (const field of path) here = isRecord(here) ? here[field] : undefined;
   return here;
 }
 

@@ -1,7 +1,7 @@
 import { identityOf } from "./entry.ts";
 import type { Identity } from "./entry.ts";
 import { numberAt, stringAt } from "./json.ts";
-import type { MergePatch } from "./resource-client.ts";
+import type { MergePatch } from "../patch/merge.ts";
 import type { Resource } from "./resource.ts";
 
 /** coordination.k8s.io/v1 Lease: who of several may act. */

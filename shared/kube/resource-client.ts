@@ -1,11 +1,8 @@
+import type { MergePatch } from "../patch/merge.ts";
 import { isNotFound } from "./api-error.ts";
-import type { JsonObject } from "./json.ts";
 import type { ApiRequest, Connection } from "./connection.ts";
 import { collectionPath, objectPath } from "./resource.ts";
 import type { ObjectName, Resource } from "./resource.ts";
-
-/** RFC 7386: null takes a field out, an array replaces the whole array. */
-export type MergePatch = Readonly<Record<string, unknown>>;
 
 /** RFC 6902. */
 export interface PatchOperation {
@@ -23,7 +20,7 @@ export interface WriteOptions {
 }
 
 /** Any object with a name; the other fields are whatever the kind has. */
-export type Creatable = Named | (Named & JsonObject);
+export type Creatable = Named | (Named & Readonly<Record<string, unknown>>);
 
 interface Named {
   readonly metadata: ObjectName;

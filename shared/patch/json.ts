@@ -1,9 +1,3 @@
-/** Data as JSON has it. What the API server sends and takes is made of these and of nothing else. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
-
 /** A JSON object that is not an array and not null, its values not looked at. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

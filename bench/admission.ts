@@ -14,7 +14,7 @@ const WARM_UP = 100;
 const MOST_REQUESTS = 300;
 /** Between two updates of a client that takes its time, so that what they set off is over. */
 export const GAP_MS = 200;
-const PAUSE_SECONDS = 30;
+const PAUSE_SECONDS = 15;
 
 /** What a crowd of Rollouts costs: time in every update, and memory. */
 export interface CrowdResult {

@@ -14,14 +14,17 @@ export function crowdNames(size: number): readonly string[] {
   return Array.from({ length: size }, (_, index) => `app-${index}`);
 }
 
-/** So many Deployments of one pod, each with a Rollout that watches over it. */
+/**
+ * So many Deployments, each with a Rollout that watches over it, and all scaled to nothing: pods would
+ * keep the scheduler, the fake kubelet and the native controllers busy on the cores that are measured.
+ */
 export async function createCrowd(client: KubeClient, size: number): Promise<void> {
   const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: CROWD_NAMESPACE } };
   await client.call({ method: "POST", path: "/api/v1/namespaces", body });
   const account = `/api/v1/namespaces/${CROWD_NAMESPACE}/serviceaccounts/default`;
   await until("the service account", () => client.find(account), { timeoutMs: TIMEOUT_MS });
   await inParallel(crowdNames(size), async (name) => {
-    const deployment = manifestOf(name, { image: "v1", replicas: 1 });
+    const deployment = manifestOf(name, { image: "v1", replicas: 0 });
     await client.call({ method: "POST", path: DEPLOYMENTS, body: deployment });
     const steps = [{ replicas: "50%" }, { replicas: "100%" }];
     await client.call({ method: "POST", path: ROLLOUTS, body: rolloutOf(name, { steps }) });
@@ -34,13 +37,15 @@ export async function createCrowd(client: KubeClient, size: number): Promise<voi
   await until("the crowd to settle", settled, { timeoutMs: TIMEOUT_MS, everyMs: 2000 });
 }
 
-/** How many Deployments are without their pod, and Rollouts not Healthy. */
+/** How many Deployments their own controller has not seen, and Rollouts are not Healthy. */
 async function unsettledIn(client: KubeClient): Promise<number> {
   const deployments = list(await client.call({ path: DEPLOYMENTS }), "items");
   const rollouts = list(await client.call({ path: ROLLOUTS }), "items");
-  const notReady = deployments.filter((one) => count(one, "status", "readyReplicas") !== 1);
+  const notSeen = deployments.filter(
+    (one) => count(one, "status", "observedGeneration") === undefined,
+  );
   const notHealthy = rollouts.filter((one) => text(one, "status", "phase") !== "Healthy");
-  return notReady.length + notHealthy.length;
+  return notSeen.length + notHealthy.length;
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

@@ -10,7 +10,7 @@ const BIN = `${ROOT}/node_modules/.bin`;
 const NODE = process.execPath;
 /** In one process: to start one a file would take longer than the tests. */
 const TEST_OPTIONS = ["--test-isolation=none", "--test-reporter=dot"];
-const TESTS = "{shared,certs,webhook,controller,cli,e2e}/**/*.test.ts";
+const TESTS = "{shared,certs,webhook,controller,cli,e2e,bench}/**/*.test.ts";
 
 interface Part {
   readonly name: string;

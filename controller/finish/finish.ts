@@ -9,6 +9,7 @@ import {
 } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
 import { isNativelyComplete, nativeProgress, ownAllowance } from "../observe/facts.ts";
+import { progressingReason } from "../rollout/conditions.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { normal } from "../rollout/notices.ts";
 import { settledCanary } from "../rollout/settled.ts";
@@ -48,7 +49,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     dropped: ["Succeeded"],
     wait: { for: "Native", step: canary.currentStepIndex, revision: record.target, message },
   } as const;
-  const begins = outcome === "rolled-back" && !isCancelling(rollout.status);
+  const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
   const said = begins
     ? [normal("Progressing", "workload has been rollback, then rollout is canceled")]
     : [];
@@ -85,10 +86,4 @@ export function overStatus(
     ],
   } as const;
   return statusSaying(rollout, saying, now);
-}
-
-function isCancelling(status: RolloutStatus | undefined): boolean {
-  return (status?.conditions ?? []).some(
-    ({ type, reason }) => type === "Progressing" && reason === "Cancelling",
-  );
 }

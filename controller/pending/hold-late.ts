@@ -1,10 +1,10 @@
-import type { Condition } from "@sluice/shared/api/rollout.ts";
 import { plausible, settingsOf } from "@sluice/shared/gate/intent.ts";
 import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { act, notices, type Plan, WAIT } from "../rollout/actions.ts";
+import { progressingReason } from "../rollout/conditions.ts";
 import { warning } from "../rollout/notices.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
@@ -16,12 +16,13 @@ import type { Idle } from "../rollout/settled.ts";
  */
 export function wasUngated({ rollout, workload }: Idle): boolean {
   if (!canStillHold(workload)) return false;
-  const { phase, canaryStatus, conditions = [] } = rollout.status ?? {};
+  const { phase, canaryStatus } = rollout.status ?? {};
   const released = canaryStatus?.canaryRevision;
   if (released === undefined) return false;
   if (released !== workload.revision) return phase === "Healthy" || phase === "Progressing";
   // The release that the status speaks of has lost its record; unless it was about to end anyway.
-  return phase === "Progressing" && !conditions.some(isEnding);
+  const reason = progressingReason(rollout.status);
+  return phase === "Progressing" && reason !== "Finalising" && reason !== "Cancelling";
 }
 
 function canStillHold({ revision, deployment, replicaSets }: WorkloadSeen): boolean {
@@ -29,10 +30,6 @@ function canStillHold({ revision, deployment, replicaSets }: WorkloadSeen): bool
     (set) => set.revision !== revision && set.replicas > 0 && !set.deleting,
   );
   return left && deployment.spec.strategy?.type !== "Recreate";
-}
-
-function isEnding({ reason }: Condition): boolean {
-  return reason === "Finalising" || reason === "Cancelling";
 }
 
 /** Holds what is still to come, loudly; the pods that are out already are the first step's. */

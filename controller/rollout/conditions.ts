@@ -1,4 +1,4 @@
-import type { Condition } from "@sluice/shared/api/rollout.ts";
+import type { Condition, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 
 export type Wanted = Pick<Condition, "type" | "status" | "reason" | "message">;
 
@@ -32,4 +32,9 @@ function saysTheSame(was: Condition, wanted: Wanted): boolean {
 /** RFC 3339 in whole seconds, as Kubernetes writes times. */
 export function wireTime(date: Date): string {
   return date.toISOString().replace(/\.\d{3}Z$/, "Z");
+}
+
+/** What a release is at, as its condition says; undefined when there was none yet. */
+export function progressingReason(status: RolloutStatus | undefined): string | undefined {
+  return (status?.conditions ?? []).find(({ type }) => type === "Progressing")?.reason;
 }

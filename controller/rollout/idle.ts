@@ -8,6 +8,7 @@ import {
 import { overStatus } from "../finish/finish.ts";
 import { endedIfRunning } from "../finish/let-go.ts";
 import { holdLate, wasUngated } from "../pending/hold-late.ts";
+import { progressingReason } from "./conditions.ts";
 import { act, type Action, notices, type Plan } from "./actions.ts";
 import { normal } from "./notices.ts";
 import { type Idle, settledCanary } from "./settled.ts";
@@ -29,16 +30,13 @@ export function planIdle(idle: Idle): Plan {
 function planOver(idle: Idle): Plan {
   const { rollout, workload } = idle;
   const completed = rollout.status?.canaryStatus?.canaryRevision === workload.revision;
-  const outcome = completed && !isCancelling(idle) ? "completed" : "rolled-back";
+  const outcome =
+    completed && progressingReason(rollout.status) !== "Cancelling" ? "completed" : "rolled-back";
   const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
   return act(
     ...storeStatus(rollout, overStatus(idle, outcome)),
     ...notices([normal("Progressing", message)]),
   );
-}
-
-function isCancelling({ rollout }: Idle): boolean {
-  return (rollout.status?.conditions ?? []).some(({ reason }) => reason === "Cancelling");
 }
 
 /** What the last release ended with stays said until the next one. */

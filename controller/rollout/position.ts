@@ -1,3 +1,4 @@
+import { progressingReason } from "./conditions.ts";
 import type { CanaryStatus, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 
 /** Where a release stands in its steps. */
@@ -69,13 +70,9 @@ function stateOf(status: RolloutStatus, step: number): Position["state"] {
   if (canaryStatus?.currentStepIndex !== step) return "StepUpgrade";
   const state = canaryStatus.currentStepState;
   if (state === "StepPaused" || state === "StepReady") return state;
-  return state === "Completed" && isFinalising(status) ? "Completed" : "StepUpgrade";
-}
-
-function isFinalising({ conditions }: RolloutStatus): boolean {
-  return (conditions ?? []).some(
-    ({ type, reason }) => type === "Progressing" && reason === "Finalising",
-  );
+  return state === "Completed" && progressingReason(status) === "Finalising"
+    ? "Completed"
+    : "StepUpgrade";
 }
 
 function countsAsApproval({ wait }: RolloutStatus, step: number, waiting: Waiting): boolean {

@@ -22,7 +22,7 @@ build: $(INSTALLED) ## dist/webhook.mjs and dist/controller.mjs, one file each
 	@$(NODE) scripts/build.ts
 
 e2e: build ## the stories on a real control plane (ONLY=name for one of them)
-	@$(NODE) e2e/run.ts $(ONLY)
+	@$(NODE) e2e/run.ts "$(ONLY)"
 
 demo: build ## a release on a real control plane, step by step, explained
 	@$(NODE) e2e/demo.ts

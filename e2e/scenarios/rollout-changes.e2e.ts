@@ -15,14 +15,20 @@ story("strategy.paused stops a release, and what was approved goes on after it",
 });
 
 story("strategy.paused stops a step that moves", async (s) => {
-  const podAnnotations = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "1s" };
+  const podAnnotations = { "sluice.dev/pod-behaviour": "on-word" };
   await s.begin({ replicas: 10 }, { steps: [{ replicas: "80%" }, { replicas: "100%" }] });
   await s.apply({ image: "v2", podAnnotations });
-  await s.eventually("new pods come", { also: ({ pods }) => pods.length > 10 });
+  await s.eventually("as many new pods as the limits allow", { allPods: { v1: 8, v2: 5 } });
   await s.pause();
-  await s.eventually("it says so", { reason: "Paused" });
-  await s.stays("it stops below 8", { reason: "Paused", also: () => s.podsOf("v2").length < 8 });
+  await s.eventually("it says so", { reason: "Paused", waitsFor: "Resume" });
+  await s.letGetReady("v2");
+  await s.stays("no more come, though these are ready", {
+    reason: "Paused",
+    pods: { v1: 8, v2: 5 },
+  });
   await s.resume();
+  await s.eventually("all pods of the step come", { allPods: { v1: 3, v2: 8 } });
+  await s.letGetReady("v2");
   await s.eventually("8 pods of v2", waitingAt(1, { v1: 2, v2: 8 }));
 });
 

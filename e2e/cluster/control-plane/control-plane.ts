@@ -25,7 +25,7 @@ export interface ControlPlane {
   readonly clientFor: (user: User) => KubeClient;
   /** Kills it, as a crash would; asked politely it takes seconds. A second call does nothing. */
   readonly stopApiServer: () => Promise<void>;
-  /** Returns when it answers that it is ready. */
+  /** Returns when it answers that it is ready. The fake kubelet begins anew with it: see below. */
   readonly startApiServer: () => Promise<void>;
   /** Ends every process at once: there is nothing that a slow goodbye would save. */
   readonly kill: () => Promise<void>;
@@ -39,40 +39,47 @@ export async function startControlPlane(
 ): Promise<ControlPlane> {
   await mkdir(logs, { recursive: true });
   // Making keys takes as long as etcd does to start.
-  const running: Daemon[] = [startEtcd({ programs, folder, logs })];
+  const etcd = startEtcd({ programs, folder, logs });
   const pki = await writePki(join(folder, "pki"), API_SERVER_URL);
   const parts: Parts = { programs, pki, folder, logs, apiServerFlags };
   const clientFor = (user: User) =>
     kubeClient({ server: API_SERVER_URL, authority: pki.authority, ...pki.users[user] });
   const admin = clientFor("admin");
-  const server = apiServer(parts, admin);
+  const server = restartable(() => startApiServer(parts));
+  const kwok = restartable(() => startKwok(parts));
+  const others: Daemon[] = [etcd];
   const kill = async () => {
     admin.close();
-    await Promise.all([...running.map((daemon) => killed(daemon)), server.stop()]);
+    await Promise.all([...others.map(killed), kwok.stop(), server.stop()]);
+  };
+  const start = async () => {
+    await ready(await server.start(), admin);
+    // A kubelet looks again at all its pods; kwok forgets a stage for good whose write failed
+    // otherwise than by a refused connection, and its pod would never get ready.
+    await kwok.stop();
+    await kwok.start();
   };
   try {
-    await server.start();
-    const rest = [startControllerManager(parts), startScheduler(parts), startKwok(parts)];
-    running.push(...(await Promise.all(rest)));
+    await start();
+    others.push(...(await Promise.all([startControllerManager(parts), startScheduler(parts)])));
   } catch (error) {
     await kill();
     throw error;
   }
-  return { pki, admin, clientFor, stopApiServer: server.stop, startApiServer: server.start, kill };
+  return { pki, admin, clientFor, stopApiServer: server.stop, startApiServer: start, kill };
 }
 
-interface ApiServer {
-  readonly start: () => Promise<void>;
+interface Restartable {
+  /** Does nothing while it runs. */
+  readonly start: () => Promise<Daemon>;
+  /** SIGKILL; does nothing while it does not run. */
   readonly stop: () => Promise<void>;
 }
 
-function apiServer(parts: Parts, admin: KubeClient): ApiServer {
+function restartable(launch: () => Promise<Daemon>): Restartable {
   let daemon: Daemon | undefined;
   return {
-    async start() {
-      daemon ??= await startApiServer(parts);
-      await ready(daemon, admin);
-    },
+    start: async () => (daemon ??= await launch()),
     async stop() {
       if (daemon !== undefined) await killed(daemon);
       daemon = undefined;

@@ -4,11 +4,14 @@
  *
  * - `never-ready`: runs nothing, as its image cannot be pulled
  * - `late`: gets ready after `sluice.dev/ready-after`, a Go duration; 5 s without it
+ * - `on-word`: gets ready once the pod itself has the annotation `sluice.dev/ready`
  * - `crash`: starts, fails, and waits in CrashLoopBackOff; every 3 s again
  * - `slow-stop`: takes 5 s to terminate; `sluice.dev/stop-after` says otherwise, with any behaviour
  */
 const POD_BEHAVIOUR = "sluice.dev/pod-behaviour";
 export const READY_AFTER = "sluice.dev/ready-after";
+/** On the pod, not on its template: somebody says so when the time has come. */
+export const READY_NOW = "sluice.dev/ready";
 export const STOP_AFTER = "sluice.dev/stop-after";
 
 /** A part of a Stage's selector: a jq expression over the pod, and what its results must be. */

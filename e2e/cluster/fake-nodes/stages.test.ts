@@ -50,6 +50,7 @@ describe("writeStages", () => {
         "pod-delete-after",
         "pod-ready",
         "pod-ready-late",
+        "pod-ready-on-word",
         "pod-never-ready",
         "pod-crash",
         "pod-crash-again",
@@ -62,7 +63,7 @@ describe("writeStages", () => {
     assert.deepEqual(expressions("pod-ready")[1], {
       key: '.metadata.annotations["sluice.dev/pod-behaviour"]',
       operator: "NotIn",
-      values: ["never-ready", "late", "crash"],
+      values: ["never-ready", "late", "on-word", "crash"],
     });
   });
 

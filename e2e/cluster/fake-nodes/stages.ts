@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import { fields, list, text, type Fields } from "../kube/read.ts";
-import { annotation, behaves, READY_AFTER, STOP_AFTER } from "./behaviours.ts";
+import { annotation, behaves, READY_AFTER, READY_NOW, STOP_AFTER } from "./behaviours.ts";
 import type { Expression } from "./behaviours.ts";
 import { CRASH, CRASH_AGAIN, NEVER_READY } from "./failing-pods.ts";
 
@@ -43,43 +43,8 @@ async function stockStages(folder: string): Promise<readonly Fields[]> {
 
 /** @returns the stage and its variations; one that no behaviour touches, as it is */
 function withOurs(stage: Fields): readonly object[] {
-  switch (text(stage, "metadata", "name")) {
-    case "pod-ready":
-      return [
-        variant(stage, {
-          name: "pod-ready",
-          when: [{ ...behaves("never-ready", "late", "crash"), operator: "NotIn" }],
-        }),
-        variant(stage, {
-          name: "pod-ready-late",
-          when: [behaves("late")],
-          delay: delayFrom(READY_AFTER, DEFAULT_LATE_MS),
-        }),
-      ];
-    case "pod-delete":
-      return [
-        variant(stage, {
-          name: "pod-delete",
-          when: [
-            { ...behaves("slow-stop"), operator: "NotIn" },
-            { key: annotation(STOP_AFTER), operator: "DoesNotExist" },
-          ],
-        }),
-        variant(stage, {
-          name: "pod-delete-slowly",
-          when: [behaves("slow-stop"), { key: annotation(STOP_AFTER), operator: "DoesNotExist" }],
-          delay: { durationMilliseconds: SLOW_STOP_MS },
-        }),
-        variant(stage, {
-          name: "pod-delete-after",
-          when: [{ key: annotation(STOP_AFTER), operator: "Exists" }],
-          delay: delayFrom(STOP_AFTER, SLOW_STOP_MS),
-        }),
-      ];
-    case undefined:
-    default:
-      return [stage];
-  }
+  const variations = VARIATIONS[text(stage, "metadata", "name") ?? ""];
+  return variations?.map((variation) => variant(stage, variation)) ?? [stage];
 }
 
 const delayFrom = (name: string, durationMilliseconds: number): object => ({
@@ -92,6 +57,43 @@ interface Variation {
   readonly when: readonly Expression[];
   readonly delay?: object;
 }
+
+const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
+  "pod-ready": [
+    {
+      name: "pod-ready",
+      when: [{ ...behaves("never-ready", "late", "on-word", "crash"), operator: "NotIn" }],
+    },
+    {
+      name: "pod-ready-late",
+      when: [behaves("late")],
+      delay: delayFrom(READY_AFTER, DEFAULT_LATE_MS),
+    },
+    {
+      name: "pod-ready-on-word",
+      when: [behaves("on-word"), { key: annotation(READY_NOW), operator: "Exists" }],
+    },
+  ],
+  "pod-delete": [
+    {
+      name: "pod-delete",
+      when: [
+        { ...behaves("slow-stop"), operator: "NotIn" },
+        { key: annotation(STOP_AFTER), operator: "DoesNotExist" },
+      ],
+    },
+    {
+      name: "pod-delete-slowly",
+      when: [behaves("slow-stop"), { key: annotation(STOP_AFTER), operator: "DoesNotExist" }],
+      delay: { durationMilliseconds: SLOW_STOP_MS },
+    },
+    {
+      name: "pod-delete-after",
+      when: [{ key: annotation(STOP_AFTER), operator: "Exists" }],
+      delay: delayFrom(STOP_AFTER, SLOW_STOP_MS),
+    },
+  ],
+};
 
 function variant(stage: Fields, { name, when, delay }: Variation): object {
   const matchExpressions = [...list(stage, "spec", "selector", "matchExpressions"), ...when];

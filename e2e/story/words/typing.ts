@@ -1,5 +1,7 @@
-import type { Fields } from "../../cluster/kube/read.ts";
+import { READY_NOW } from "../../cluster/fake-nodes/behaviours.ts";
+import { type Fields, text } from "../../cluster/kube/read.ts";
 import type { Said } from "../said.ts";
+import { sceneOf, versionOf } from "../scene.ts";
 import { manifestOf, type Shape } from "../shape.ts";
 import { APP, type Stage } from "../stage.ts";
 import { change, done, note } from "./changing.ts";
@@ -19,6 +21,8 @@ export interface Typing {
   readonly kubectl: (...args: readonly string[]) => Promise<Said>;
   /** Evicts a pod, as a drain of a node does. */
   readonly evict: (pod: string) => Promise<void>;
+  /** The living pods of a version get ready, where they wait for a word (`on-word`). */
+  readonly letGetReady: (version: string) => Promise<void>;
 }
 
 export function typing(stage: Stage): Typing {
@@ -44,6 +48,12 @@ export function typing(stage: Stage): Typing {
       done(await word("delete the Deployment", () => run("delete", "deployment", APP))),
     applyOther: (what, manifest) => word(`kubectl apply: ${what}`, () => apply(manifest)),
     kubectl: (...args) => word(`kubectl ${args.join(" ")}`, () => run(...args)),
+    letGetReady: (version) =>
+      chronicle.word(`the pods of ${version} get ready`, async () => {
+        const waiting = sceneOf(stage).pods.filter((pod) => versionOf(pod) === version);
+        const names = waiting.map((pod) => text(pod, "metadata", "name") ?? "");
+        done(await run("annotate", "pod", ...names, "--overwrite", `${READY_NOW}=now`));
+      }),
     evict: (pod) =>
       chronicle.word(`evict pod ${pod}`, async () => {
         await watcher.tell({ kind: "taking", pod });

@@ -8,8 +8,7 @@ import { allSteps } from "./placed-steps.ts";
 import type { Rule } from "./submission.ts";
 import type { Violation } from "./violation.ts";
 
-const SUPPORTED =
-  "strategy.canary without an extra workload, and steps with replicas and pause";
+const SUPPORTED = "strategy.canary without an extra workload, and steps with replicas and pause";
 const ROLLING_STYLE = "rollouts.kruise.io/rolling-style";
 const TRAFFIC_ROUTING = "rollouts.kruise.io/trafficrouting";
 

@@ -37,7 +37,11 @@ const knowledge = knowledgeFrom(connection, log);
 knowledge.start();
 void knowledge.whenSynced().then(() => readiness.ready("caches"));
 
-const routes = routesFor({ ...knowledge, controllerUsername: config.controllerUsername });
+const routes = routesFor({
+  ...knowledge,
+  controllerUsername: config.controllerUsername,
+  settings: config.rules,
+});
 const server = new AdmissionServer(routes, {
   observe: admissionMetrics(metrics),
   error: (fields, message) => log.error(fields, message),

@@ -7,7 +7,7 @@ import { DURATION_RULES, REPLICAS_RULES } from "./step-rules.ts";
 /** Steps of one release. Also what bounds the cost of the CEL rules below. */
 export const MAX_STEPS = 50;
 
-const PauseSchema = Type.Object(
+export const PauseSchema = Type.Object(
   {
     duration: Type.Optional(
       Type.Integer({

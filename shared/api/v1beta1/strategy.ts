@@ -16,7 +16,7 @@ const steps = () =>
   });
 
 /** The fields that both styles have. */
-const common = () => ({
+export const fieldsOfEitherStyle = () => ({
   steps: steps(),
   trafficRoutings: Type.Optional(
     Type.Array(TrafficRoutingSchema, {
@@ -46,7 +46,7 @@ const common = () => ({
 const texts = (description: string) =>
   Type.Optional(Type.Record(Type.String(), Type.String(), { description }));
 
-const PatchPodTemplateMetadataSchema = Type.Object(
+export const PatchPodTemplateMetadataSchema = Type.Object(
   {
     annotations: texts(
       "Annotations to add to the pods, or to replace there. Example: {example.com/release: canary}.",
@@ -61,7 +61,7 @@ const PatchPodTemplateMetadataSchema = Type.Object(
 
 export const CanaryStrategySchema = Type.Object(
   {
-    ...common(),
+    ...fieldsOfEitherStyle(),
     patchPodTemplateMetadata: Type.Optional(PatchPodTemplateMetadataSchema),
     enableExtraWorkloadForCanary: Type.Optional(
       Type.Boolean({
@@ -76,7 +76,7 @@ export const CanaryStrategySchema = Type.Object(
   },
 );
 
-export const BlueGreenStrategySchema = Type.Object(common(), {
+export const BlueGreenStrategySchema = Type.Object(fieldsOfEitherStyle(), {
   description:
     "Runs the new version next to the whole of the old one, and removes the old one at the end, so that going back is immediate; up to twice the pods (Deployment, CloneSet). Example: {steps: [{replicas: 100%, traffic: 0%}, {replicas: 100%, traffic: 100%}]}.",
 });

@@ -18,6 +18,7 @@ import { AdmissionServer } from "./server.ts";
 import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
+import { admissionEndpoints } from "./serving/answer.ts";
 import { admissionMetrics } from "./serving/metrics.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
@@ -38,9 +39,10 @@ knowledge.start();
 void knowledge.whenSynced().then(() => readiness.ready("caches"));
 
 const routes = routesFor({ ...knowledge, controllerUsername: config.controllerUsername });
-const server = new AdmissionServer(routes, {
+const server = new AdmissionServer(admissionEndpoints(routes), {
   observe: admissionMetrics(metrics),
   error: (fields, message) => log.error(fields, message),
+  obstacle: () => readiness.obstacleOf("caches"),
 });
 const health = healthServer({
   obstacle: () => readiness.obstacle,

@@ -18,6 +18,7 @@ import { AdmissionServer } from "./server.ts";
 import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
+import { admissionEndpoints } from "./serving/answer.ts";
 import { admissionMetrics } from "./serving/metrics.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
@@ -42,9 +43,10 @@ const routes = routesFor({
   controllerUsername: config.controllerUsername,
   settings: config.rules,
 });
-const server = new AdmissionServer(routes, {
+const server = new AdmissionServer(admissionEndpoints(routes), {
   observe: admissionMetrics(metrics),
   error: (fields, message) => log.error(fields, message),
+  obstacle: () => readiness.obstacleOf("caches"),
 });
 const health = healthServer({
   obstacle: () => readiness.obstacle,

@@ -43,5 +43,5 @@ export function findAdapter({ apiVersion, kind, metadata }: Typed): WorkloadAdap
 export function adapterOf(workload: Typed): WorkloadAdapter {
   const adapter = findAdapter(workload);
   if (adapter !== undefined) return adapter;
-  throw new TypeError(`${workload.apiVersion} ${workload.kind} is no workload that has batches`);
+  throw new TypeError(`not a workload: ${workload.apiVersion} ${workload.kind} has no batches`);
 }

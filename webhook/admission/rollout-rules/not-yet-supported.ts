@@ -1,22 +1,18 @@
 /**
- * TEMPORARY. This version releases apps/v1 Deployments in partition style, by pods only. What the
+ * TEMPORARY. This version releases workloads in partition style, by pods only. What the
  * API can say beyond that is refused, so that nothing is accepted and then silently not done.
  * Whoever brings a feature removes its entry here, and with the last one this file.
  */
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
-import { groupOf } from "@sluice/shared/api/same-workload.ts";
 import { allSteps } from "./placed-steps.ts";
 import type { Rule } from "./submission.ts";
 import type { Violation } from "./violation.ts";
-import { isKnownKind } from "./workload.ts";
 
-const SUPPORTED =
-  "apps/v1 Deployments, strategy.canary without an extra workload, and steps with replicas and pause";
+const SUPPORTED = "strategy.canary without an extra workload, and steps with replicas and pause";
 const ROLLING_STYLE = "rollouts.kruise.io/rolling-style";
 const TRAFFIC_ROUTING = "rollouts.kruise.io/trafficrouting";
 
 export const supported: Rule = ({ after }) => [
-  ...otherKinds(after),
   ...styles(after),
   ...traffic(after),
   ...trafficOfSteps(after),
@@ -27,18 +23,6 @@ export const supported: Rule = ({ after }) => [
 function gap(path: string, value: unknown, fix: string): readonly Violation[] {
   if (value === undefined) return [];
   return [{ path, value, rule: `is not supported yet (this version supports ${SUPPORTED})`, fix }];
-}
-
-/** Kinds that nobody knows are refused for good, in `workload.ts`. */
-function otherKinds({ spec: { workloadRef } }: Rollout): readonly Violation[] {
-  const { apiVersion, kind } = workloadRef;
-  if (!isKnownKind(apiVersion, kind) || (groupOf(apiVersion) === "apps" && kind === "Deployment"))
-    return [];
-  return gap(
-    "spec.workloadRef",
-    workloadRef,
-    "name a Deployment, or let this workload roll out natively for now",
-  );
 }
 
 function styles({ spec: { strategy } }: Rollout): readonly Violation[] {

@@ -287,16 +287,6 @@ table(supported, [
     expected: [],
   },
   {
-    name: "refuses a StatefulSet",
-    given: created(withWorkload("apps/v1", "StatefulSet")),
-    expected: ["spec.workloadRef"],
-  },
-  {
-    name: "refuses a CloneSet",
-    given: created(withWorkload("apps.kruise.io/v1alpha1", "CloneSet")),
-    expected: ["spec.workloadRef"],
-  },
-  {
     name: "refuses blueGreen",
     given: created(withStrategy({ blueGreen: { steps: STEPS } })),
     expected: ["spec.strategy.blueGreen"],

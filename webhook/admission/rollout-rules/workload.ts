@@ -10,7 +10,7 @@ const KNOWN_KINDS: Readonly<Record<string, readonly string[]>> = {
   "apps.kruise.io": ["CloneSet", "StatefulSet", "DaemonSet"],
 };
 
-export function isKnownKind(apiVersion: string, kind: string): boolean {
+function isKnownKind(apiVersion: string, kind: string): boolean {
   return KNOWN_KINDS[groupOf(apiVersion)]?.includes(kind) ?? false;
 }
 

@@ -9,6 +9,7 @@ import { warning } from "../rollout/notices.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import type { Idle } from "../rollout/settled.ts";
+import { isUpdatedSinceMade } from "./first-sight.ts";
 
 /**
  * A revision that nobody released is on its way out: the webhook was away when the update passed,
@@ -18,7 +19,7 @@ export function wasUngated({ rollout, workload }: Idle): boolean {
   if (!canStillHold(workload)) return false;
   const { phase, canaryStatus } = rollout.status ?? {};
   const released = canaryStatus?.canaryRevision;
-  if (released === undefined) return false;
+  if (released === undefined) return isUpdatedSinceMade({ rollout, workload });
   if (released !== workload.revision) return phase === "Healthy" || phase === "Progressing";
   // The release that the status speaks of has lost its record; unless it was about to end anyway.
   const reason = progressingReason(rollout.status);

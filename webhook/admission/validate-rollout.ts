@@ -1,55 +1,10 @@
 import { readRollout } from "@sluice/shared/api/rollout.ts";
-import {
-  deletedInMidRelease,
-  disabledInMidRelease,
-  lastStepBelowAll,
-  longPause,
-  patchWithoutExtraWorkload,
-  rivalExists,
-  stepLikeTheOneBefore,
-} from "./rollout-rules/cautions.ts";
-import { numberOfStepsStays, styleStays, workloadStays } from "./rollout-rules/immutable.ts";
 import { isNeverRefused, keepsSpec, type RawRequest } from "./rollout-rules/never-refused.ts";
-import { supported } from "./rollout-rules/not-yet-supported.ts";
+import { CAUTIONS, RULES, STANDING_CAUTIONS } from "./rollout-rules/index.ts";
 import { nameOf, schemaViolations } from "./rollout-rules/schema.ts";
-import {
-  numberOfSteps,
-  pausesNotNegative,
-  replicasInRange,
-  replicasNeverDecrease,
-} from "./rollout-rules/steps.ts";
-import { oneStyle } from "./rollout-rules/strategy.ts";
-import type { Caution, OtherRollout, Rule, Submission } from "./rollout-rules/submission.ts";
+import type { Caution, Submission } from "./rollout-rules/submission.ts";
 import { inWords } from "./rollout-rules/violation.ts";
-import { knownKind, oneRolloutPerWorkload } from "./rollout-rules/workload.ts";
 import { ALLOW, allow, deny, type Verdict } from "./verdict.ts";
-
-/** What a Rollout must keep to, in the order in which people read about it. */
-const RULES: readonly Rule[] = [
-  knownKind,
-  oneStyle,
-  numberOfSteps,
-  replicasInRange,
-  replicasNeverDecrease,
-  pausesNotNegative,
-  oneRolloutPerWorkload,
-  workloadStays,
-  styleStays,
-  numberOfStepsStays,
-  supported,
-];
-
-/** What is legal and probably not meant, about a spec that is new or changed. */
-const CAUTIONS: readonly Caution[] = [
-  lastStepBelowAll,
-  stepLikeTheOneBefore,
-  longPause,
-  patchWithoutExtraWorkload,
-  disabledInMidRelease,
-];
-
-/** What anybody is told who touches the object at all. */
-const STANDING_CAUTIONS: readonly Caution[] = [deletedInMidRelease, rivalExists];
 
 /**
  * Whether a Rollout may be stored. All reasons against it come in one answer; what is never
@@ -61,7 +16,8 @@ export function validateRollout(submission: Submission): Verdict {
     if (violations.length > 0) return deny(422, inWords(nameOf(submission.after), violations));
   }
   if (submission.requester === "controller") return ALLOW;
-  return allow(cautionsFor(submission).flatMap((caution) => caution(submission)));
+  const notices = cautionsFor(submission).flatMap((caution) => caution(submission));
+  return allow(notices.map(({ path, says }) => `${path}: ${says}`));
 }
 
 function cautionsFor({ before, after, operation }: Submission): readonly Caution[] {
@@ -74,7 +30,10 @@ function cautionsFor({ before, after, operation }: Submission): readonly Caution
  * The same for a request as it arrives. Never throws: what does not fit the schema is refused in
  * the same words, unless it is never refused; a stored object that does not fit is as none.
  */
-export function validateRequest(request: RawRequest, others: readonly OtherRollout[]): Verdict {
+export function validateRequest(
+  request: RawRequest,
+  surroundings: Pick<Submission, "others" | "settings">,
+): Verdict {
   const after = readRollout(request.after);
   if (after.kind === "misfits") {
     if (isNeverRefused(request)) return ALLOW;
@@ -85,5 +44,5 @@ export function validateRequest(request: RawRequest, others: readonly OtherRollo
   if (isNeverRefused(request) && before === undefined && request.operation === "UPDATE")
     return ALLOW;
   const { operation, requester } = request;
-  return validateRollout({ before, after: after.value, others, operation, requester });
+  return validateRollout({ before, after: after.value, operation, requester, ...surroundings });
 }

@@ -3,6 +3,7 @@ import type { Places } from "@sluice/certs/ensure.ts";
 import { keepCertificate } from "@sluice/certs/keeper.ts";
 import type { Names } from "@sluice/certs/renew.ts";
 import {
+  convertedBy,
   mutatingConfigurations,
   secrets,
   validatingConfigurations,
@@ -23,6 +24,8 @@ import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
 
 const USER_AGENT = "sluice-webhook";
+/** CustomResourceDefinitions of more than one version. */
+const CONVERTED = ["rollouts.rollouts.kruise.io", "batchreleases.rollouts.kruise.io"] as const;
 
 const config = readConfig(process.env);
 const log = createLogger("sluice-webhook", { env: { LOG_LEVEL: config.logLevel } }).child({
@@ -88,9 +91,10 @@ function serviceNames({ serviceName, namespace }: Config): Names {
 
 function places(settings: Config, to: Connection): Places {
   const by = { fieldManager: USER_AGENT };
+  const { namespace, serviceName } = settings;
   return {
     secrets: clientFor(secrets, to, by),
-    secret: { namespace: settings.namespace, name: settings.secretName },
+    secret: { namespace, name: settings.secretName },
     configurations: [
       {
         client: clientFor(mutatingConfigurations, to, by),
@@ -100,6 +104,10 @@ function places(settings: Config, to: Connection): Places {
         client: clientFor(validatingConfigurations, to, by),
         name: settings.validatingConfiguration,
       },
+      ...CONVERTED.map((name) => ({
+        client: clientFor(convertedBy({ namespace, name: serviceName }), to, by),
+        name,
+      })),
     ],
   };
 }

@@ -1,5 +1,6 @@
-import { FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
-import { parseDeployment } from "@sluice/shared/workloads/deployment.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
+import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
 import { disownWrite } from "./admission/disown-write.ts";
 import type { Known } from "./admission/known.ts";
@@ -36,14 +37,12 @@ export function routesFor({ known, rollouts, controllerUsername, settings }: Kno
 
 function mutateWorkload({ operation, object, oldObject }: AdmissionRequest, known: Known): Verdict {
   if (operation !== "UPDATE") return ALLOW;
-  return admitWorkload(
-    { before: parseDeployment(oldObject), after: parseDeployment(object) },
-    known,
-  );
+  const update = { before: parseWorkload(oldObject), after: parseWorkload(object) };
+  // The label alone brings an object of any kind here; not each of them has batches.
+  return findAdapter(update.before) === undefined ? ALLOW : admitWorkload(update, known);
 }
 
-const disown = ({ object }: AdmissionRequest) =>
-  disownWrite(parseDeployment(object), FIELD_MANAGER);
+const disown = ({ object }: AdmissionRequest) => disownWrite(parseWorkload(object), FIELD_MANAGER);
 
 interface Surroundings {
   readonly others: readonly OtherRollout[];

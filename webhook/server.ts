@@ -3,6 +3,7 @@ import type { Server } from "node:https";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { addRoutes, type Observer, type Routes } from "./serving/answer.ts";
+import { addConversion } from "./serving/conversions.ts";
 
 /** PEM of a private key and its certificate. */
 export interface Shown {
@@ -40,6 +41,9 @@ export class AdmissionServer {
       logger: false,
       bodyLimit: BODY_LIMIT_BYTES,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      // A label may be called `__proto__`: refused, nobody could list Rollouts. No key is assigned to.
+      onProtoPoisoning: "ignore",
+      onConstructorPoisoning: "ignore",
       // Whoever still sends while we stop gets an answer.
       return503OnClosing: false,
     });
@@ -50,6 +54,7 @@ export class AdmissionServer {
       done();
     });
     addRoutes(this.app, routes, observer);
+    addConversion(this.app, observer);
   }
 
   /** Shows a pair to whoever connects from now on; listens once there is one to show. */

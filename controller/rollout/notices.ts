@@ -1,5 +1,6 @@
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
@@ -26,7 +27,9 @@ function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
     const message = "workload continuous publishing canaryRevision, then restart publishing";
     return [normal("Progressing", `${message}: revision ${record.target}`)];
   }
-  const plan = planInWords(terrainOf(underway).steps, replicasOf(workload));
+  const { podsForStep } = adapterOf(workload.object);
+  const sizes = { replicas: replicasOf(workload), podsForStep };
+  const plan = planInWords(terrainOf(underway).steps, sizes);
   return [normal("Progressing", `release of revision ${record.target} begins: ${plan}`)];
 }
 

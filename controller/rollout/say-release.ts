@@ -108,7 +108,7 @@ function canaryOf(
   { nextStep, message }: { readonly nextStep: number; readonly message: string },
 ): NonNullable<RolloutStatus["canaryStatus"]> {
   const { workload, record, rollout } = underway;
-  const { generation } = workload.deployment.metadata;
+  const { generation } = workload.object.metadata;
   const batch =
     doing.kind === "completed" ? terrainOf(underway).batchAt(position.step) : doing.batch;
   return {

@@ -49,7 +49,7 @@ for (const file of readdirSync(EXAMPLES)) {
     const [workload] = parseAllDocuments(await readFile(path, "utf8"));
     const app = text(workload?.toJS(), "metadata", "name") ?? "";
     assertDone(await s.kubectl("apply", "-f", path));
-    await s.eventually("all is ready", { phase: "Healthy", deployment: "settled" }, { app });
+    await s.eventually("all is ready", { phase: "Healthy", workload: "settled" }, { app });
     const said = await s.kubectl("set", "image", `deployment/${app}`, "web=nginx:1.29");
     s.assertWarns(said, "held by Rollout");
     await s.eventually("the first step waits", { step: 1, state: "StepPaused" }, { app });

@@ -1,18 +1,20 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
-import type { Deployment } from "../workloads/deployment.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { RELEASE_RECORD } from "./names.ts";
 
 const PodCount = Type.Union([Type.Integer(), Type.String()]);
 
-/** What the user's own manifest says about the fields that a release uses for itself. */
-const Originals = Type.Object({
+/** What the user's own manifest says about the fields that a release uses for itself; each kind has some. */
+const Settings = Type.Object({
   paused: Type.Optional(Type.Boolean()),
   minReadySeconds: Type.Optional(Type.Integer()),
   progressDeadlineSeconds: Type.Optional(Type.Integer()),
   strategyType: Type.Optional(Type.String()),
   maxUnavailable: Type.Optional(PodCount),
   maxSurge: Type.Optional(PodCount),
+  /** Pods that keep the old revision. */
+  partition: Type.Optional(PodCount),
 });
 
 const surge = Type.Optional(Type.Integer({ minimum: 1 }));
@@ -31,6 +33,8 @@ const Form = Type.Union([
     /** Desired pods that `maxUnavailable` is a share of; absent when it is a count. */
     of: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
+  /** Pods that keep the old revision, for kinds that have a partition; the native controller updates the others. */
+  Type.Object({ kind: Type.Literal("partition"), partition: PodCount }),
   /** The user's own settings are back and the native controller completes by itself. */
   Type.Object({
     kind: Type.Literal("finishing"),
@@ -42,7 +46,7 @@ const schema = Type.Object({
   rollout: Type.String(),
   stable: Type.String(),
   target: Type.String(),
-  originals: Originals,
+  originals: Settings,
   form: Form,
 });
 
@@ -52,7 +56,7 @@ const schema = Type.Object({
  * `revisionOf` names them, what the user's own settings are, and how far the gate is open.
  */
 export type ReleaseRecord = Static<typeof schema>;
-export type Originals = Static<typeof Originals>;
+export type Settings = Static<typeof Settings>;
 export type Form = Static<typeof Form>;
 
 export const HELD: Form = { kind: "held" };
@@ -60,7 +64,7 @@ export const HELD: Form = { kind: "held" };
 const check = new Ajv().compile<ReleaseRecord>(schema);
 
 /** @returns undefined when no release is under way, or when the annotation is not one of ours */
-export function readRecord({ metadata }: Pick<Deployment, "metadata">): ReleaseRecord | undefined {
+export function readRecord({ metadata }: Pick<Workload, "metadata">): ReleaseRecord | undefined {
   const text = metadata.annotations?.[RELEASE_RECORD];
   if (text === undefined) return undefined;
   try {

@@ -32,7 +32,7 @@ story("what got around the gate is held late, loudly", async (s) => {
   assert.ok(!said.errors.includes("held by"), "nobody is there to hold it");
   await s.eventually("it is held all the same", { event: "UngatedRevision", phase: "Progressing" });
   await s.eventually("the native controller knows", {
-    also: ({ deployment }) => at(deployment, "spec", "paused") === true,
+    also: ({ workload }) => at(workload, "spec", "paused") === true,
   });
   await s.gatedFromHere();
   await s.eventually("the first step waits", {

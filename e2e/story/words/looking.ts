@@ -15,9 +15,9 @@ export interface Looking {
   readonly now: () => Scene;
   /** Names of the living pods of a version. */
   readonly podsOf: (version: string) => readonly string[];
-  /** The Deployment equals what the user last applied, with nothing of ours left. */
+  /** The workload equals what the user last applied, with nothing of ours left. */
   readonly isAsApplied: () => Promise<void>;
-  /** No field of the Deployment is owned by us, so nobody's server-side apply meets us. */
+  /** No field of the workload is owned by us, so nobody's server-side apply meets us. */
   readonly ownsNothing: () => void;
   /** From here on a new revision comes out without steps, and that is meant. */
   readonly nativeFromHere: () => Promise<void>;
@@ -42,11 +42,11 @@ export function looking(stage: Stage): Looking {
         .map((pod) => text(pod, "metadata", "name") ?? ""),
     isAsApplied: () => chronicle.word("it is as applied", () => assertAsApplied(stage)),
     ownsNothing() {
-      const owners = ownersOf(sceneOf(stage).deployment);
+      const owners = ownersOf(sceneOf(stage).workload);
       const ours = owners.filter((one) => one.startsWith("sluice"));
       assert.deepEqual(ours, [], "managedFields names us");
     },
-    nativeFromHere: () => watcher.tell({ kind: "native", deployment: APP }),
-    gatedFromHere: () => watcher.tell({ kind: "gated", deployment: APP }),
+    nativeFromHere: () => watcher.tell({ kind: "native", workload: APP }),
+    gatedFromHere: () => watcher.tell({ kind: "gated", workload: APP }),
   };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { arbitraryObject } from "./arbitrary-object.ts";
-import { CONVERSION_DATA, toOld, toStored, type TwoVersions } from "./two-versions.ts";
+import { CONVERSION_DATA } from "./names.ts";
+import { toOld, toStored, type TwoVersions } from "./two-versions.ts";
 import type { JsonObject } from "./three-way.ts";
 
 interface Schemas {

@@ -1,9 +1,13 @@
+import { batchReleaseVersions } from "./batch-release.ts";
 import { rolloutVersions } from "./rollout.ts";
 import type { JsonObject } from "./three-way.ts";
 import { toOld, toStored, type TwoVersions } from "./two-versions.ts";
 
 /** Kinds that have two versions. */
-const KINDS: ReadonlyMap<unknown, TwoVersions> = new Map([["Rollout", rolloutVersions]]);
+const KINDS: ReadonlyMap<unknown, TwoVersions> = new Map([
+  ["Rollout", rolloutVersions],
+  ["BatchRelease", batchReleaseVersions],
+]);
 
 /** @returns undefined when the kind has no such version, or no other than the object's own */
 export function converted(object: JsonObject, apiVersion: string): JsonObject | undefined {

@@ -4,9 +4,9 @@ import { RolloutSchema as v1alpha1 } from "../v1alpha1/rollout.ts";
 import { RolloutSchema as v1beta1 } from "../v1beta1/rollout.ts";
 import { keepsTheLaws, takesAnything } from "./conversion-laws.ts";
 import { converted, toV1beta1 } from "./convert.ts";
+import { CONVERSION_DATA } from "./names.ts";
 import { rolloutVersions } from "./rollout.ts";
 import type { JsonObject } from "./three-way.ts";
-import { CONVERSION_DATA } from "./two-versions.ts";
 
 const OLD = "rollouts.kruise.io/v1alpha1";
 const STORED = "rollouts.kruise.io/v1beta1";

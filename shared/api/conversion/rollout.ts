@@ -2,14 +2,10 @@ import { ROLLOUT_ID } from "../../gate/names.ts";
 import { isRecord, own, withoutUndefined } from "../../patch/json.ts";
 import { API_VERSION as V1ALPHA1, RolloutSchema as v1alpha1 } from "../v1alpha1/rollout.ts";
 import { API_VERSION as V1BETA1, RolloutSchema as v1beta1 } from "../v1beta1/rollout.ts";
+import { ROLLING_STYLE, TRAFFIC_ROUTING } from "./names.ts";
 import { annotationsOf, mapped, recordIn, shown } from "./parts.ts";
 import type { JsonObject } from "./three-way.ts";
 import type { TwoVersions } from "./two-versions.ts";
-
-/** Annotation of v1alpha1: `canary` or `partition`, in any case. */
-const ROLLING_STYLE = "rollouts.kruise.io/rolling-style";
-/** Annotation of v1alpha1: name of a TrafficRouting. */
-const TRAFFIC_ROUTING = "rollouts.kruise.io/trafficrouting";
 
 /**
  * The two versions of Rollout. What comes out is what OpenKruise's own conversion gives

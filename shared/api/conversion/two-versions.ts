@@ -1,11 +1,6 @@
 import { isRecord, own } from "../../patch/json.ts";
+import { CONVERSION_DATA } from "./names.ts";
 import { difference, type JsonObject, type Kept, putBack, type Reading } from "./three-way.ts";
-
-/**
- * Annotation of ours: what an object has and the version that it is served in cannot say, as JSON.
- * It goes when there is nothing to keep.
- */
-export const CONVERSION_DATA = "rollouts.kruise.io/conversion-data";
 
 /** One kind in two versions, and what each can show of the other; what is lost is kept here. */
 export interface TwoVersions {

@@ -1,38 +1,63 @@
-import { isDeepStrictEqual } from "node:util";
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
-import { API_VERSION, KIND } from "@sluice/shared/api/rollout.ts";
-import {
-  CONTROL_INFO,
-  DEPLOYMENT_EXTRA_STATUS,
-  DEPLOYMENT_STRATEGY,
-  IN_PROGRESSING,
-  WORKLOAD_TYPE,
-} from "@sluice/shared/gate/names.ts";
-import { overlay, withAnnotation, withLabel } from "@sluice/shared/gate/overlay.ts";
-import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import type { Form } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { DEPLOYMENT_EXTRA_STATUS, DEPLOYMENT_STRATEGY } from "@sluice/shared/gate/names.ts";
+import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
+import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
 import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { paceFor } from "../pacers/deployment.ts";
-import type { Action } from "./actions.ts";
-import type { Advanced, Doing } from "./advance.ts";
-import { terrainOf, type Underway } from "./terrain.ts";
+import { unrunRevisions } from "../pacers/scaled-to-none.ts";
+import type { Advanced, Doing } from "../rollout/advance.ts";
+import { terrainOf, type Underway } from "../rollout/terrain.ts";
+import type { Around, Driver } from "./driver.ts";
 
-/** The action that stores the workload in this form; none when it is stored already. */
-export function storeForm(underway: Underway, advanced: Advanced, form: Form): readonly Action[] {
-  const { deployment } = underway.workload;
-  const batch = terrainOf(underway).batchAt(advanced.position.step);
-  const held = overlay(withMarks(underway, advanced), { ...underway.record, form });
-  if (isDeepStrictEqual(held, deployment)) return [];
-  // Counts for tools that read them go along with a write, but are not worth one of their own.
-  return [{ kind: "workload", wanted: withCounts(held, batch) }];
+/** A Deployment is held by `paused`, and moved by a pace that its own controller cannot overrun. */
+export const byPace: Driver = {
+  formFor,
+  around,
+  marks,
+  counts(object, { ready, wanted }) {
+    const counts = { updatedReadyReplicas: ready, expectedUpdatedReplicas: wanted };
+    return withAnnotation(object, DEPLOYMENT_EXTRA_STATUS, JSON.stringify(counts));
+  },
+  late({ object, replicaSets, revision }, { maxSurge: surge }) {
+    const some = replicaSets.some(
+      (set) => set.revision !== revision && set.replicas > 0 && !set.deleting,
+    );
+    const left = stableOf(replicaSets, revision);
+    if (!some || left === undefined || object.spec.strategy?.type === "Recreate") return undefined;
+    // All of the surge: what the native controller adds in this moment nobody can know, and
+    // without it even a paused one would take pods that are ready for those that are not yet.
+    return { left, form: surge > 0 ? { kind: "held", surge } : HELD };
+  },
+};
+
+/** How abandoned pods count, before the gate opens or after it closes; and what nobody runs. */
+function around(underway: Underway, _advanced: Advanced, form: Form): Around {
+  const { workload, record } = underway;
+  const gate = form.kind === "held" ? "held" : "moving";
+  const sets = abandonedReadiness(workload.replicaSets, record, gate);
+  const unrun = unrunRevisions(workload.replicaSets, record, replicasOf(workload));
+  return {
+    before: sets.length === 0 ? [] : [{ kind: "readiness", sets }],
+    after: unrun.length === 0 ? [] : [{ kind: "forget", sets: unrun }],
+  };
+}
+
+/** Style, step and the user's own strategy: `kubectl kruise rollout undo` reads it. */
+function marks({ rollout, record }: Underway, { position }: Advanced) {
+  const { maxUnavailable, maxSurge } = record.originals;
+  const partition = stepsOf(rollout.spec)[position.step - 1]?.replicas;
+  const rollingUpdate = { maxUnavailable, maxSurge };
+  return { [DEPLOYMENT_STRATEGY]: { rollingStyle: "Partition", rollingUpdate, partition } };
 }
 
 /** How far the gate is to be open at this position. */
-export function formFor(underway: Underway, { position, doing }: Advanced): Form {
+function formFor(underway: Underway, { position, doing }: Advanced): Form {
   const batch = terrainOf(underway).batchAt(position.step);
   switch (doing.kind) {
     case "stopped":
@@ -110,36 +135,4 @@ function completing(underway: Underway, batch: Batch): Form {
   return recreates
     ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })
     : { kind: "finishing", outcome: "completed" };
-}
-
-/** What every workload in a release carries, put back if somebody took it off. */
-function withMarks(underway: Underway, { position }: Advanced): Deployment {
-  const { rollout, record, workload } = underway;
-  const { name, uid } = rollout.metadata;
-  const { maxUnavailable, maxSurge } = record.originals;
-  const partition = stepsOf(rollout.spec)[position.step - 1]?.replicas;
-  const rollingUpdate = { maxUnavailable, maxSurge };
-  const strategy = { rollingStyle: "Partition", rollingUpdate, partition };
-  const owner = {
-    apiVersion: API_VERSION,
-    kind: KIND,
-    name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
-  const marks = {
-    [IN_PROGRESSING]: { rolloutName: name },
-    [DEPLOYMENT_STRATEGY]: strategy,
-    [CONTROL_INFO]: owner,
-  };
-  return Object.entries(marks).reduce(
-    (object, [key, value]) => withAnnotation(object, key, JSON.stringify(value)),
-    withLabel(workload.deployment, WORKLOAD_TYPE, "deployment"),
-  );
-}
-
-function withCounts(object: Deployment, { ready, wanted }: Batch): Deployment {
-  const counts = { updatedReadyReplicas: ready, expectedUpdatedReplicas: wanted };
-  return withAnnotation(object, DEPLOYMENT_EXTRA_STATUS, JSON.stringify(counts));
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { KubeError } from "../cluster/kube/client.ts";
 import { at, fields, type Fields, list, text } from "../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
@@ -44,8 +45,12 @@ async function done(said: Promise<Said>): Promise<string> {
   return (await said).output;
 }
 
-const patch = (s: Story, plural: string, change: object, ...more: readonly string[]) =>
-  done(s.kubectl("patch", plural, "shop", "--type=merge", ...more, "-p", JSON.stringify(change)));
+const patch = (s: Story, plural: string, change: object) => {
+  // A status is written through its subresource, and there alone.
+  const where = "status" in change ? ["--subresource=status"] : [];
+  const what = [plural, "shop", "--type=merge", ...where, "-p", JSON.stringify(change)];
+  return done(s.kubectl("patch", ...what));
+};
 
 /** Columns of `kubectl get`, in one line. */
 const columns = async (s: Story, plural: string) =>
@@ -90,18 +95,18 @@ story("a status patch in v1alpha1 approves, and loses nothing", async (s) => {
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
   const before = await read(s, STORED);
   const approval = { status: { canaryStatus: { currentStepState: "StepReady" } } };
-  await patch(s, OLD, approval, "--subresource=status");
+  await patch(s, OLD, approval);
   await s.eventually("5 pods of v2", waitingAt(2, { v1: 5, v2: 5 }));
   const after = await read(s, STORED);
   assert.deepEqual(at(after, "spec"), at(before, "spec"));
   assert.deepEqual(at(after, "metadata", "annotations"), at(before, "metadata", "annotations"));
-  await patch(s, OLD, approval, "--subresource=status");
+  await patch(s, OLD, approval);
   await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));
   await s.isAsApplied();
 });
 
 /** What the types of a client of 2023 have; all else it drops from what it read. */
-const FIELDS_OF_2023 = [
+const FIELDS_OF_2023 = new Set([
   "observedWorkloadGeneration",
   "observedRolloutID",
   "rolloutHash",
@@ -114,15 +119,13 @@ const FIELDS_OF_2023 = [
   "currentStepState",
   "message",
   "lastUpdateTime",
-];
+]);
 
 /** Reads, changes and writes the whole object, and again if somebody was quicker. */
 async function approveAsIn2023(s: Story): Promise<unknown> {
   const rollout = fields(await read(s, OLD));
   const { canaryStatus, wait: _wait, ...status } = fields(rollout, "status");
-  const known = Object.entries(fields(canaryStatus)).filter(([key]) =>
-    FIELDS_OF_2023.includes(key),
-  );
+  const known = Object.entries(fields(canaryStatus)).filter(([key]) => FIELDS_OF_2023.has(key));
   const approved = { ...Object.fromEntries(known), currentStepState: "StepReady" };
   const body = { ...rollout, status: { ...status, canaryStatus: approved } };
   const { namespace, world } = s.stage;
@@ -184,6 +187,25 @@ story("pods carry the id that a Rollout of v1alpha1 gives to its releases", asyn
   assert.equal(text(old, "spec", "rolloutID"), "summer");
   assert.equal(text(old, "status", "canaryStatus", "observedRolloutID"), "summer");
 });
+
+story(
+  "the example of v1alpha1 with a route is one of v1beta1 with a share of traffic",
+  async (s) => {
+    const name = "v1alpha1-weight-and-httproute.yaml";
+    const file = join(import.meta.dirname, "../../manifests/examples", name);
+    assertDone(await s.kubectl("apply", "-f", file));
+    const stored = JSON.parse(await done(s.kubectl("get", STORED, "echoserver", "-o", "json")));
+    assert.deepEqual(at(stored, "spec", "strategy", "canary"), {
+      steps: [{ replicas: "20%", traffic: "20%", pause: {} }],
+      trafficRoutings: [
+        { service: "echoserver", gracePeriodSeconds: 3, gateway: { httpRouteName: "echoserver" } },
+      ],
+      enableExtraWorkloadForCanary: true,
+    });
+    const old = JSON.parse(await done(s.kubectl("get", OLD, "echoserver", "-o", "json")));
+    assert.deepEqual(at(old, "spec", "strategy", "canary", "steps"), [{ weight: 20, pause: {} }]);
+  },
+);
 
 const BATCH_RELEASE = {
   apiVersion: "rollouts.kruise.io/v1alpha1",

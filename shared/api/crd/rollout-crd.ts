@@ -2,7 +2,6 @@ import { RolloutSchema as v1alpha1 } from "../v1alpha1/rollout.ts";
 import { KIND, RolloutSchema as v1beta1 } from "../v1beta1/rollout.ts";
 import { AGE, customResourceDefinition, type PrinterColumn } from "./definition.ts";
 import { rootSchema } from "./root.ts";
-import { withoutRules } from "./without-rules.ts";
 
 /** Names and order are read by tools (contract.md 10.1). */
 const columns = (step: string): readonly PrinterColumn[] => [
@@ -33,7 +32,7 @@ const columns = (step: string): readonly PrinterColumn[] => [
   AGE,
 ];
 
-/** Lists of v1alpha1 have no bounds, so its schema has no CEL rules: the webhook judges it. */
+/** Lists of v1alpha1 are bounded as those of v1beta1 are, in which a Rollout is stored. */
 export const rolloutCrd = customResourceDefinition({
   kind: KIND,
   plural: "rollouts",
@@ -42,7 +41,7 @@ export const rolloutCrd = customResourceDefinition({
     {
       name: "v1alpha1",
       storage: "served-only",
-      schema: withoutRules(rootSchema(v1alpha1)),
+      schema: rootSchema(v1alpha1),
       columns: columns(".status.canaryStatus"),
     },
     {

@@ -1,21 +1,30 @@
 import Type from "typebox";
-import { RolloutSpecSchema as v1beta1 } from "../v1beta1/spec.ts";
+import { cel } from "../schema/cel.ts";
+import { NO_TRAFFIC_OF_DAEMON_SETS, RolloutSpecSchema as v1beta1 } from "../v1beta1/spec.ts";
 import {
   fieldsOfEitherStyle,
   PatchPodTemplateMetadataSchema,
   StrategySchema as v1beta1Strategy,
 } from "../v1beta1/strategy.ts";
 import { WorkloadRefSchema } from "../v1beta1/workload-ref.ts";
+import { STEPS_RULES } from "../v1beta1/step-rules.ts";
+import { MAX_STEPS } from "../v1beta1/step.ts";
 import { StepSchema } from "./step.ts";
 
 const { trafficRoutings, failureThreshold, disableGenerateCanaryService } = fieldsOfEitherStyle();
+
+/** Indexes of all steps but the last: CEL cannot walk over neighbours. */
+const PAIRS = `[${Array.from({ length: MAX_STEPS - 1 }, (_, index) => index).join(", ")}]`;
 
 const CanaryStrategySchema = Type.Object(
   {
     steps: Type.Optional(
       Type.Array(StepSchema, {
+        // As in v1beta1, in which it is stored.
+        maxItems: MAX_STEPS,
+        ...STEPS_RULES,
         description:
-          "The steps of a release, in order, at least one. The last one should reach 100%. Their number is fixed while a release is under way; their contents are not. Example: [{weight: 20}, {weight: 50, pause: {duration: 300}}, {weight: 100}].",
+          "The steps of a release, in order, 1 to 50. The last one should reach 100%. Their number is fixed while a release is under way; their contents are not. Example: [{weight: 20}, {weight: 50, pause: {duration: 300}}, {weight: 100}].",
       }),
     ),
     trafficRoutings,
@@ -24,6 +33,10 @@ const CanaryStrategySchema = Type.Object(
     disableGenerateCanaryService,
   },
   {
+    ...cel({
+      rule: `!has(self.trafficRoutings) || size(self.trafficRoutings) == 0 || !has(self.steps) || ${PAIRS}.all(i, i + 1 >= size(self.steps) || !has(self.steps[i].weight) || !has(self.steps[i + 1].weight) || self.steps[i].weight <= self.steps[i + 1].weight)`,
+      message: "weight must not be less than in the step before where trafficRoutings route it",
+    }),
     description:
       "Replaces the pods step by step, within the workload or in a second Deployment: the annotation rollouts.kruise.io/rolling-style says which (partition or canary; default: canary for Deployments, partition for all else). Example: {steps: [{weight: 20}, {weight: 100}]}.",
   },
@@ -56,5 +69,11 @@ export const RolloutSpecSchema = Type.Object(
     ),
     disabled: v1beta1.properties.disabled,
   },
-  { description: "What to release, and in which steps." },
+  {
+    description: "What to release, and in which steps.",
+    ...cel({
+      rule: "!has(self.objectRef.workloadRef) || self.objectRef.workloadRef.kind != 'DaemonSet' || !has(self.strategy.canary) || !has(self.strategy.canary.trafficRoutings) || size(self.strategy.canary.trafficRoutings) == 0",
+      message: NO_TRAFFIC_OF_DAEMON_SETS,
+    }),
+  },
 );

@@ -19,12 +19,23 @@ import {
   updated,
   withCanary,
   withSteps,
+  withWorkload,
 } from "./submission-fixture.ts";
+import { labelIsNeeded } from "./workload.ts";
 import { cautions } from "./table-fixture.ts";
 
 const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", pause: { duration } }));
 const off = { ...SHOP, spec: { ...SHOP.spec, disabled: true } };
 const progressing = inPhase("Progressing");
+
+cautions(labelIsNeeded, [
+  { name: "is silent about known kinds", given: created(SHOP), expected: "nothing" },
+  {
+    name: "names the label for another kind",
+    given: created(withWorkload("apps.example.com/v1", "Game")),
+    expected: /Game shop is held only if it has the label rollouts\.kruise\.io\/workload-type/,
+  },
+]);
 
 cautions(lastStepBelowAll, [
   { name: "is silent when the last step is all", given: created(SHOP), expected: "nothing" },

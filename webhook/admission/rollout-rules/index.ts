@@ -37,7 +37,7 @@ import {
   somethingRoutes,
 } from "./traffic-routing.ts";
 import { partitionLeavesPods, trafficInRange } from "./traffic.ts";
-import { knownKind, oneRolloutPerWorkload, workloadIsNamed } from "./workload.ts";
+import { knownKind, labelIsNeeded, oneRolloutPerWorkload, workloadIsNamed } from "./workload.ts";
 
 /** What a Rollout must keep to, in the order in which people read about it (docs/rules.md). */
 export const RULES: readonly Rule[] = [
@@ -73,6 +73,7 @@ export const RULES: readonly Rule[] = [
 /** What is legal and probably not meant, about a spec that is new or changed. */
 export const CAUTIONS: readonly Caution[] = [
   notYetCarriedOut,
+  labelIsNeeded,
   extraWorkloadOfOtherKind,
   patchWithoutExtraWorkload,
   allStepsWait,

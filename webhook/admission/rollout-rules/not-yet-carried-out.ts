@@ -7,9 +7,8 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { styleOf } from "@sluice/shared/api/style.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { placedRoutings, placedStyles } from "./placed-styles.ts";
+import { TRAFFIC_ROUTING, TRAFFIC_ROUTING_PATH } from "./rolling-style.ts";
 import type { Caution, Notice } from "./submission.ts";
-
-const TRAFFIC_ROUTING = "rollouts.kruise.io/trafficrouting";
 
 export const notYetCarriedOut: Caution = ({ after }) => {
   if (!passesNatively(after)) return sharedRoutings(after);
@@ -39,5 +38,5 @@ function sharedRoutings(after: Rollout): readonly Notice[] {
   );
   const annotation = after.metadata.annotations?.[TRAFFIC_ROUTING] ?? "";
   if (fields.length > 0 || annotation === "") return fields;
-  return [{ path: `metadata.annotations["${TRAFFIC_ROUTING}"]`, says }];
+  return [{ path: TRAFFIC_ROUTING_PATH, says }];
 }

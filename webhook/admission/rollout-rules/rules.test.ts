@@ -60,7 +60,7 @@ rules(knownKind, [
   },
   {
     name: "takes a StatefulSet of any group, which works like one",
-    given: created(withWorkload("apps.example.com/v1", "GameStatefulSet")),
+    given: created(withWorkload("apps.example.com/v1", "StatefulSet")),
     expected: [],
   },
   {

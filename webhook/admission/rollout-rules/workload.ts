@@ -1,8 +1,9 @@
 import type { WorkloadRef } from "@sluice/shared/api/rollout.ts";
 import { groupOf, sameWorkload } from "@sluice/shared/api/same-workload.ts";
+import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { misnamed } from "./object-name.ts";
 import type { RuleSettings } from "./settings.ts";
-import type { OtherRollout, Rule, Submission } from "./submission.ts";
+import type { Caution, OtherRollout, Rule, Submission } from "./submission.ts";
 
 /**
  * Kinds that can be released in steps, by group. No ReplicaSet: the original admits it and then
@@ -31,6 +32,14 @@ export const knownKind: Rule = ({ after, settings }) => {
   ];
 };
 
+/** Where any kind is allowed, the gate knows by a label of the workload how to hold it. */
+export const labelIsNeeded: Caution = ({ after: { spec } }) => {
+  const { kind, name } = spec.workloadRef;
+  if (isKnown(spec.workloadRef)) return [];
+  const says = `${kind} ${name} is held only if it has the label ${WORKLOAD_TYPE}: statefulset, and works like one`;
+  return [{ path: "spec.workloadRef.kind", says }];
+};
+
 export const workloadIsNamed: Rule = ({ after }) =>
   misnamed("spec.workloadRef.name", after.spec.workloadRef.name, {
     what: "the workload",
@@ -41,18 +50,19 @@ export const workloadIsNamed: Rule = ({ after }) =>
 /** Nothing releases them in steps, whatever else an administrator allows. */
 const NEVER = new Set(["ReplicaSet", "Pod", "Job", "CronJob"]);
 
-function isReleasable({ apiVersion, kind }: WorkloadRef, { workloadKinds }: RuleSettings): boolean {
-  const group = groupOf(apiVersion);
-  if (group === "" || kind === "" || NEVER.has(kind)) return false;
-  const isKnown = KNOWN_KINDS.some(
-    (known) => groupOf(known.apiVersion) === group && known.kinds.includes(kind),
-  );
-  return isKnown || isStatefulSetLike(kind) || workloadKinds === "any";
+function isReleasable(workloadRef: WorkloadRef, { workloadKinds }: RuleSettings): boolean {
+  const { apiVersion, kind } = workloadRef;
+  if (groupOf(apiVersion) === "" || kind === "" || NEVER.has(kind)) return false;
+  return isKnown(workloadRef) || workloadKinds === "any";
 }
 
-/** By its name; what such a kind must have besides is in contract.md 3.8. */
-function isStatefulSetLike(kind: string): boolean {
-  return kind.endsWith("StatefulSet");
+/** A StatefulSet of any group is taken for one (contract.md 3.8). */
+function isKnown({ apiVersion, kind }: WorkloadRef): boolean {
+  const group = groupOf(apiVersion);
+  const isListed = KNOWN_KINDS.some(
+    (known) => groupOf(known.apiVersion) === group && known.kinds.includes(kind),
+  );
+  return isListed || (kind === "StatefulSet" && group !== "");
 }
 
 /** A wrong group or a small letter is the usual slip. */

@@ -51,9 +51,14 @@ describe("a step by partition", () => {
       partition: 0,
     },
     {
-      name: "does not take back what is out",
+      name: "keeps to what it asks for when more are out, so that no others follow",
       form: formAt({ asked: 2, updated: 5 }),
-      partition: 5,
+      partition: 8,
+    },
+    {
+      name: "stops at what it asks for when it is paused and more are out",
+      form: formAt({ asked: 2, updated: 5, doing: "stopped" }),
+      partition: 8,
     },
     {
       name: "stops where it is when the Rollout is paused",

@@ -26,14 +26,15 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "completed":
       return { kind: "finishing", outcome: "completed" };
     case "stopped":
-      return openedTo(underway, batch.updated, batch.updated);
+      return batch.updated < batch.wanted
+        ? openedTo(underway, batch.updated, batch.updated)
+        : openedTo(underway, batch.wanted, asked);
     case "upgrading":
     case "wait-approval":
     case "wait-until":
-      // Not fewer than are out: one that is lost must not come back at the old revision.
-      return batch.wanted >= batch.updated
-        ? openedTo(underway, batch.wanted, asked)
-        : openedTo(underway, batch.updated, batch.updated);
+      // Also when more are out, since it was scaled down: opened for those, it would let others through
+      // as soon as some of them go. Their own controllers take no updated pod back.
+      return openedTo(underway, batch.wanted, asked);
   }
 }
 

@@ -8,6 +8,7 @@ import {
   WORKLOAD_TYPE,
 } from "@sluice/shared/gate/names.ts";
 import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
 import type { AdmissionRequest } from "./review.ts";
 import { routesFor } from "./routes.ts";
 
@@ -17,6 +18,7 @@ const routes = routesFor({
   known: { rolloutsOf: () => [], replicaSetsOf: () => [] },
   rollouts: () => [],
   controllerUsername: CONTROLLER,
+  settings: USUAL_SETTINGS,
 });
 
 /** An update of a Deployment by a user, which changes nothing. */

@@ -4,6 +4,7 @@ import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
 import { disownWrite } from "./admission/disown-write.ts";
 import type { Known } from "./admission/known.ts";
+import type { RuleSettings } from "./admission/rollout-rules/settings.ts";
 import type { OtherRollout, Requester } from "./admission/rollout-rules/submission.ts";
 import { validateRequest } from "./admission/validate-rollout.ts";
 import { ALLOW, type Verdict } from "./admission/verdict.ts";
@@ -17,10 +18,11 @@ export interface Knowledge {
   readonly rollouts: () => readonly OtherRollout[];
   /** Whose writes are ours. */
   readonly controllerUsername: string;
+  readonly settings: RuleSettings;
 }
 
 /** The paths are named by manifests/webhook, which also says who is asked about what. */
-export function routesFor({ known, rollouts, controllerUsername }: Knowledge): Routes {
+export function routesFor({ known, rollouts, controllerUsername, settings }: Knowledge): Routes {
   const requester = ({ username }: AdmissionRequest): Requester =>
     username === controllerUsername ? "controller" : "user";
   return {
@@ -28,7 +30,8 @@ export function routesFor({ known, rollouts, controllerUsername }: Knowledge): R
     "/mutate-workload": (request) =>
       requester(request) === "controller" ? ALLOW : mutateWorkload(request, known),
     "/own-writes": (request) => (requester(request) === "controller" ? disown(request) : ALLOW),
-    "/validate-rollout": (request) => validate(request, requester(request), rollouts()),
+    "/validate-rollout": (request) =>
+      validate(request, requester(request), { others: rollouts(), settings }),
   };
 }
 
@@ -41,12 +44,17 @@ function mutateWorkload({ operation, object, oldObject }: AdmissionRequest, know
 
 const disown = ({ object }: AdmissionRequest) => disownWrite(parseWorkload(object), FIELD_MANAGER);
 
+interface Surroundings {
+  readonly others: readonly OtherRollout[];
+  readonly settings: RuleSettings;
+}
+
 function validate(
   { operation, object, oldObject }: AdmissionRequest,
   requester: Requester,
-  others: readonly OtherRollout[],
+  surroundings: Surroundings,
 ): Verdict {
   if (operation === "CONNECT") return ALLOW;
   const after = operation === "DELETE" ? oldObject : object;
-  return validateRequest({ operation, before: oldObject, after, requester }, others);
+  return validateRequest({ operation, before: oldObject, after, requester }, surroundings);
 }

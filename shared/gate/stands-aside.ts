@@ -1,5 +1,5 @@
 import type { Rollout } from "../api/rollout.ts";
-import { declaredStyle, stepsOf } from "../api/style.ts";
+import { stepsOf, styleOf } from "../api/style.ts";
 
 /** Why a Rollout holds nothing, in words for whoever updates its workload. */
 export type StandsAside =
@@ -16,6 +16,6 @@ export function standsAside(rollout: Pick<Rollout, "metadata" | "spec">): Stands
 
 /** Batches within the workload itself, without traffic: the one style that this version runs. */
 function isBatches({ spec }: Pick<Rollout, "spec">): boolean {
-  const batches = declaredStyle(spec) === "Partition" && stepsOf(spec).length > 0;
+  const batches = styleOf(spec) === "Partition" && stepsOf(spec).length > 0;
   return batches && (spec.strategy.canary?.trafficRoutings ?? []).length === 0;
 }

@@ -75,5 +75,6 @@ function asKnown(rollout: StoredRollout): KnownRollout {
 
 function asOther({ metadata, spec }: StoredRollout): OtherRollout {
   const { namespace, name, deletionTimestamp } = metadata;
-  return { namespace, name, workloadRef: spec.workloadRef, deletionTimestamp };
+  const { trafficRoutings } = spec.strategy.blueGreen ?? spec.strategy.canary ?? {};
+  return { namespace, name, workloadRef: spec.workloadRef, trafficRoutings, deletionTimestamp };
 }

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { cel } from "../schema/cel.ts";
 
 export const WorkloadRefSchema = Type.Object(
   {
@@ -15,9 +16,20 @@ export const WorkloadRefSchema = Type.Object(
       maxLength: 253,
       description:
         "Name of the workload, in the namespace of the Rollout, for example shop. It may be created later.",
+      ...cel({ rule: "self != ''", message: "must be the name of the workload" }),
     }),
   },
   {
+    ...cel(
+      {
+        rule: "self.apiVersion.contains('/')",
+        message: "apiVersion must be a group and a version, such as apps/v1",
+      },
+      {
+        rule: "!(self.kind in ['', 'ReplicaSet', 'Pod', 'Job', 'CronJob'])",
+        message: "kind must be one that can be released in steps, such as Deployment",
+      },
+    ),
     description:
       "The workload whose updates are released in steps. It stays an ordinary workload: update it as before, with kubectl, Helm or GitOps. One Rollout a workload; fixed while a release is under way. Example: {apiVersion: apps/v1, kind: Deployment, name: shop}.",
   },

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { declaredStyle, stepsOf } from "@sluice/shared/api/style.ts";
+import { placedStyles } from "./placed-styles.ts";
 import type { Rule } from "./submission.ts";
 
 const RULE = "must stay as it is while a release is under way";
@@ -38,6 +39,18 @@ export const numberOfStepsStays: Rule = ({ before, after }) => {
       fix,
     },
   ];
+};
+
+/** What was changed in the old routes would be left there, and the new ones begin in the middle. */
+export const trafficRoutingsStay: Rule = ({ before, after }) => {
+  if (before === undefined || !isReleasing(before)) return [];
+  return placedStyles(after).flatMap(({ path, name, strategy }) => {
+    const was = before.spec.strategy[name]?.trafficRoutings ?? [];
+    const { trafficRoutings: is = [] } = strategy;
+    // Another style is complained of as that.
+    if (before.spec.strategy[name] === undefined || isDeepStrictEqual(was, is)) return [];
+    return [{ path: `${path}.trafficRoutings`, value: is, rule: RULE, fix: FIX }];
+  });
 };
 
 /** By the stored status: what the sender writes into it does not count. */

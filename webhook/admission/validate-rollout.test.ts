@@ -5,6 +5,7 @@ import { arbitraryRollout } from "@sluice/shared/api/arbitrary-rollout.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
 import fc from "fast-check";
 import { parseAllDocuments } from "yaml";
+import { arbitraryV1alpha1, arbitraryV1beta1 } from "./rollout-rules/arbitrary-submitted.ts";
 import {
   ALONE,
   created,
@@ -194,6 +195,8 @@ describe("validateRequest", () => {
       after: fc.oneof(
         fc.anything(),
         arbitraryRollout.map((rollout) => ({ ...rollout, spec: null })),
+        arbitraryV1beta1,
+        arbitraryV1alpha1,
       ),
       operation: fc.constantFrom("CREATE", "UPDATE", "DELETE"),
       requester: fc.constantFrom("user", "controller"),

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { toV1beta1 } from "@sluice/shared/api/conversion/convert.ts";
+import fc from "fast-check";
 import { validateRequest } from "../validate-rollout.ts";
 import { ALLOW, type Verdict } from "../verdict.ts";
+import { arbitraryV1alpha1 } from "./arbitrary-submitted.ts";
 import { ALONE, other } from "./submission-fixture.ts";
 import type { Submission } from "./submission.ts";
 
@@ -258,4 +261,29 @@ describe("while a release is under way, v1alpha1 refuses", () => {
 
   test("nothing that only annotates", () =>
     assert.deepEqual(update({ annotations: { ...PARTITION, owner: "web" } }), ALLOW));
+});
+
+describe("whatever is sent in v1alpha1", () => {
+  test("is answered without a field that only v1beta1 has", () => {
+    fc.assert(
+      fc.property(arbitraryV1alpha1, (rollout) => {
+        const verdict = create(rollout);
+        const said = [...reasons(verdict), ...(warnings(verdict) ?? [])].join("\n");
+        assert.doesNotMatch(
+          said,
+          /spec\.workloadRef|\.traffic:|enableExtraWorkload|trafficRoutingRef/,
+        );
+      }),
+    );
+  });
+
+  test("is taken where the same in v1beta1 is, but for what only v1alpha1 demands", () => {
+    fc.assert(
+      fc.property(arbitraryV1alpha1, (rollout) => {
+        const own = /rolling-style"\]|weight: \d+: must not be less/;
+        const inBoth = reasons(create(rollout)).filter((reason) => !own.test(reason));
+        if (create(toV1beta1(rollout)).kind === "allow") assert.deepEqual(inBoth, []);
+      }),
+    );
+  });
 });

@@ -9,6 +9,7 @@ import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics
 import { keyOf } from "@sluice/shared/workloads/resources.ts";
 import { createLogger } from "@sluice/shared/telemetry/log.ts";
 import { readConfig } from "./config.ts";
+import { startDeclining } from "./declined/decline.ts";
 import {
   cachesFrom,
   heldRollouts,
@@ -66,6 +67,7 @@ onRolloutTouched(caches, (rollout) => {
   if (leader.holds()) queue.add(rollout);
 });
 startAll(caches);
+const declining = startDeclining({ connection: guarded, leads: () => leader.holds(), log });
 const health = healthServer({
   obstacle: () => readiness.obstacle,
   metrics: () => metrics.text(),
@@ -78,6 +80,7 @@ const signal = await stopSignal();
 log.info({ signal }, "stopping");
 readiness.stop();
 await queue.stop();
+await declining.stop();
 await events.flush();
 await leader.stop();
 await stopAll(caches);
@@ -93,6 +96,7 @@ async function lead(): Promise<void> {
   await leader.whenHeld();
   for (const { metadata } of caches.rollouts.list()) queue.add(keyOf(metadata));
   for (const rollout of heldRollouts(caches)) queue.add(rollout);
+  declining.lookAtAll();
 }
 
 /** The lease is given up well before it could expire for others. */

@@ -19,6 +19,8 @@ import { AdmissionServer } from "./server.ts";
 import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
+import { admissionEndpoints } from "./serving/answer.ts";
+import { CONVERSION } from "./serving/conversions.ts";
 import { admissionMetrics } from "./serving/metrics.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
@@ -45,9 +47,10 @@ const routes = routesFor({
   controllerUsername: config.controllerUsername,
   settings: config.rules,
 });
-const server = new AdmissionServer(routes, {
+const server = new AdmissionServer([...admissionEndpoints(routes), CONVERSION], {
   observe: admissionMetrics(metrics),
   error: (fields, message) => log.error(fields, message),
+  obstacle: () => readiness.obstacleOf("caches"),
 });
 const health = healthServer({
   obstacle: () => readiness.obstacle,

@@ -5,33 +5,22 @@ import { Agent, request } from "node:https";
 import { connect } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { issueAuthority, issueServing } from "@sluice/certs/authority.ts";
-import { newKeyPair } from "@sluice/certs/keys.ts";
 import { allow } from "./admission/verdict.ts";
-import { AdmissionServer, type Shown } from "./server.ts";
+import { admissionEndpoints } from "./serving/answer.ts";
+import { AdmissionServer } from "./server.ts";
+import { AUTHORITY_PEM, LOOPBACK, NAME, PAIR, portOf } from "./server-fixture.ts";
 
-const NAME = "sluice-webhook.sluice-system.svc";
-const LOOPBACK = { host: "127.0.0.1", port: 0 };
 const BODY = JSON.stringify({
   apiVersion: "admission.k8s.io/v1",
   kind: "AdmissionReview",
   request: { uid: "u", kind: { version: "v1", kind: "Pod" }, operation: "UPDATE", userInfo: {} },
 });
 
-const now = new Date();
-const [authorityKeys, servingKeys] = await Promise.all([newKeyPair(), newKeyPair()]);
-const authority = issueAuthority({ keys: authorityKeys, serial: "aa", now });
-const pair: Shown = issueServing(authority, [NAME], { keys: servingKeys, serial: "bb", now });
 const kept = new Agent({ keepAlive: true });
 
 function server(): AdmissionServer {
-  const observer = { observe() {}, error() {} };
-  return new AdmissionServer({ "/decide": () => allow([]) }, observer);
-}
-
-function portOf({ app }: Pick<AdmissionServer, "app">): number {
-  const address = app.server.address();
-  return address === null || typeof address === "string" ? 0 : address.port;
+  const around = { observe() {}, error() {}, obstacle: () => undefined };
+  return new AdmissionServer(admissionEndpoints({ "/decide": () => allow([]) }), around);
 }
 
 interface Answer {
@@ -42,7 +31,7 @@ interface Answer {
 async function post({ app }: AdmissionServer, agent: Agent): Promise<Answer> {
   const port = portOf({ app });
   const headers = { "content-type": "application/json" };
-  const options = { host: "127.0.0.1", port, servername: NAME, ca: authority.certPem, agent };
+  const options = { host: "127.0.0.1", port, servername: NAME, ca: AUTHORITY_PEM, agent };
   const sent = request({ ...options, path: "/decide", method: "POST", headers });
   const [response]: IncomingMessage[] = await once(sent.end(BODY), "response");
   response?.resume();
@@ -51,7 +40,7 @@ async function post({ app }: AdmissionServer, agent: Agent): Promise<Answer> {
 
 describe("the admission server", () => {
   const stopping: AdmissionServer = server();
-  before(() => stopping.show(pair, LOOPBACK));
+  before(() => stopping.show(PAIR, LOOPBACK));
   after(() => kept.destroy());
 
   test("keeps connections for longer than an API server does", () => {
@@ -66,9 +55,9 @@ describe("the admission server", () => {
 
   test("shows another pair without being started again", async () => {
     const again = server();
-    await again.show(pair, LOOPBACK);
+    await again.show(PAIR, LOOPBACK);
     const port = portOf(again);
-    await again.show(pair, LOOPBACK);
+    await again.show(PAIR, LOOPBACK);
     assert.equal(portOf(again), port);
     await again.drain(0);
   });
@@ -95,7 +84,7 @@ describe("the admission server", () => {
   test("answers a request that is under way when it closes", async () => {
     const slow = server();
     slow.app.addHook("preHandler", () => sleep(200));
-    await slow.show(pair, LOOPBACK);
+    await slow.show(PAIR, LOOPBACK);
     const under = post(slow, new Agent());
     await sleep(80);
     await slow.drain(0);
@@ -104,7 +93,7 @@ describe("the admission server", () => {
 
   test("does not wait for a client that connects and never speaks", async () => {
     const waiting = server();
-    await waiting.show(pair, LOOPBACK);
+    await waiting.show(PAIR, LOOPBACK);
     const silent = connect(portOf(waiting), "127.0.0.1");
     await once(silent, "connect");
     const closed = once(silent, "close");

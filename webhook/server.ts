@@ -1,9 +1,12 @@
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
 import type { Server } from "node:https";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { addRoutes, type Observer, type Routes } from "./serving/answer.ts";
-import { addConversion } from "./serving/conversions.ts";
+import { Bodies } from "./serving/bodies.ts";
+import { addEndpoints, type Endpoint, type Surroundings } from "./serving/endpoint.ts";
+import { LIMITS, type Limits } from "./serving/limits.ts";
+import { answerPlainly, hangUp } from "./serving/refusal.ts";
 
 /** PEM of a private key and its certificate. */
 export interface Shown {
@@ -16,16 +19,6 @@ export interface ListenOptions {
   readonly port: number;
 }
 
-/** A review holds the object twice, each up to 3 MiB as the API server takes them. */
-const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
-
-/**
- * An API server keeps a connection for 90 s of idleness. If we closed it first, a request could
- * be on its way to us on a connection that is gone, and it is not sent again.
- */
-const KEEP_ALIVE_MS = 120_000;
-const HEADERS_TIMEOUT_MS = KEEP_ALIVE_MS + 5_000;
-
 /** For who opened a connection and never asks, once we are told to stop. */
 const LAST_CALL_MS = 5_000;
 
@@ -35,26 +28,19 @@ export class AdmissionServer {
   readonly #sockets = new Set<Socket>();
   #stage: "serving" | "draining" = "serving";
 
-  constructor(routes: Routes, observer: Observer) {
-    this.app = Fastify({
-      https: { keepAlive: true },
-      logger: false,
-      bodyLimit: BODY_LIMIT_BYTES,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      // A label may be called `__proto__`: refused, nobody could list Rollouts. No key is assigned to.
-      onProtoPoisoning: "ignore",
-      onConstructorPoisoning: "ignore",
-      // Whoever still sends while we stop gets an answer.
-      return503OnClosing: false,
-    });
-    this.app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  constructor(endpoints: readonly Endpoint[], around: Surroundings, limits: Limits = LIMITS) {
+    this.app = appWithin(limits, endpoints);
     this.app.server.on("connection", (socket: Socket) => this.#remember(socket));
     this.app.addHook("onRequest", (_request, reply, done) => {
       if (this.#stage === "draining") reply.header("Connection", "close");
       done();
     });
-    addRoutes(this.app, routes, observer);
-    addConversion(this.app, observer);
+    addEndpoints(this.app, endpoints, around);
+  }
+
+  /** How many clients are connected, their TLS handshake done or not. */
+  get connections(): number {
+    return this.#sockets.size;
   }
 
   /** Shows a pair to whoever connects from now on; listens once there is one to show. */
@@ -84,4 +70,42 @@ export class AdmissionServer {
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
   }
+}
+
+function appWithin(limits: Limits, endpoints: readonly Endpoint[]): FastifyInstance<Server> {
+  const { handshakeMs, headersMs, idleMs, lookMs } = limits;
+  const app = Fastify({
+    https: {
+      // The kernel asks after clients that are silent, and finds those that are gone.
+      keepAlive: true,
+      handshakeTimeout: handshakeMs,
+      connectionsCheckingInterval: lookMs,
+    },
+    logger: false,
+    keepAliveTimeout: idleMs,
+    // In whatever state: also a client that does not read what we answer.
+    connectionTimeout: idleMs,
+    requestTimeout: headersMs + limits.bodyMs,
+    // Whoever still sends while we stop gets an answer.
+    return503OnClosing: false,
+    clientErrorHandler: hangUp,
+    frameworkErrors: (error, _request, reply) => {
+      answerPlainly(reply, error.statusCode ?? 400, error.message);
+    },
+  });
+  app.server.headersTimeout = headersMs;
+  const reviews = new Bodies(limits);
+  const lists = new Bodies({
+    ...limits,
+    bodyBytes: limits.listBytes,
+    bodiesBytes: limits.listBytes,
+  });
+  const taking = new Set(endpoints.filter(({ takes }) => takes === "list").map(({ path }) => path));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    "application/json",
+    ({ routeOptions: { url = "" } }: FastifyRequest, body: IncomingMessage) =>
+      (taking.has(url) ? lists : reviews).read(body, Number(body.headers["content-length"])),
+  );
+  return app;
 }

@@ -42,15 +42,15 @@ function openedTo(underway: Underway, pods: number, asked: IntOrPercent): Form {
   const replicas = replicasOf(underway.workload);
   const kept = Math.max(0, replicas - pods);
   const percent = underway.workload.object.kind === "CloneSet" && typeof asked === "string";
-  return { kind: "partition", partition: percent ? shareKept(kept, replicas, asked) : kept };
+  return { kind: "partition", partition: percent ? shareKept(kept, replicas) : kept };
 }
 
 /**
- * As a percent, so that it scales with the CloneSet, which rounds it up to pods. Never none
- * by rounding down, unless the step asks for all (contract.md 5.3).
+ * As a percent, so that it scales with the CloneSet, which rounds it up to pods. Where some are to be
+ * kept it is never none by rounding down (contract.md 5.3).
  */
-function shareKept(kept: number, replicas: number, asked: string): string {
+function shareKept(kept: number, replicas: number): string {
+  if (kept <= 0) return "0%";
   if (kept >= replicas) return "100%";
-  const percent = Math.floor((kept * 100) / replicas);
-  return `${percent === 0 && asked !== "100%" ? 1 : percent}%`;
+  return `${Math.max(1, Math.floor((kept * 100) / replicas))}%`;
 }

@@ -1,3 +1,5 @@
+import { isRolloutId, ownRolloutId } from "@sluice/shared/api/rollout-id.ts";
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { RELEASE_RECORD, ROLLOUT_ID, STABLE_REVISION } from "@sluice/shared/gate/names.ts";
 import type { Allowance } from "@sluice/shared/gate/pod-count.ts";
@@ -27,10 +29,17 @@ export function ownAllowance(workload: WorkloadSeen, { originals }: ReleaseRecor
   return adapterOf(object).allowance(object.spec, originals, replicasOf(workload));
 }
 
-/** Id of the release: the user's own, or else its revision. The label comes first, as for tools. */
-export function rolloutIdOf({ object }: WorkloadSeen, revision: string): string {
-  const { labels, annotations } = object.metadata;
-  return labels?.[ROLLOUT_ID] ?? annotations?.[ROLLOUT_ID] ?? revision;
+/**
+ * Id of the release: the workload's own, or else what the Rollout gives, or else its revision. The
+ * label comes first, as for tools.
+ */
+export function rolloutIdOf(
+  { rollout, workload }: { readonly rollout: Rollout; readonly workload: WorkloadSeen },
+  revision: string,
+): string {
+  const { labels, annotations } = workload.object.metadata;
+  const own = [labels?.[ROLLOUT_ID], annotations?.[ROLLOUT_ID]].find(isRolloutId);
+  return own ?? ownRolloutId(rollout) ?? revision;
 }
 
 /** What the kind's own controller calls a revision; empty until it has made it. */

@@ -114,7 +114,7 @@ function canaryOf(
   return {
     ...rollout.status?.canaryStatus,
     ...(generation === undefined ? {} : { observedWorkloadGeneration: generation }),
-    observedRolloutID: rolloutIdOf(workload, record.target),
+    observedRolloutID: rolloutIdOf({ rollout, workload }, record.target),
     stableRevision: stableHashOf(workload, record),
     canaryRevision: record.target,
     podTemplateHash: podHashOf(workload, record.target),

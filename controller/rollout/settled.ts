@@ -21,7 +21,7 @@ export function settledCanary(idle: Idle): CanaryStatus & { readonly currentStep
   const hash = podHashOf(workload, revision);
   return {
     ...withoutUndefined({ observedWorkloadGeneration: object.metadata.generation }),
-    observedRolloutID: rolloutIdOf(workload, revision),
+    observedRolloutID: rolloutIdOf(idle, revision),
     stableRevision: hash,
     canaryRevision: revision,
     podTemplateHash: hash,

@@ -33,7 +33,7 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
   const replicas = replicasOf(workload);
   const planned = stepsOf(rollout.spec).map((one) => podsPlanned(one.replicas ?? "100%", replicas));
   return {
-    id: rolloutIdOf(workload, record.target),
+    id: rolloutIdOf({ rollout, workload }, record.target),
     revision: record.target,
     // A later step has nothing to give yet: the sum stays where it is.
     planned: planned.map((pods, index) => (index < step ? pods : (planned[step - 1] ?? pods))),

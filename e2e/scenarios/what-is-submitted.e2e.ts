@@ -148,18 +148,24 @@ story("v1alpha1 cannot change a release under way, not by an annotation either",
     spec: { strategy: { canary: { steps: [{ replicas: "100%" }] } } },
   });
   const patched = await s.kubectl("patch", old, "shop", "--type=merge", "-p", fewer);
-  s.assertRefused(patched, 'spec.strategy.canary.steps: "1 steps": their number must stay');
+  s.assertRefused(patched, 'spec.strategy.canary.steps: "1 step": their number must stay');
   assertDone(await s.kubectl("annotate", old, "shop", "owner=web"));
 });
 
-for (const file of readdirSync(EXAMPLES)) {
+/** They need more than pods to work: api-versions.e2e.ts has the story of the one that there is. */
+const WITH_ROUTES = new Set(["v1alpha1-weight-and-httproute.yaml"]);
+
+for (const file of readdirSync(EXAMPLES).filter((one) => !WITH_ROUTES.has(one))) {
   story(`the example ${file} works`, async (s) => {
     const path = join(EXAMPLES, file);
-    const [workload] = parseAllDocuments(await readFile(path, "utf8"));
-    const app = text(workload?.toJS(), "metadata", "name") ?? "";
+    const [first] = parseAllDocuments(await readFile(path, "utf8"));
+    const workload: unknown = first?.toJS();
+    const app = text(workload, "metadata", "name") ?? "";
+    const kind = text(workload, "kind") === "StatefulSet" ? "StatefulSet" : "Deployment";
+    await s.about(kind);
     assertDone(await s.kubectl("apply", "-f", path));
     await s.eventually("all is ready", { phase: "Healthy", workload: "settled" }, { app });
-    const said = await s.kubectl("set", "image", `deployment/${app}`, "web=nginx:1.29");
+    const said = await s.kubectl("set", "image", `${kind}/${app}`, "web=nginx:1.29");
     s.assertWarns(said, "held by Rollout");
     await s.eventually("the first step waits", { step: 1, state: "StepPaused" }, { app });
   });

@@ -3,7 +3,11 @@ import Type, { type Static } from "typebox";
 import type { Workload } from "../workloads/workload.ts";
 import { RELEASE_RECORD } from "./names.ts";
 
-const PodCount = Type.Union([Type.Integer(), Type.String()]);
+/** What the API server stores. Anything else was written here by somebody: then it is no record. */
+const PodCount = Type.Union([
+  Type.Integer({ minimum: 0 }),
+  Type.String({ pattern: String.raw`^\d{1,9}%$` }),
+]);
 
 /** What the user's own manifest says about the fields that a release uses for itself; each kind has some. */
 const Settings = Type.Object({

@@ -24,6 +24,8 @@ describe("the health server", () => {
     assert.equal(await get("/readyz"), "503 waiting for: certificate, rollouts\n");
     readiness.ready("rollouts");
     assert.equal(await get("/readyz"), "503 waiting for: certificate\n");
+    assert.equal(readiness.obstacleOf("certificate"), "waiting for: certificate");
+    assert.equal(readiness.obstacleOf("rollouts"), undefined);
     readiness.ready("certificate");
     assert.equal(await get("/readyz"), "200 ok\n");
   });
@@ -34,6 +36,7 @@ describe("the health server", () => {
     readiness.ready("certificate");
     readiness.stop();
     assert.equal(await get("/readyz"), "503 stopping\n");
+    assert.equal(readiness.obstacleOf("rollouts"), undefined);
     assert.equal(await get("/healthz"), "200 ok\n");
   });
 

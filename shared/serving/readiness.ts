@@ -20,7 +20,15 @@ export class Readiness<Part extends string> {
 
   /** Why not to send requests here, in words; undefined when they are welcome. */
   get obstacle(): string | undefined {
-    if (this.#stage === "stopping") return "stopping";
-    return this.#missing.size === 0 ? undefined : `waiting for: ${[...this.#missing].join(", ")}`;
+    return this.#stage === "stopping" ? "stopping" : inWords([...this.#missing]);
   }
+
+  /** What one part lacks, in the same words, also while we stop; undefined when it is ready. */
+  obstacleOf(part: Part): string | undefined {
+    return inWords(this.#missing.has(part) ? [part] : []);
+  }
+}
+
+function inWords(missing: readonly string[]): string | undefined {
+  return missing.length === 0 ? undefined : `waiting for: ${missing.join(", ")}`;
 }

@@ -3,7 +3,8 @@ import { diff } from "@sluice/shared/patch/diff.ts";
 import { gateUpdate } from "./gate-update.ts";
 import type { Known, Update } from "./known.ts";
 import { reassert } from "./reassert.ts";
-import type { Verdict } from "./verdict.ts";
+import { isRefusedAnyway } from "./refused-anyway.ts";
+import { ALLOW, type Verdict } from "./verdict.ts";
 
 /**
  * What becomes of an update of a Deployment by anybody but our controller.
@@ -13,6 +14,7 @@ import type { Verdict } from "./verdict.ts";
  * object, so what the sender writes into our annotations does not count.
  */
 export function admitWorkload(update: Update, known: Known): Verdict {
+  if (isRefusedAnyway(update.after)) return ALLOW;
   const record = readRecord(update.before);
   const { object, warnings } =
     record === undefined ? gateUpdate(update, known) : reassert(update, record, known);

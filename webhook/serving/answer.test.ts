@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { allow, deny, patch } from "../admission/verdict.ts";
-import type { Handler } from "./answer.ts";
+import { admissionEndpoints, type Handler } from "./answer.ts";
 import { AdmissionServer } from "../server.ts";
 
 function ask(handler: Handler, body: unknown = review()) {
   const seen: string[] = [];
-  const { app } = new AdmissionServer(
-    { "/decide": handler },
-    {
-      observe: (path, outcome, seconds) => void seen.push(`${path} ${outcome} ${seconds >= 0}`),
-      error: (fields, message) => void seen.push(`${message} ${Object.keys(fields).join(" ")}`),
-    },
-  );
+  const { app } = new AdmissionServer(admissionEndpoints({ "/decide": handler }), {
+    obstacle: () => undefined,
+    observe: (path, outcome, seconds = -1) => void seen.push(`${path} ${outcome} ${seconds >= 0}`),
+    error: (fields, message) => void seen.push(`${message} ${Object.keys(fields).join(" ")}`),
+  });
   const payload = typeof body === "string" ? body : JSON.stringify(body);
   const headers = { "content-type": "application/json" };
   const answer = app.inject({ method: "POST", url: "/decide?timeout=5s", payload, headers });

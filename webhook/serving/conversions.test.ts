@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AdmissionServer } from "../server.ts";
+import { CONVERSION } from "./conversions.ts";
 
 const OLD = "rollouts.kruise.io/v1alpha1";
 const STORED = "rollouts.kruise.io/v1beta1";
@@ -23,8 +24,9 @@ async function ask(body: object | string) {
   const observer = {
     observe: (path: string, outcome: string) => void seen.push(`${path} ${outcome}`),
     error() {},
+    obstacle: () => "nothing is known yet",
   };
-  const { app } = new AdmissionServer({}, observer);
+  const { app } = new AdmissionServer([CONVERSION], observer);
   const payload = typeof body === "string" ? body : JSON.stringify(body);
   const headers = { "content-type": "application/json" };
   const answer = await app.inject({

@@ -9,11 +9,13 @@ test("answers are counted by path and outcome, and their time in buckets", () =>
   observe("/mutate-workload", "patch", 0.0007);
   observe("/mutate-workload", "patch", 0.003);
   observe("/mutate-workload", "failed", 9);
+  observe("/mutate-workload", "refused");
   const text = metrics.text();
   const labels = 'path="/mutate-workload"';
   for (const line of [
     `sluice_webhook_requests_total{${labels},outcome="patch"} 2`,
     `sluice_webhook_requests_total{${labels},outcome="failed"} 1`,
+    `sluice_webhook_requests_total{${labels},outcome="refused"} 1`,
     `sluice_webhook_request_seconds_bucket{${labels},le="0.0005"} 0`,
     `sluice_webhook_request_seconds_bucket{${labels},le="0.001"} 1`,
     `sluice_webhook_request_seconds_bucket{${labels},le="0.005"} 2`,

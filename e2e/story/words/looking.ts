@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { text } from "../../cluster/kube/read.ts";
+import { KINDS, type WorkloadName } from "../../watcher/kinds.ts";
 import { assertAsApplied, ownersOf } from "../as-applied.ts";
 import { eventually, type Patience, quiet } from "../eventually.ts";
 import type { Expected } from "../expected.ts";
@@ -13,6 +14,8 @@ export interface Looking {
   /** Waits until nothing moves any more, and it is so then. */
   readonly stays: (what: string, expected: Expected) => Promise<Scene>;
   readonly now: () => Scene;
+  /** The story is about a workload of this kind, which no word of the story has made. */
+  readonly about: (kind: WorkloadName) => Promise<void>;
   /** Names of the living pods of a version. */
   readonly podsOf: (version: string) => readonly string[];
   /** The workload equals what the user last applied, with nothing of ours left. */
@@ -26,7 +29,7 @@ export interface Looking {
 }
 
 export function looking(stage: Stage): Looking {
-  const { chronicle, watcher } = stage;
+  const { chronicle, memory, watcher } = stage;
   return {
     eventually: (what, expected, patience) =>
       chronicle.word(`eventually ${what}`, () => eventually(stage, expected, patience)),
@@ -36,6 +39,10 @@ export function looking(stage: Stage): Looking {
         return eventually(stage, expected, { withinMs: 0 });
       }),
     now: () => sceneOf(stage),
+    async about(kind) {
+      memory.shape = { ...memory.shape, workload: kind };
+      await watcher.follow(KINDS[kind]);
+    },
     podsOf: (version) =>
       sceneOf(stage)
         .pods.filter((pod) => versionOf(pod) === version)

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fields, list, text, texts } from "../cluster/kube/read.ts";
+import { fields, isFields, list, text, texts } from "../cluster/kube/read.ts";
 import type { Fields } from "../cluster/kube/read.ts";
 import { KINDS, pathOf } from "../watcher/kinds.ts";
 import { APP, type Stage } from "./stage.ts";
@@ -36,8 +36,17 @@ function usersPartOf(workload: unknown): Fields {
     labels: without(texts(workload, "metadata", "labels")),
     annotations: without(texts(workload, "metadata", "annotations")),
     finalizers: list(workload, "metadata", "finalizers"),
-    spec: fields(workload, "spec"),
+    spec: withoutEmptyResources(fields(workload, "spec")),
   };
+}
+
+/** OpenKruise's admission adds them at one time, and not at another. */
+function withoutEmptyResources(spec: Fields): Fields {
+  const text = JSON.stringify(spec, (key, value: unknown) => {
+    const empty = key === "resources" && isFields(value) && Object.keys(value).length === 0;
+    return empty ? undefined : value;
+  });
+  return fields(JSON.parse(text));
 }
 
 function without(all: Readonly<Record<string, string>>): Fields {

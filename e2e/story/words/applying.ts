@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Said } from "../said.ts";
 import { serviceOf, type Shape } from "../shape.ts";
 import { isOfKruise, KINDS } from "../../watcher/kinds.ts";
@@ -10,6 +11,8 @@ export interface Applying {
   readonly workload: (shape?: Partial<Shape>) => Promise<void>;
   /** `kubectl apply`, client side. */
   readonly apply: (to: Partial<Shape>) => Promise<Said>;
+  /** The same manifest once a second, as a GitOps loop that never agrees. */
+  readonly applyForSeconds: (seconds: number) => Promise<void>;
   /** `kubectl apply --server-side`; refused when it conflicts with another manager. */
   readonly serverSideApply: (to: Partial<Shape>, as?: Applier) => Promise<Said>;
   /** `kubectl replace`: a whole object, with nothing of ours in it. */
@@ -39,6 +42,13 @@ export function applying(stage: Stage): Applying {
       done(await pipe("apply")(serviceOf(APP)));
     },
     apply: async (to) => done(await word("kubectl apply", to, pipe("apply"))),
+    async applyForSeconds(seconds) {
+      for (let second = 0; second < seconds; second += 1) {
+        const next = sleep(1000);
+        done(await word("kubectl apply", {}, pipe("apply")));
+        await next;
+      }
+    },
     serverSideApply(to, { manager = "kubectl", force } = {}) {
       const args = ["apply", "--server-side", "--field-manager", manager];
       const all = force === undefined ? args : [...args, "--force-conflicts"];

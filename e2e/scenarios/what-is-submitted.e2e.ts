@@ -93,7 +93,7 @@ story(
     const blueGreen = { steps: [{ replicas: "100%", traffic: "0%", pause: {} }] };
     const said = await s.applyOther("blue-green", rolloutWith("blue", { blueGreen }));
     assertDone(said);
-    s.assertWarns(said, "spec.strategy.blueGreen: not carried out by this version yet");
+    s.assertWarns(said, "spec.strategy.blueGreen: not carried out yet");
     const bare = ofKind("apps/v1", "ReplicaSet", "bare");
     s.assertRefused(await s.applyOther("a ReplicaSet", bare), "released in steps");
   },

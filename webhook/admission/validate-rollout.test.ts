@@ -70,7 +70,7 @@ describe("validateRollout", () => {
     assert.deepEqual(validateRollout(created(withSteps({ replicas: "50%" }))), {
       kind: "allow",
       warnings: [
-        "spec.strategy.canary.steps[0].replicas: the last step ends at 50%; after it the rest is released at once; add a step with 100%",
+        "spec.strategy.canary.steps[0].replicas: the last step ends at 50%; the rest follows at once; add a step with 100%",
       ],
     });
   });
@@ -111,6 +111,7 @@ describe("validateRollout", () => {
       updated(invalid, { ...invalid, spec: { ...invalid.spec, disabled: true } }),
     );
     assert.ok(verdict.kind === "allow");
+    assert.equal(verdict.warnings.length, 1);
     assert.match(verdict.warnings.join(), /what is left of it now rolls out natively/);
   });
 

@@ -204,15 +204,15 @@ describe("a Rollout of v1alpha1 is taken", () => {
       steps: [{ weight: 20, pause: {} }, { weight: 40 }],
     });
     assert.deepEqual(warnings(create(asked)), [
-      `metadata.annotations["rollouts.kruise.io/trafficrouting"]: not carried out by this version yet: pods are released in steps, traffic stays`,
-      `${STYLE_PATH}: no effect on StatefulSet shop, whose own pods are replaced; only Deployments get a second one`,
-      `${AT}[1].weight: the last step ends at 40%; after it the rest is released at once; add a step with 100%`,
+      `metadata.annotations["rollouts.kruise.io/trafficrouting"]: not carried out yet: pods are released in steps, traffic stays`,
+      `${STYLE_PATH}: no effect on StatefulSet shop, whose own pods are replaced`,
+      `${AT}[1].weight: the last step ends at 40%; the rest follows at once; add a step with 100%`,
     ]);
   });
 
   test("as canary by default, which is said where it is not carried out yet", () => {
     assert.deepEqual(warnings(create(old({ annotations: {} }))), [
-      `${STYLE_PATH}: not carried out by this version yet: updates of Deployment shop pass natively, without steps`,
+      `${STYLE_PATH}: not carried out yet: updates of Deployment shop pass natively, without steps`,
     ]);
   });
 });

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../e2e/cluster/cluster.ts";
 import type { KubeClient } from "../e2e/cluster/kube/client.ts";
-import { list, text } from "../e2e/cluster/kube/read.ts";
 import { createCrowd, crowdNames, updateImage } from "./crowd.ts";
+import { difference, durations, type Histograms } from "./durations.ts";
 import type { Ground } from "./ground.ts";
-import { type Histogram, histogramsIn, since } from "./histogram.ts";
 import { ofEachProcess, type PerProgram } from "./our-processes.ts";
 import { processorMs, residentMb } from "./proc.ts";
 
@@ -95,34 +94,4 @@ async function updates(
     await sleep(gapMs);
   }
   return took;
-}
-
-type Histograms = ReadonlyMap<string, Histogram>;
-
-function difference(before: Histograms, after: Histograms): Histograms {
-  return new Map([...after].map(([name, one]) => [name, since(before.get(name), one)]));
-}
-
-const METRIC = "apiserver_admission_webhook_admission_duration_seconds";
-const OWN_METRIC = "sluice_webhook_request_seconds";
-const WEBHOOKS =
-  "/api/v1/namespaces/sluice-system/pods?labelSelector=app.kubernetes.io%2Fname%3Dsluice-webhook";
-const METRICS_PORT = 8081;
-
-async function durations(
-  client: KubeClient,
-): Promise<{ readonly webhooks: Histograms; readonly inside: Histograms }> {
-  const all = histogramsIn(String(await client.call({ path: "/metrics" })), METRIC, "name");
-  const pods = list(await client.call({ path: WEBHOOKS }), "items");
-  const own = await Promise.all(pods.map((pod) => metricsOf(text(pod, "status", "podIP") ?? "")));
-  return {
-    webhooks: new Map([...all].filter(([name]) => name.endsWith(".sluice.dev"))),
-    inside: histogramsIn(own.join("\n"), OWN_METRIC, "path"),
-  };
-}
-
-async function metricsOf(address: string): Promise<string> {
-  const signal = AbortSignal.timeout(10_000);
-  const answer = await fetch(`http://${address}:${METRICS_PORT}/metrics`, { signal });
-  return answer.text();
 }

@@ -62,12 +62,18 @@ export async function updateImage(
   name: string,
   image: string,
 ): Promise<number> {
-  const containers = [{ name: "app", image: `shop:${image}` }];
   const started = performance.now();
-  await client.call({
-    method: "PATCH",
-    path: `${DEPLOYMENTS}/${name}`,
-    body: { spec: { template: { spec: { containers } } } },
-  });
+  await client.call(imageUpdate(`${DEPLOYMENTS}/${name}`, image));
   return performance.now() - started;
+}
+
+/** The same with `--dry-run=server`: it goes all the way but for the store. */
+export async function dryRunImage(client: KubeClient, name: string, image: string): Promise<void> {
+  await client.call(imageUpdate(`${DEPLOYMENTS}/${name}?dryRun=All`, image));
+}
+
+function imageUpdate(path: string, image: string) {
+  const containers = [{ name: "app", image: `shop:${image}` }];
+  const body = { spec: { template: { spec: { containers } } } };
+  return { method: "PATCH", path, body } as const;
 }

@@ -8,16 +8,19 @@ export interface Results {
   readonly machine: string;
   readonly release: string;
   readonly crowd: string;
+  readonly scale: string;
 }
 
 /** The part of docs/benchmarks.md that is measured, as Markdown. */
-export function documentFor({ machine, release, crowd }: Results): string {
+export function documentFor({ machine, release, crowd, scale }: Results): string {
   return [
     `Machine: ${machine}.`,
     "### Releases",
     release,
     "### 1,000 Rollouts: admission and memory",
     crowd,
+    "### 10,000 Rollouts: updates at a fixed rate",
+    scale,
   ].join("\n\n");
 }
 

@@ -6,15 +6,22 @@ import { onFreshGround } from "./ground.ts";
 import { machine } from "./machine.ts";
 import { measureReleases } from "./release.ts";
 import { releaseReport, timeline } from "./release-report.ts";
+import { measureScale, SCALE } from "./scale.ts";
+import { scaleReport } from "./scale-report.ts";
 
 const RUNS = 7;
 
 const args = process.argv.slice(2);
-const asked = ["release", "crowd"].filter((name) => args.includes(name));
+const asked = ["release", "crowd", "scale"].filter((name) => args.includes(name));
 const option = (name: string) =>
   args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const profiles = option("profiles");
 const size = Number(option("rollouts") ?? CROWD);
+const scale = {
+  rollouts: Number(option("rollouts") ?? SCALE.rollouts),
+  perSecond: Number(option("rate") ?? SCALE.perSecond),
+  seconds: Number(option("seconds") ?? SCALE.seconds),
+};
 const wanted = (name: string) => asked.length === 0 || asked.includes(name);
 
 const { description, warning } = await machine();
@@ -22,7 +29,7 @@ console.log(description);
 if (warning !== undefined) console.log(`WARNING: ${warning}`);
 process.on("SIGINT", () => process.exit(130)); // what runs in here ends with this process
 
-const sections: { release?: string; crowd?: string } = {};
+const sections: { release?: string; crowd?: string; scale?: string } = {};
 if (wanted("release")) {
   console.log(`\nreleases: ${RUNS} runs`);
   const result = await onFreshGround((ground) => measureReleases(ground, RUNS), { profiles });
@@ -37,10 +44,19 @@ if (wanted("crowd")) {
   );
   console.log(sections.crowd);
 }
+if (wanted("scale")) {
+  console.log(`\n${scale.rollouts} Rollouts, ${scale.perSecond} updates a second`);
+  sections.scale = scaleReport(
+    await onFreshGround((ground) => measureScale(ground, scale), { profiles }),
+  );
+  console.log(sections.scale);
+}
 if (args.includes("--write")) {
-  const { release, crowd } = sections;
-  if (release === undefined || crowd === undefined) throw new Error("--write needs all of it");
+  const { release, crowd, scale: atScale } = sections;
+  if (release === undefined || crowd === undefined || atScale === undefined) {
+    throw new Error("--write needs all of it");
+  }
   const machineInWords = warning === undefined ? description : `${description}; ${warning}`;
-  await writeDocument(documentFor({ machine: machineInWords, release, crowd }));
+  await writeDocument(documentFor({ machine: machineInWords, release, crowd, scale: atScale }));
 }
 process.exit();

@@ -76,6 +76,7 @@ function viewOf(set: ReplicaSet): ReplicaSetView {
   const metadata = { name, namespace: "web", uid: name, resourceVersion: String(set.generation) };
   return {
     metadata,
+    created: "",
     owner: "deployment",
     revision,
     podTemplateHash: `hash-of-${name}`,

@@ -10,7 +10,7 @@ function workload(kind: string, status: Workload["status"] = {}): Workload {
 
 function kept(name: string, revision: string, hash = "") {
   const metadata = { name, namespace: "web", uid: name, resourceVersion: "1" };
-  return { metadata, owner: "d", revision, hash, number: 1 };
+  return { metadata, owner: "d", revision, hash, created: "", number: 1 };
 }
 
 describe("native revisions", () => {
@@ -34,14 +34,14 @@ describe("native revisions", () => {
       const found = nativeRevisions(workload(kind), "v2", BOTH);
       assert.deepEqual(
         found.find(({ revision }) => revision === "v2"),
-        { revision: "v2", label, hash },
+        { revision: "v2", label, hash, created: "" },
       );
     });
   }
 
   test("of a DaemonSet are the hashes of its ControllerRevisions", () => {
     const found = nativeRevisions(workload("DaemonSet"), "v2", [kept("shop-bbb", "v2", "bbb")]);
-    assert.deepEqual(found, [{ revision: "v2", label: "bbb", hash: "bbb" }]);
+    assert.deepEqual(found, [{ revision: "v2", label: "bbb", hash: "bbb", created: "" }]);
   });
 
   test("whose templates are kept in another form are told by the status, once it speaks of now", () => {

@@ -9,6 +9,8 @@ export interface NativeRevision {
   readonly label: string;
   /** What a Rollout's status calls it, and a Service selects by (contract.md 4.3). */
   readonly hash: string;
+  /** When it was first asked for, RFC 3339 in whole seconds; empty when that is not known. */
+  readonly created: string;
 }
 
 /** Kinds that label their pods with the name of the ControllerRevision; others use its hash alone. */
@@ -27,11 +29,16 @@ export function nativeRevisions(
   revision: string,
   kept: readonly ControllerRevisionView[],
 ): readonly NativeRevision[] {
-  const all = kept.map((one) => named(object, one.revision, labelOf(object, one)));
+  const all = kept.map((one) => ({
+    ...named(object, one.revision, labelOf(object, one)),
+    created: one.created,
+  }));
   if (all.some((one) => one.revision === revision)) return all;
   const newest = newestIn(object);
   const others = all.filter(({ label }) => label !== newest);
-  return newest === undefined ? others : [...others, named(object, revision, newest)];
+  return newest === undefined
+    ? others
+    : [...others, { ...named(object, revision, newest), created: "" }];
 }
 
 function labelOf({ kind }: Workload, { metadata, hash }: ControllerRevisionView): string {
@@ -39,7 +46,7 @@ function labelOf({ kind }: Workload, { metadata, hash }: ControllerRevisionView)
 }
 
 /** A StatefulSet's pods are selected by the whole name, all others' by the hash at its end. */
-function named({ kind }: Workload, revision: string, label: string): NativeRevision {
+function named({ kind }: Workload, revision: string, label: string) {
   const hash = kind === "CloneSet" ? (label.split("-").at(-1) ?? label) : label;
   return { revision, label, hash };
 }

@@ -10,6 +10,7 @@ import { warning } from "../rollout/notices.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import type { Idle } from "../rollout/settled.ts";
+import { isUpdatedSinceMade } from "./first-sight.ts";
 
 /**
  * A revision that nobody released is on its way out: the webhook was away when the update passed,
@@ -26,7 +27,7 @@ export function ungated({ rollout, workload }: Idle): Late | undefined {
 function isUnreleased({ rollout, workload }: Pick<Idle, "rollout" | "workload">): boolean {
   const { phase, canaryStatus } = rollout.status ?? {};
   const released = canaryStatus?.canaryRevision;
-  if (released === undefined) return false;
+  if (released === undefined) return isUpdatedSinceMade({ rollout, workload });
   if (released !== workload.revision) return phase === "Healthy" || phase === "Progressing";
   // The release that the status speaks of has lost its record; unless it was about to end anyway.
   const reason = progressingReason(rollout.status);

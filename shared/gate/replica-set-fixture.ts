@@ -9,6 +9,7 @@ export function replicaSet(
   const { replicas = 0 } = differs;
   return {
     metadata: { name, namespace: "web", uid: name, resourceVersion: "1" },
+    created: "2026-01-01T00:00:00Z",
     owner: "deployment",
     revision,
     podTemplateHash: `hash-${revision}`,

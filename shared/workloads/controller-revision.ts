@@ -10,6 +10,7 @@ const schema = Type.Object({
     namespace: Type.String(),
     uid: Type.String(),
     resourceVersion: Type.String(),
+    creationTimestamp: Type.Optional(Type.String()),
     labels: Type.Optional(Type.Record(Type.String(), Type.String())),
     ownerReferences: Type.Optional(Type.Array(Owner)),
   }),
@@ -34,6 +35,8 @@ export interface ControllerRevisionView {
   readonly revision: string;
   /** What pods of it are labelled with, where that is not its name; empty when it does not say. */
   readonly hash: string;
+  /** RFC 3339, in whole seconds; empty when it does not say. */
+  readonly created: string;
   /** Larger is newer. */
   readonly number: number;
 }
@@ -51,6 +54,7 @@ export function parseControllerRevision(value: unknown): ControllerRevisionView 
     owner: ownerIn(ownerReferences),
     revision: templateRevision(value.data),
     hash: labels?.[CONTROLLER_REVISION_HASH] ?? "",
+    created: value.metadata.creationTimestamp ?? "",
     number: value.revision,
   };
 }

@@ -13,6 +13,7 @@ const schema = Type.Object({
     uid: Type.String(),
     resourceVersion: Type.String(),
     generation: Type.Optional(Type.Integer()),
+    creationTimestamp: Type.Optional(Type.String()),
     deletionTimestamp: Type.Optional(Type.String()),
     labels: Type.Optional(Texts),
     annotations: Type.Optional(Texts),
@@ -39,6 +40,8 @@ export interface ReplicaSetView {
     readonly uid: string;
     readonly resourceVersion: string;
   };
+  /** When it was made, as the API server writes it: in whole seconds, and sorted as text. */
+  readonly created: string;
   /** uid of the Deployment that controls it; empty when none does. */
   readonly owner: string;
   /** Our name of the revision that its template makes. */
@@ -65,6 +68,7 @@ export function parseReplicaSet(value: unknown): ReplicaSetView {
   const { name, namespace, uid, resourceVersion, ...metadata } = value.metadata;
   return {
     metadata: { name, namespace, uid, resourceVersion },
+    created: metadata.creationTimestamp ?? "",
     owner: ownerIn(metadata.ownerReferences),
     revision: revisionOf(value.spec.template),
     podTemplateHash: hashIn(metadata.labels),

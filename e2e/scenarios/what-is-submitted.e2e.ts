@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { type Fields, fields, text } from "../cluster/kube/read.ts";
 import { assertDone, warningsIn } from "../story/said.ts";
+import { finishedWith } from "../story/expected.ts";
 import { rolloutOf } from "../story/shape.ts";
 import { story } from "../story/story.ts";
 
@@ -99,6 +100,19 @@ story(
   },
 );
 
+story("what is not carried out yet lets updates pass, as was said on submit", async (s) => {
+  await s.workload({ replicas: 3 });
+  const blueGreen = { steps: [{ replicas: "100%", traffic: "0%", pause: {} }] };
+  const told = await s.applyOther("blue-green", rolloutWith("shop", { blueGreen }));
+  s.assertWarns(told, "updates of Deployment shop pass natively, without steps");
+  await s.eventually("all is ready", { workload: "settled" });
+  await s.nativeFromHere();
+  const said = await s.setImage("v2");
+  s.assertWarns(said, "not held by Rollout");
+  await s.eventually("all pods are of v2", { pods: { v2: 3 } });
+  await s.isAsApplied();
+});
+
 story("what cannot route is refused, and what two Rollouts would route", async (s) => {
   const steps = [{ replicas: "20%", traffic: "20%", pause: {} }, { replicas: "100%" }];
   const routed = (name: string, routing: Fields) =>
@@ -134,6 +148,17 @@ story("a Rollout of v1alpha1 is judged and answered in the words of v1alpha1", a
   const asked = await s.applyOther("what is fine", oldRollout({ steps }));
   assertDone(asked);
   assert.deepEqual(warningsIn(asked), []);
+});
+
+story("a weight of 0, which is for v1alpha1 only, is stored, released and approved", async (s) => {
+  await s.workload({ replicas: 2 });
+  const steps = [{ weight: 0, replicas: 1, pause: {} }, { replicas: "100%" }];
+  assertDone(await s.applyOther("a weight of 0", oldRollout({ steps })));
+  await s.eventually("it is managed", { phase: "Healthy", state: "Completed" });
+  await s.setImage("v2");
+  await s.eventually("it waits", { state: "StepPaused", pods: { v1: 1, v2: 1 } });
+  await s.approve();
+  await s.eventually("all is new", finishedWith({ v2: 2 }));
 });
 
 story("v1alpha1 cannot change a release under way, not by an annotation either", async (s) => {

@@ -12,7 +12,7 @@ import { until } from "../../cluster/processes/until.ts";
 import { assertDone } from "../../story/said.ts";
 import { type Story, story } from "../../story/story.ts";
 
-const NUMBER_OF_EACH = 400;
+const NUMBER_OF_EACH = 300;
 const SEED = 1_789_000_001;
 const AT_ONCE = 8;
 const CONFIGURATION = "validatingwebhookconfiguration/sluice-rollouts";

@@ -5,6 +5,7 @@ import { arbitraryRollout } from "@sluice/shared/api/arbitrary-rollout.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
 import fc from "fast-check";
 import { parseAllDocuments } from "yaml";
+import { arbitraryV1alpha1, arbitraryV1beta1 } from "./rollout-rules/arbitrary-submitted.ts";
 import {
   ALONE,
   created,
@@ -69,7 +70,7 @@ describe("validateRollout", () => {
     assert.deepEqual(validateRollout(created(withSteps({ replicas: "50%" }))), {
       kind: "allow",
       warnings: [
-        "spec.strategy.canary.steps[0].replicas: the last step ends at 50%; after it the rest is released at once; add a step with 100%",
+        "spec.strategy.canary.steps[0].replicas: the last step ends at 50%; the rest follows at once; add a step with 100%",
       ],
     });
   });
@@ -110,6 +111,7 @@ describe("validateRollout", () => {
       updated(invalid, { ...invalid, spec: { ...invalid.spec, disabled: true } }),
     );
     assert.ok(verdict.kind === "allow");
+    assert.equal(verdict.warnings.length, 1);
     assert.match(verdict.warnings.join(), /what is left of it now rolls out natively/);
   });
 
@@ -194,6 +196,8 @@ describe("validateRequest", () => {
       after: fc.oneof(
         fc.anything(),
         arbitraryRollout.map((rollout) => ({ ...rollout, spec: null })),
+        arbitraryV1beta1,
+        arbitraryV1alpha1,
       ),
       operation: fc.constantFrom("CREATE", "UPDATE", "DELETE"),
       requester: fc.constantFrom("user", "controller"),

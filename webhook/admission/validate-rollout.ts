@@ -3,8 +3,13 @@ import { readRollout } from "@sluice/shared/api/rollout.ts";
 import { API_VERSION as V1ALPHA1 } from "@sluice/shared/api/v1alpha1/rollout.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
 import type { Face } from "./rollout-rules/face.ts";
-import { CAUTIONS, RULES, STANDING_CAUTIONS } from "./rollout-rules/index.ts";
-import { isNeverRefused, keepsSpec, type RawRequest } from "./rollout-rules/never-refused.ts";
+import { CAUTIONS, RULES, STANDING_CAUTIONS, SWITCH_CAUTIONS } from "./rollout-rules/index.ts";
+import {
+  isNeverRefused,
+  keepsPlan,
+  keepsSpec,
+  type RawRequest,
+} from "./rollout-rules/never-refused.ts";
 import { nameOf, schemaViolations } from "./rollout-rules/schema.ts";
 import type { Caution, Submission } from "./rollout-rules/submission.ts";
 import { v1alpha1Face } from "./rollout-rules/v1alpha1-face.ts";
@@ -38,8 +43,9 @@ function asSent(violations: readonly Violation[], face: Face): readonly Violatio
 
 function cautionsFor({ before, after, operation }: Submission, face: Face): readonly Caution[] {
   if (after.metadata.deletionTimestamp !== undefined) return [];
-  const isNewSpec = operation !== "DELETE" && !keepsSpec(before, after);
-  return isNewSpec ? [...CAUTIONS, ...face.cautions, ...STANDING_CAUTIONS] : STANDING_CAUTIONS;
+  if (operation === "DELETE" || keepsSpec(before, after)) return STANDING_CAUTIONS;
+  const aboutPlan = keepsPlan(before, after) ? [] : [...CAUTIONS, ...face.cautions];
+  return [...aboutPlan, ...SWITCH_CAUTIONS, ...STANDING_CAUTIONS];
 }
 
 /**

@@ -20,16 +20,6 @@ export const WorkloadRefSchema = Type.Object(
     }),
   },
   {
-    ...cel(
-      {
-        rule: "self.apiVersion.contains('/')",
-        message: "apiVersion must be a group and a version, such as apps/v1",
-      },
-      {
-        rule: "!(self.kind in ['', 'ReplicaSet', 'Pod', 'Job', 'CronJob'])",
-        message: "kind must be one that can be released in steps, such as Deployment",
-      },
-    ),
     description:
       "The workload whose updates are released in steps. It stays an ordinary workload: update it as before, with kubectl, Helm or GitOps. One Rollout a workload; fixed while a release is under way. Example: {apiVersion: apps/v1, kind: Deployment, name: shop}.",
   },

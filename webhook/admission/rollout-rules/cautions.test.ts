@@ -48,8 +48,7 @@ cautions(lastStepBelowAll, [
   {
     name: "tells what happens to the rest",
     given: created(withSteps({ replicas: "20%" }, { replicas: "80%" })),
-    expected:
-      /steps\[1\]\.replicas: the last step ends at 80%; after it the rest is released at once/,
+    expected: /steps\[1\]\.replicas: the last step ends at 80%; the rest follows at once/,
   },
 ]);
 

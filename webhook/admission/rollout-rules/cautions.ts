@@ -21,7 +21,7 @@ export const lastStepBelowAll: Caution = ({ after }) =>
     return [
       {
         path: `${last.path}.replicas`,
-        says: `the last step ends at ${amount.percent}%; after it the rest is released at once; add a step with 100%`,
+        says: `the last step ends at ${amount.percent}%; the rest follows at once; add a step with 100%`,
       },
     ];
   });
@@ -76,7 +76,7 @@ export const extraWorkloadOfOtherKind: Caution = ({ after }) => {
   return [
     {
       path: "spec.strategy.canary.enableExtraWorkloadForCanary",
-      says: `no effect on ${kind} ${name}, whose own pods are replaced; only Deployments get a second one`,
+      says: `no effect on ${kind} ${name}, whose own pods are replaced`,
     },
   ];
 };
@@ -87,7 +87,7 @@ export const disabledInMidRelease: Caution = ({ before, after }) => {
   return [
     {
       path: "spec.disabled",
-      says: `a release is ${standing(before)}; what is left of it now rolls out natively, at once. To stop it where it is, set spec.strategy.paused: true instead`,
+      says: `a release is ${standing(before)}; what is left of it now rolls out natively, at once; to stop it, set strategy.paused: true`,
     },
   ];
 };

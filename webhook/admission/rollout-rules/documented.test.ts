@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { CAUTIONS, RULES, STANDING_CAUTIONS } from "./index.ts";
+import { CAUTIONS, RULES, STANDING_CAUTIONS, SWITCH_CAUTIONS } from "./index.ts";
 import { v1alpha1Face } from "./v1alpha1-face.ts";
 import { V1BETA1 } from "./v1beta1-face.ts";
 
@@ -16,6 +16,8 @@ test("docs/rules.md has a line for every rule and every caution, and no other", 
   );
   assert.deepEqual(
     documented.filter(([, , answer]) => answer === "warning").map(([, name]) => name),
-    [...CAUTIONS, ...V1BETA1.cautions, ...STANDING_CAUTIONS].map(({ name }) => name),
+    [...CAUTIONS, ...V1BETA1.cautions, ...SWITCH_CAUTIONS, ...STANDING_CAUTIONS].map(
+      ({ name }) => name,
+    ),
   );
 });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { declaredStyle, stepsOf } from "@sluice/shared/api/style.ts";
+import { count } from "@sluice/shared/words/plan.ts";
 import { placedStyles } from "./placed-styles.ts";
 import type { Rule } from "./submission.ts";
 
@@ -30,11 +31,11 @@ export const numberOfStepsStays: Rule = ({ before, after }) => {
   const [was, is] = [stepsOf(before.spec).length, stepsOf(after.spec).length];
   if (was === is) return [];
   const style = after.spec.strategy.blueGreen === undefined ? "canary" : "blueGreen";
-  const fix = `keep ${was} steps and change what is in them, or ${FIX}`;
+  const fix = `keep ${count(was, "step")} and change what is in them, or ${FIX}`;
   return [
     {
       path: `spec.strategy.${style}.steps`,
-      value: `${is} steps`,
+      value: count(is, "step"),
       rule: `their number ${RULE} (${was})`,
       fix,
     },

@@ -87,8 +87,10 @@ export const CAUTIONS: readonly Caution[] = [
   scriptIsNeeded,
   matchesBeyondIngress,
   headersStay,
-  disabledInMidRelease,
 ];
+
+/** What is told about a spec in which anything changed. */
+export const SWITCH_CAUTIONS: readonly Caution[] = [disabledInMidRelease];
 
 /** What anybody is told who touches the object at all. */
 export const STANDING_CAUTIONS: readonly Caution[] = [

@@ -14,7 +14,7 @@ export const notYetCarriedOut: Caution = ({ after }) => {
   if (!passesNatively(after)) return sharedRoutings(after);
   const path = unknownPart(after);
   const { kind, name } = after.spec.workloadRef;
-  const says = `not carried out by this version yet: updates of ${kind} ${name} pass natively, without steps`;
+  const says = `not carried out yet: updates of ${kind} ${name} pass natively, without steps`;
   return path === undefined ? [] : [{ path, says }];
 };
 
@@ -32,7 +32,7 @@ function unknownPart(after: Rollout): string | undefined {
 
 /** Releases in steps all the same. */
 function sharedRoutings(after: Rollout): readonly Notice[] {
-  const says = "not carried out by this version yet: pods are released in steps, traffic stays";
+  const says = "not carried out yet: pods are released in steps, traffic stays";
   const fields = placedStyles(after).flatMap(({ path, strategy: { trafficRoutingRef = "" } }) =>
     trafficRoutingRef === "" ? [] : [{ path: `${path}.trafficRoutingRef`, says }],
   );

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { toV1beta1 } from "@sluice/shared/api/conversion/convert.ts";
+import fc from "fast-check";
 import { validateRequest } from "../validate-rollout.ts";
 import { ALLOW, type Verdict } from "../verdict.ts";
+import { arbitraryV1alpha1 } from "./arbitrary-submitted.ts";
 import { ALONE, other } from "./submission-fixture.ts";
 import type { Submission } from "./submission.ts";
 
@@ -201,15 +204,15 @@ describe("a Rollout of v1alpha1 is taken", () => {
       steps: [{ weight: 20, pause: {} }, { weight: 40 }],
     });
     assert.deepEqual(warnings(create(asked)), [
-      `metadata.annotations["rollouts.kruise.io/trafficrouting"]: not carried out by this version yet: pods are released in steps, traffic stays`,
-      `${STYLE_PATH}: no effect on StatefulSet shop, whose own pods are replaced; only Deployments get a second one`,
-      `${AT}[1].weight: the last step ends at 40%; after it the rest is released at once; add a step with 100%`,
+      `metadata.annotations["rollouts.kruise.io/trafficrouting"]: not carried out yet: pods are released in steps, traffic stays`,
+      `${STYLE_PATH}: no effect on StatefulSet shop, whose own pods are replaced`,
+      `${AT}[1].weight: the last step ends at 40%; the rest follows at once; add a step with 100%`,
     ]);
   });
 
   test("as canary by default, which is said where it is not carried out yet", () => {
     assert.deepEqual(warnings(create(old({ annotations: {} }))), [
-      `${STYLE_PATH}: not carried out by this version yet: updates of Deployment shop pass natively, without steps`,
+      `${STYLE_PATH}: not carried out yet: updates of Deployment shop pass natively, without steps`,
     ]);
   });
 });
@@ -258,4 +261,29 @@ describe("while a release is under way, v1alpha1 refuses", () => {
 
   test("nothing that only annotates", () =>
     assert.deepEqual(update({ annotations: { ...PARTITION, owner: "web" } }), ALLOW));
+});
+
+describe("whatever is sent in v1alpha1", () => {
+  test("is answered without a field that only v1beta1 has", () => {
+    fc.assert(
+      fc.property(arbitraryV1alpha1, (rollout) => {
+        const verdict = create(rollout);
+        const said = [...reasons(verdict), ...(warnings(verdict) ?? [])].join("\n");
+        assert.doesNotMatch(
+          said,
+          /spec\.workloadRef|\.traffic:|enableExtraWorkload|trafficRoutingRef/,
+        );
+      }),
+    );
+  });
+
+  test("is taken where the same in v1beta1 is, but for what only v1alpha1 demands", () => {
+    fc.assert(
+      fc.property(arbitraryV1alpha1, (rollout) => {
+        const own = /rolling-style"\]|weight: \d+: must not be less/;
+        const inBoth = reasons(create(rollout)).filter((reason) => !own.test(reason));
+        if (create(toV1beta1(rollout)).kind === "allow") assert.deepEqual(inBoth, []);
+      }),
+    );
+  });
 });

@@ -120,7 +120,7 @@ story("what cannot route is refused, and what two Rollouts would route", async (
   const first = { service: "shop", gateway: { httpRouteName: "shop" } };
   const taken = await s.applyOther("an HTTPRoute", routed("first", first));
   assertDone(taken);
-  s.assertWarns(taken, "updates of Deployment first pass natively");
+  s.assertWarns(taken, "pods are released in steps, traffic stays");
   const second = { service: "cart", gateway: { httpRouteName: "shop" } };
   const shared = await s.applyOther("the same HTTPRoute", routed("second", second));
   s.assertRefused(shared, "must not be routed by another Rollout");

@@ -11,7 +11,7 @@ import { TRAFFIC_ROUTING, TRAFFIC_ROUTING_PATH } from "./rolling-style.ts";
 import type { Caution, Notice } from "./submission.ts";
 
 export const notYetCarriedOut: Caution = ({ after }) => {
-  if (!passesNatively(after)) return sharedRoutings(after);
+  if (!passesNatively(after)) return [...routings(after), ...sharedRoutings(after)];
   const path = unknownPart(after);
   const { kind, name } = after.spec.workloadRef;
   const says = `not carried out yet: updates of ${kind} ${name} pass natively, without steps`;
@@ -26,13 +26,17 @@ function passesNatively({ metadata, spec }: Rollout): boolean {
 function unknownPart(after: Rollout): string | undefined {
   const style = styleOf(after.spec);
   if (style === "BlueGreen") return "spec.strategy.blueGreen";
-  if (style === "Canary") return "spec.strategy.canary.enableExtraWorkloadForCanary";
-  return placedRoutings(after).length > 0 ? "spec.strategy.canary.trafficRoutings" : undefined;
+  return style === "Canary" ? "spec.strategy.canary.enableExtraWorkloadForCanary" : undefined;
 }
 
-/** Releases in steps all the same. */
+/** It releases in steps all the same. */
+const says = "not carried out yet: pods are released in steps, traffic stays";
+
+function routings(after: Rollout): readonly Notice[] {
+  return placedRoutings(after).map(({ path }) => ({ path, says }));
+}
+
 function sharedRoutings(after: Rollout): readonly Notice[] {
-  const says = "not carried out yet: pods are released in steps, traffic stays";
   const fields = placedStyles(after).flatMap(({ path, strategy: { trafficRoutingRef = "" } }) =>
     trafficRoutingRef === "" ? [] : [{ path: `${path}.trafficRoutingRef`, says }],
   );

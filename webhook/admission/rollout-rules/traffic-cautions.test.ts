@@ -137,6 +137,7 @@ cautions(headersStay, [
   says("finds an HTTPRoute", routing({}), /steps\[0\]\.requestHeaderModifier: no effect but with/),
 ]);
 
+const stays = /trafficRoutings\[0\]: .*released in steps, traffic stays$/;
 const natively = /updates of Deployment shop pass natively, without steps$/;
 cautions(notYetCarriedOut, [
   silent("batches", created(SHOP)),
@@ -155,11 +156,11 @@ cautions(notYetCarriedOut, [
     created(withCanary({ enableExtraWorkloadForCanary: true })),
     natively,
   ),
-  says("tells of traffic", created(withRouting({})), natively),
+  says("tells that traffic stays", created(withRouting({})), stays),
   says(
     "tells before it is switched on",
     created({ ...withRouting({}), spec: { ...withRouting({}).spec, disabled: true } }),
-    natively,
+    stays,
   ),
   says(
     "tells that shared routes stay",

@@ -32,6 +32,8 @@ function request(differs: Partial<AdmissionRequest> = {}): AdmissionRequest {
     namespace: "prod",
     name: "shop",
     username: "jane",
+    groups: ["devs", "system:authenticated"],
+    fieldManager: "kubectl-set",
     mode: "write",
     object: deployment,
     oldObject: deployment,

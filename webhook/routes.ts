@@ -3,6 +3,7 @@ import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
 import { disownWrite } from "./admission/disown-write.ts";
+import { identityOf } from "./admission/identity.ts";
 import type { Known } from "./admission/known.ts";
 import type { OtherRollout, Requester } from "./admission/rollout-rules/submission.ts";
 import { validateRequest } from "./admission/validate-rollout.ts";
@@ -32,9 +33,11 @@ export function routesFor({ known, rollouts, controllerUsername }: Knowledge): R
   };
 }
 
-function mutateWorkload({ operation, object, oldObject }: AdmissionRequest, known: Known): Verdict {
+function mutateWorkload(request: AdmissionRequest, known: Known): Verdict {
+  const { operation, object, oldObject } = request;
   if (operation !== "UPDATE") return ALLOW;
-  const update = { before: parseWorkload(oldObject), after: parseWorkload(object) };
+  const by = identityOf(request);
+  const update = { before: parseWorkload(oldObject), after: parseWorkload(object), by };
   // The label alone brings an object of any kind here; not each of them has batches.
   return findAdapter(update.before) === undefined ? ALLOW : admitWorkload(update, known);
 }

@@ -1,3 +1,4 @@
+import type { Identity } from "@sluice/shared/api/rollout.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -27,6 +28,8 @@ export interface Known {
 export interface Update {
   readonly before: Workload;
   readonly after: Workload;
+  /** Who sends it; absent when the API server names nobody. */
+  readonly by?: Identity | undefined;
 }
 
 /** Desired pods: a DaemonSet has them in its status, which only the stored object is sure to have. */

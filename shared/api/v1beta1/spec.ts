@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { ApprovalPolicySchema } from "./approval-policy.ts";
 import { StrategySchema } from "./strategy.ts";
 import { WorkloadRefSchema } from "./workload-ref.ts";
 
@@ -13,6 +14,7 @@ export const RolloutSpecSchema = Type.Object(
       }),
     ),
     strategy: StrategySchema,
+    approval: Type.Optional(ApprovalPolicySchema),
   },
   { description: "What to release, and in which steps." },
 );

@@ -1,7 +1,10 @@
+import { parseRollout, readRollout } from "@sluice/shared/api/rollout.ts";
 import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
+import { guardRelease } from "./admission/approvals/guard-release.ts";
+import { recordApproval } from "./admission/approvals/record-approval.ts";
 import { disownWrite } from "./admission/disown-write.ts";
 import { identityOf } from "./admission/identity.ts";
 import type { Known } from "./admission/known.ts";
@@ -30,6 +33,9 @@ export function routesFor({ known, rollouts, controllerUsername }: Knowledge): R
       requester(request) === "controller" ? ALLOW : mutateWorkload(request, known),
     "/own-writes": (request) => (requester(request) === "controller" ? disown(request) : ALLOW),
     "/validate-rollout": (request) => validate(request, requester(request), rollouts()),
+    "/record-approval": (request) =>
+      requester(request) === "controller" ? ALLOW : mutateStatus(request),
+    "/guard-release": (request) => (requester(request) === "controller" ? ALLOW : guard(request)),
   };
 }
 
@@ -52,4 +58,18 @@ function validate(
   if (operation === "CONNECT") return ALLOW;
   const after = operation === "DELETE" ? oldObject : object;
   return validateRequest({ operation, before: oldObject, after, requester }, others);
+}
+
+/** What does not fit the schema is refused by the API server itself, a moment later. */
+function mutateStatus(request: AdmissionRequest): Verdict {
+  const [before, after] = [readRollout(request.oldObject), readRollout(request.object)];
+  if (before.kind === "misfits" || after.kind === "misfits") return ALLOW;
+  return recordApproval({ before: before.value, after: after.value }, identityOf(request));
+}
+
+function guard(request: AdmissionRequest): Verdict {
+  const { operation, object, oldObject } = request;
+  if (operation !== "UPDATE" && operation !== "DELETE") return ALLOW;
+  const after = operation === "DELETE" ? undefined : parseRollout(object);
+  return guardRelease({ before: parseRollout(oldObject), after }, identityOf(request));
 }

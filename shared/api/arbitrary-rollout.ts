@@ -186,7 +186,7 @@ const spec = fc.record(
     approval: fc.record(
       {
         requireDifferentUser: fc.boolean(),
-        automation: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 3 }),
+        automation: fc.uniqueArray(dnsLabel, { maxLength: 3 }),
       },
       { noNullPrototype: true, requiredKeys: [] },
     ),

@@ -39,7 +39,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     form: holdOf({ replicaSets, replicas, surge }),
     by,
   });
-  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep });
+  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by);
   return {
     object,
     warnings: [...told, ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival))],

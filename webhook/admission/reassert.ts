@@ -41,7 +41,7 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
   return {
     object,
-    warnings: replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }),
+    warnings: replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by),
   };
 }
 

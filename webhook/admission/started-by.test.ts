@@ -8,7 +8,7 @@ import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { gateUpdate } from "./gate-update.ts";
-import { known, shop, templateOf } from "./known-fixture.ts";
+import { known, ROLLOUT, shop, templateOf } from "./known-fixture.ts";
 import { reassert } from "./reassert.ts";
 
 const JANE: Identity = { user: "jane", groups: ["devs"], manager: "kubectl-set" };
@@ -37,6 +37,29 @@ function forged(): Workload {
 }
 
 const startedBy = (object: Workload) => readRecord(object)?.startedBy;
+
+describe("how to approve, as the sender is told", () => {
+  const policies = [
+    { name: "anybody may", approval: {}, told: /^approve: kubectl/ },
+    {
+      name: "somebody else may",
+      approval: { requireDifferentUser: true },
+      told: /^approve \(somebody other than you\): kubectl/,
+    },
+    {
+      name: "who is listed may",
+      approval: { requireDifferentUser: true, automation: ["jane"] },
+      told: /^approve: kubectl/,
+    },
+  ];
+  for (const { name, approval, told } of policies) {
+    test(name, () => {
+      const to = known({ rollouts: [{ ...ROLLOUT, approval }] });
+      const { warnings } = gateUpdate({ before: shop("v1"), after: shop("v2"), by: JANE }, to);
+      assert.match(warnings.at(-1) ?? "", told);
+    });
+  }
+});
 
 describe("who started a release", () => {
   test("is who sent the update that is held", () => assert.deepEqual(startedBy(BY_JANE), JANE));

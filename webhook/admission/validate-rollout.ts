@@ -1,4 +1,5 @@
 import { readRollout } from "@sluice/shared/api/rollout.ts";
+import { automationNamesUsers, automationWithoutRule } from "./rollout-rules/approval.ts";
 import {
   deletedInMidRelease,
   disabledInMidRelease,
@@ -36,6 +37,7 @@ const RULES: readonly Rule[] = [
   workloadStays,
   styleStays,
   numberOfStepsStays,
+  automationNamesUsers,
   supported,
 ];
 
@@ -46,6 +48,7 @@ const CAUTIONS: readonly Caution[] = [
   longPause,
   patchWithoutExtraWorkload,
   disabledInMidRelease,
+  automationWithoutRule,
 ];
 
 /** What anybody is told who touches the object at all. */

@@ -50,6 +50,12 @@ describe("readReview", () => {
     assert.deepEqual([request.kind, request.namespace], [kind, ""]);
   });
 
+  test("a user may be in no group, and a client without a name", () => {
+    const userInfo = { username: "jane", groups: null };
+    const { groups, fieldManager } = readReview(review({ userInfo, options: undefined }));
+    assert.deepEqual({ groups, fieldManager }, { groups: [], fieldManager: "" });
+  });
+
   const malformed = [
     { name: "no object", body: "x", says: /not a JSON object/ },
     { name: "an array", body: [], says: /not a JSON object/ },
@@ -69,6 +75,11 @@ describe("readReview", () => {
     { name: "no operation", body: review({ operation: "PATCH" }), says: /"PATCH", not one of/ },
     { name: "no kind", body: review({ kind: undefined }), says: /request.kind is missing/ },
     { name: "nobody", body: review({ userInfo: undefined }), says: /request.userInfo is missing/ },
+    {
+      name: "a group that is no list",
+      body: review({ userInfo: { username: "jane", groups: "devs" } }),
+      says: /groups is not a list/,
+    },
   ];
   for (const { name, body, says } of malformed) {
     test(`refuses ${name}`, () => {

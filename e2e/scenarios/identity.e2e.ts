@@ -4,6 +4,7 @@ import { finishedWith, waitingAt } from "../story/expected.ts";
 import { THREE_STEPS } from "../story/plans.ts";
 import { assertDone } from "../story/said.ts";
 import type { Scene } from "../story/scene.ts";
+import { rolloutOf } from "../story/shape.ts";
 import { type Story, story } from "../story/story.ts";
 
 const JANE = { name: "jane", groups: ["devs"] };
@@ -148,4 +149,16 @@ story("requireDifferentUser: automation that is listed approves what it started"
   assertDone(await s.as(OPERATOR).setImage("v3"));
   await s.eventually("2 pods of v3", { step: 1, state: "StepPaused", waitsFor: "Approval" });
   s.assertRefused(await s.as(OPERATOR).approve(), DEPLOYER.name);
+});
+
+story("a name that nobody has is refused among those who may approve", async (s) => {
+  const { steps } = THREE_STEPS;
+  for (const automation of [["system:serviceaccount:deployer"], [""], ["jane", "jane"]]) {
+    const approval = { requireDifferentUser: true, automation };
+    const said = await s.applyOther("a wrong name", rolloutOf("shop", { steps, approval }));
+    s.assertRefused(said, "spec.approval.automation[");
+  }
+  const approval = { automation: [DEPLOYER.name] };
+  const said = await s.applyOther("names only", rolloutOf("shop", { steps, approval }));
+  s.assertWarns(said, "spec.approval.automation has no effect");
 });

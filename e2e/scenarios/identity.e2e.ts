@@ -103,7 +103,6 @@ story("requireDifferentUser: who started a release does not let it through", asy
   for (const [refused, says] of [
     [await jane.approve(), "jane may not approve step(1)"],
     [await jane.jump(3), "jane may not jump from step(1) to step(3)"],
-    [await jane.patchStatus({ canaryStatus: { currentStepIndex: 3 } }), "into the status"],
     [await jane.patchSpec({ approval: null }), "change spec.approval"],
     [
       await jane.patchSpec({ approval: { automation: ["jane"] } }),
@@ -117,6 +116,15 @@ story("requireDifferentUser: who started a release does not let it through", asy
     s.assertRefused(refused, why);
     s.assertRefused(refused, "spec.approval.requireDifferentUser");
   }
+  for (const rewritten of [
+    { canaryStatus: { currentStepIndex: 3 } },
+    { canaryStatus: { currentStepState: "Completed" } },
+    { phase: "Healthy" },
+    { wait: { step: 2 } },
+  ]) {
+    s.assertRefused(await s.as(BOB).patchStatus(rewritten), "nobody but Sluice writes more");
+  }
+  assertDone(await s.as(BOB).patchStatus({ wait: null }));
   assertDone(await jane.patchSpec({ strategy: { paused: true } }));
   await s.eventually("she may stop it", { reason: "Paused" });
   assertDone(await jane.patchSpec({ strategy: { paused: false } }));

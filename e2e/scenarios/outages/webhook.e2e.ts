@@ -38,6 +38,8 @@ story(
     const approval = { step: 1, revision: "v2", by: { user: "root" } };
     const forged = await s.as(bob).patchStatus({ canaryStatus, approval });
     s.assertRefused(forged, 'failed calling webhook "guard-names.sluice.dev"');
+    const rewritten = await s.as(bob).patchStatus({ canaryStatus: { currentStepIndex: 3 } });
+    s.assertRefused(rewritten, 'failed calling webhook "guard-status.sluice.dev"');
     assertDone(await s.as(bob).approve());
     const second = await s.eventually("5 pods of v2", {
       pods: { v1: 5, v2: 5 },

@@ -17,14 +17,31 @@ export type Asked =
  * An approval is the state turned to `StepReady`, a jump another step than the next one in
  * `nextStepIndex` (contract.md 4.5.3 and 4.5.4); with both, the controller jumps.
  */
-export function askedIn({ before, after }: StatusWrite): Asked {
+export function askedIn(write: StatusWrite): Asked {
+  const { before, after } = write;
   const [was, is] = [placeIn(before.status), placeIn(after.status)];
   const { step } = was;
   const steps = stepsOf(before.spec).length;
   const isElsewhere = is.next >= 1 && is.next <= steps && is.next !== step + 1;
   if (isElsewhere && is.next !== was.next) return { kind: "jump", step, to: is.next };
-  const turned = is.state === "StepReady" && was.state !== "StepReady";
-  return turned ? { kind: "approval", step } : { kind: "nothing" };
+  return isTurnedReady(write) ? { kind: "approval", step } : { kind: "nothing" };
+}
+
+export function isTurnedReady({ before, after }: StatusWrite): boolean {
+  const [was, is] = [placeIn(before.status), placeIn(after.status)];
+  return is.state === "StepReady" && was.state !== "StepReady";
+}
+
+/** Whether it lets more pods through. A jump back takes none back, and waits again. */
+export function leadsOn(asked: Asked): boolean {
+  switch (asked.kind) {
+    case "nothing":
+      return false;
+    case "approval":
+      return true;
+    case "jump":
+      return asked.to > asked.step;
+  }
 }
 
 /** Of the style that is released; a status never has both. */
@@ -36,16 +53,4 @@ function placeIn(status: RolloutStatus | undefined) {
     next: of?.nextStepIndex ?? 0,
     state: of?.currentStepState,
   };
-}
-
-/** Whether it lets more pods through. A jump back, also to the same step, takes no pod back and waits again. */
-export function leadsOn(asked: Asked): boolean {
-  switch (asked.kind) {
-    case "nothing":
-      return false;
-    case "approval":
-      return true;
-    case "jump":
-      return asked.to > asked.step;
-  }
 }

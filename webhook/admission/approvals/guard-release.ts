@@ -3,11 +3,13 @@ import type { Identity, Rollout } from "@sluice/shared/api/rollout.ts";
 import { ALLOW, deny, type Verdict } from "../verdict.ts";
 import { deedIn, type RolloutWrite } from "./deed.ts";
 import { approvalIn, isReleasing } from "./record-approval.ts";
-import { forgedRefusal, refusal } from "./words.ts";
+import { isRewritten } from "./rewritten.ts";
+import { forgedRefusal, refusal, rewrittenRefusal } from "./words.ts";
 
 /**
- * Refuses a request by which somebody would let their own release through, where the Rollout asks
- * for a different user, and one that still says something false about who did what.
+ * Where a Rollout asks for a different user, refuses a request by which somebody would let their own
+ * release through, and one by anybody that writes more into the status than users do.
+ * Everywhere, refuses one that says something false about who did what.
  *
  * Rule, starter and automation are read from the stored object: what is sent does not count. Without
  * a known starter nobody can be told to be a different user, so all may.
@@ -15,6 +17,11 @@ import { forgedRefusal, refusal } from "./words.ts";
 export function guardRelease(write: RolloutWrite, by: Identity | undefined): Verdict {
   const forged = forgedPath(write, by);
   if (forged !== undefined) return deny(403, forgedRefusal(write.before, forged));
+  const { before, after } = write;
+  if (before.spec.approval?.requireDifferentUser !== true) return ALLOW;
+  if (after !== undefined && isRewritten({ before, after })) {
+    return deny(403, rewrittenRefusal(before));
+  }
   const starter = barredStarter(write.before);
   if (starter === undefined || by?.user !== starter.user) return ALLOW;
   const deed = deedIn(write);
@@ -23,10 +30,9 @@ export function guardRelease(write: RolloutWrite, by: Identity | undefined): Ver
 
 /** Who started the release under way and may not let it through. */
 function barredStarter(rollout: Rollout): Identity | undefined {
-  const { requireDifferentUser, automation = [] } = rollout.spec.approval ?? {};
+  const { automation = [] } = rollout.spec.approval ?? {};
   const starter = rollout.status?.release?.startedBy;
-  if (requireDifferentUser !== true || starter === undefined || !isReleasing(rollout))
-    return undefined;
+  if (starter === undefined || !isReleasing(rollout)) return undefined;
   return automation.includes(starter.user) ? undefined : starter;
 }
 

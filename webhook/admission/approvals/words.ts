@@ -27,8 +27,6 @@ function inWords(deed: Deed): string {
       return `approve step(${deed.step})`;
     case "jump":
       return `jump from step(${deed.step}) to step(${deed.to}), which approves what is between`;
-    case "status":
-      return "write anything into the status but a jump back";
     case "spec":
       return `change ${deed.paths.join(" and ")} in the middle of the release, which decides what needs an approval`;
     case "delete":
@@ -40,7 +38,6 @@ function rightFor({ kind }: Deed): string {
   switch (kind) {
     case "approval":
     case "jump":
-    case "status":
       return "patch rollouts/status";
     case "spec":
       return "patch rollouts";
@@ -52,4 +49,9 @@ function rightFor({ kind }: Deed): string {
 /** Told when somebody writes who did what while it could not be put right on the way. */
 export function forgedRefusal({ metadata }: Rollout, path: string): string {
   return `${path} of Rollout ${metadata.namespace}/${metadata.name} says who did what and is written by Sluice alone; leave it as it is`;
+}
+
+/** Told when somebody writes where a release stands, and so would need no approval. */
+export function rewrittenRefusal({ metadata }: Rollout): string {
+  return `the status of Rollout ${metadata.namespace}/${metadata.name} says where a release stands, and with ${FIELD} true nobody but Sluice writes more into it than approvals and jumps; write currentStepState: StepReady to approve, or nextStepIndex to jump`;
 }

@@ -5,6 +5,7 @@ import { type Advanced, advance, type Doing, wholeSecondFrom } from "./advance.t
 import { nextIndex, type Position, readPosition, type Stored } from "./position.ts";
 import { sayRelease } from "./say-release.ts";
 import { storeStatus } from "./status.ts";
+import { whoOf } from "./who.ts";
 import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
 import { storeForm } from "./store-form.ts";
@@ -16,7 +17,10 @@ export function planRelease(underway: Underway): Plan {
   const from = startOf(stored, underway);
   const advanced = advance(from, terrain);
   const at: NoticeAt = { stored, from, advanced };
-  const status = sayRelease(underway, advanced, nextStep(stored, advanced, underway));
+  const status = sayRelease(underway, advanced, {
+    nextStep: nextStep(stored, advanced, underway),
+    who: whoOf(underway, stored, advanced),
+  });
   return {
     actions: [
       ...storeStatus(underway.rollout, status),

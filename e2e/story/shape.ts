@@ -84,11 +84,13 @@ export interface Plan {
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
+  /** `spec.approval`: who may approve. */
+  readonly approval?: Fields;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold }: Plan,
+  { steps, paused, disabled, failureThreshold, approval }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -97,7 +99,7 @@ export function rolloutOf(
     kind: "Rollout",
     metadata: { name },
     spec: {
-      ...present({ disabled }),
+      ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },
       strategy: { ...present({ paused }), canary: { steps, ...present({ failureThreshold }) } },
     },

@@ -1,5 +1,8 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
+import type { Identity } from "../api/rollout.ts";
+import type { Immutable } from "../api/schema/immutable.ts";
+import { IdentitySchema } from "../api/v1beta1/identity.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { RELEASE_RECORD } from "./names.ts";
 
@@ -52,14 +55,16 @@ const schema = Type.Object({
   target: Type.String(),
   originals: Settings,
   form: Form,
+  startedBy: Type.Optional(IdentitySchema),
 });
 
 /**
  * All that a release has to remember about its workload, in one annotation of ours: which Rollout
  * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
- * `revisionOf` names them, what the user's own settings are, and how far the gate is open.
+ * `revisionOf` names them, what the user's own settings are, how far the gate is open, and whose
+ * request brought the target; that is absent where no request was seen.
  */
-export type ReleaseRecord = Static<typeof schema>;
+export type ReleaseRecord = Immutable<Static<typeof schema>>;
 export type Settings = Static<typeof Settings>;
 export type Form = Static<typeof Form>;
 
@@ -82,6 +87,15 @@ export function readRecord({ metadata }: Pick<Workload, "metadata">): ReleaseRec
 }
 
 /** One text for one record, so that a record that did not change is not a write. */
-export function writeRecord({ rollout, stable, target, originals, form }: ReleaseRecord): string {
-  return JSON.stringify({ rollout, stable, target, originals, form });
+export function writeRecord(record: ReleaseRecord): string {
+  const { rollout, stable, target, originals, form, startedBy } = record;
+  return JSON.stringify({ rollout, stable, target, originals, form, startedBy });
+}
+
+/** The record of a release that another request started; `by` is undefined where none was seen. */
+export function startedBy(
+  { startedBy: _was, ...record }: ReleaseRecord,
+  by: Identity | undefined,
+): ReleaseRecord {
+  return by === undefined ? record : { ...record, startedBy: by };
 }

@@ -1,8 +1,9 @@
+import type { Identity } from "../api/rollout.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
 import { overlay, withAnnotation, withLabel } from "./overlay.ts";
-import type { Form, Settings } from "./release-record.ts";
+import { type Form, type Settings, startedBy } from "./release-record.ts";
 
 /** What a release knows when it begins. */
 export interface NewRelease {
@@ -16,6 +17,8 @@ export interface NewRelease {
   readonly stableHash: string;
   readonly originals: Settings;
   readonly form: Form;
+  /** Whose request it is; absent where no request was seen. */
+  readonly by?: Identity | undefined;
 }
 
 /**
@@ -23,10 +26,10 @@ export interface NewRelease {
  * the request that brings the template, the controller where that request got around the webhook.
  */
 export function startRelease(intent: Workload, release: NewRelease): Workload {
-  const { rollout, target, stable, stableHash, originals, form } = release;
+  const { rollout, target, stable, stableHash, originals, form, by } = release;
   const waitsFor = JSON.stringify({ rolloutName: rollout });
   const marked = withAnnotation(intent, IN_PROGRESSING, waitsFor);
   const labelled = stableHash === "" ? marked : withLabel(marked, STABLE_REVISION, stableHash);
   const managed = withLabel(labelled, WORKLOAD_TYPE, adapterOf(intent).type);
-  return overlay(managed, { rollout, stable, target, originals, form });
+  return overlay(managed, startedBy({ rollout, stable, target, originals, form }, by));
 }

@@ -12,7 +12,7 @@ import { type Answer, desiredPods, type Known, type KnownRollout, type Update } 
 import { type WhatChanged, whatChanged } from "./what-changed.ts";
 
 /** The first update of a release: a managed workload gets a new pod template, and waits with it. */
-export function gateUpdate({ before, after: sent }: Update, known: Known): Answer {
+export function gateUpdate({ before, after: sent, by }: Update, known: Known): Answer {
   const originals = intentOf({ sent, stored: before });
   const after = withoutMarks(sent, originals);
   const [rollout, ...rivals] = known.rolloutsOf(before);
@@ -37,8 +37,9 @@ export function gateUpdate({ before, after: sent }: Update, known: Known): Answe
     stableHash: stable.podTemplateHash,
     originals,
     form: holdOf({ replicaSets, replicas, surge }),
+    by,
   });
-  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep });
+  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by);
   return {
     object,
     warnings: [...told, ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival))],

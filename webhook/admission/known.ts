@@ -1,3 +1,4 @@
+import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -13,6 +14,8 @@ export interface KnownRollout {
   readonly steps: readonly StepInWords[];
   /** What it waits for now, in the words of its status; empty when idle. */
   readonly message: string;
+  /** Who may approve; absent: everybody who has the right to. */
+  readonly approval?: ApprovalPolicy;
 }
 
 /** What admission may know of the cluster: answered from memory, never by a call. */
@@ -27,6 +30,8 @@ export interface Known {
 export interface Update {
   readonly before: Workload;
   readonly after: Workload;
+  /** Who sends it; absent when the API server names nobody. */
+  readonly by?: Identity | undefined;
 }
 
 /** Desired pods: a DaemonSet has them in its status, which only the stored object is sure to have. */

@@ -4,7 +4,7 @@ import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
-import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -16,7 +16,7 @@ import { backWarning, inProgressWarning, replacedWarnings } from "./words.ts";
  * is kept for the end, and a new template either waits anew or goes back to the stable one.
  */
 export function reassert(update: Update, record: ReleaseRecord, known: Known): Answer {
-  const { before, after } = update;
+  const { before, after, by } = update;
   const rollout = rolloutOf(update, record, known);
   const sent = revisionOf(after.spec.template ?? {});
   const kept = { ...record, originals: intentOf({ sent: after, stored: before }) };
@@ -38,10 +38,10 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const own = adapter.allowance(after.spec, kept.originals, replicas);
   const surge = surgeOf(record.form, own.maxSurge);
   const form = holdOf({ replicaSets, replicas, surge });
-  const object = overlay(marked, { ...kept, stable, target: sent, form });
+  const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
   return {
     object,
-    warnings: replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }),
+    warnings: replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by),
   };
 }
 

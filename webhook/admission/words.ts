@@ -1,3 +1,4 @@
+import type { Identity } from "@sluice/shared/api/rollout.ts";
 import { approveCommand, watchCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
 import type { KnownRollout } from "./known.ts";
@@ -5,17 +6,32 @@ import type { KnownRollout } from "./known.ts";
 // What the person who typed the command reads under it, as `Warning: …`.
 
 /** Told when an update starts a release. */
-export function heldWarnings(rollout: KnownRollout, sizes: Sizes): readonly string[] {
+export function heldWarnings(
+  rollout: KnownRollout,
+  sizes: Sizes,
+  by: Identity | undefined,
+): readonly string[] {
   return [
     `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, sizes)}`,
     `watch: ${watchCommand(rollout)}`,
-    `approve: ${approveCommand(rollout)}`,
+    `${approveAs(rollout, by)}: ${approveCommand(rollout)}`,
   ];
 }
 
+/** Whoever may not approve reads so at once, and not only when they are refused. */
+function approveAs({ approval }: KnownRollout, by: Identity | undefined): string {
+  const { requireDifferentUser, automation = [] } = approval ?? {};
+  const barred = requireDifferentUser === true && by !== undefined && !automation.includes(by.user);
+  return barred ? "approve (somebody other than you)" : "approve";
+}
+
 /** Told when an update replaces one that is in flight. */
-export function replacedWarnings(rollout: KnownRollout, sizes: Sizes): readonly string[] {
-  const [held = "", ...commands] = heldWarnings(rollout, sizes);
+export function replacedWarnings(
+  rollout: KnownRollout,
+  sizes: Sizes,
+  by: Identity | undefined,
+): readonly string[] {
+  const [held = "", ...commands] = heldWarnings(rollout, sizes, by);
   return [`replaces the release in flight and starts again at step 1: ${held}`, ...commands];
 }
 

@@ -70,6 +70,7 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     ...(aside === undefined ? {} : { standsAside: aside }),
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
+    ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),
   };
 }
 

@@ -39,7 +39,7 @@ function storedSpec(spec: JsonObject, annotations: JsonObject): JsonObject {
     paused,
     canary: isRecord(canary) ? storedCanary(canary, annotations) : undefined,
   }));
-  return { workloadRef, disabled: spec["disabled"], strategy };
+  return { workloadRef, disabled: spec["disabled"], strategy, approval: spec["approval"] };
 }
 
 /** `disableGenerateCanaryService` is kept, not carried over: so it was in every version of the original. */
@@ -74,6 +74,7 @@ function showOld(stored: JsonObject): JsonObject {
       objectRef: withoutUndefined({ workloadRef: recordIn(spec, "workloadRef") }),
       rolloutID: id,
       disabled: spec["disabled"],
+      approval: spec["approval"],
       strategy: mapped(strategy, ({ paused }) => ({ paused, canary: mapped(canary, oldCanary) })),
     },
     status: recordIn(stored, "status"),

@@ -68,6 +68,7 @@ export const RolloutSpecSchema = Type.Object(
       }),
     ),
     disabled: v1beta1.properties.disabled,
+    approval: v1beta1.properties.approval,
   },
   {
     description: "What to release, and in which steps.",

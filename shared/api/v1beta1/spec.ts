@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { cel } from "../schema/cel.ts";
+import { ApprovalPolicySchema } from "./approval-policy.ts";
 import { StrategySchema } from "./strategy.ts";
 import { WorkloadRefSchema } from "./workload-ref.ts";
 
@@ -17,6 +18,7 @@ export const RolloutSpecSchema = Type.Object(
       }),
     ),
     strategy: StrategySchema,
+    approval: Type.Optional(ApprovalPolicySchema),
   },
   {
     description: "What to release, and in which steps.",

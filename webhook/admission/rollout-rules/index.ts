@@ -1,3 +1,4 @@
+import { automationNamesUsers, automationWithoutRule } from "./approval.ts";
 import {
   allStepsWait,
   deletedInMidRelease,
@@ -68,6 +69,7 @@ export const RULES: readonly Rule[] = [
   styleStays,
   numberOfStepsStays,
   trafficRoutingsStay,
+  automationNamesUsers,
 ];
 
 /** What is legal and probably not meant, about a spec that is new or changed. */
@@ -87,6 +89,7 @@ export const CAUTIONS: readonly Caution[] = [
   scriptIsNeeded,
   matchesBeyondIngress,
   headersStay,
+  automationWithoutRule,
 ];
 
 /** What is told about a spec in which anything changed. */

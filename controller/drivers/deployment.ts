@@ -61,7 +61,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
   const batch = terrainOf(underway).batchAt(position.step);
   switch (doing.kind) {
     case "stopped":
-      return hold(underway);
+      return stopping(underway);
     case "completed":
       return completing(underway, batch);
     case "upgrading":
@@ -75,9 +75,33 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
 }
 
 function hold({ workload, record }: Underway): Form {
+  const { form } = record;
+  // What the native controller does before it has seen a hold is not known yet: a surge that it has
+  // added meanwhile would be taken again, and ready old pods with it.
+  const early = form.kind === "held" && form.surge !== undefined && !isSeenByNative(workload);
+  if (early) return form;
   const { maxSurge: own } = ownAllowance(workload, record);
   const { replicaSets } = workload;
-  return holdOf({ replicaSets, replicas: replicasOf(workload), surge: surgeOf(record.form, own) });
+  return holdOf({ replicaSets, replicas: replicasOf(workload), surge: surgeOf(form, own) });
+}
+
+/**
+ * Stops in the middle of a move: first at the pace of what is out already, at which the native
+ * controller neither adds a pod nor takes one, then, once it has seen that, by a hold that
+ * knows how large the surge is.
+ */
+function stopping(underway: Underway): Form {
+  const { workload, record } = underway;
+  const { form } = record;
+  if (form.kind !== "moving") return hold(underway);
+  const replicas = replicasOf(workload);
+  const { target, old } = sizesOf(workload, record);
+  const maxUnavailable = Math.max(0, replicas - old);
+  const maxSurge = Math.max(0, old + target - replicas);
+  const stands = form.maxUnavailable === maxUnavailable && form.maxSurge === maxSurge;
+  // Both 0 is no pace.
+  const over = maxUnavailable + maxSurge === 0 || (stands && isSeenByNative(workload));
+  return over ? hold(underway) : { kind: "moving", maxUnavailable, maxSurge };
 }
 
 /**

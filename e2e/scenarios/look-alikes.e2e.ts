@@ -6,7 +6,7 @@ import type { Story } from "../story/story.ts";
 import { story } from "../story/story.ts";
 
 const GROUP = "rings.example.com";
-const KIND = "RingStatefulSet";
+const KIND = "StatefulSet";
 const PLURAL = "ringstatefulsets";
 
 const CRD = {
@@ -16,7 +16,12 @@ const CRD = {
   spec: {
     group: GROUP,
     scope: "Namespaced",
-    names: { kind: KIND, plural: PLURAL, singular: "ringstatefulset" },
+    names: {
+      kind: KIND,
+      plural: PLURAL,
+      singular: "ringstatefulset",
+      listKind: "RingStatefulSetList",
+    },
     versions: [
       {
         name: "v7",

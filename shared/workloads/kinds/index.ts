@@ -24,7 +24,7 @@ type Typed = Pick<Workload, "apiVersion" | "kind"> & {
 
 /**
  * How a kind of workload is held and released. Whatever its version; and a kind that we do not know
- * is treated as a StatefulSet when its name ends so, or its label says so (contract.md 3.8).
+ * is treated as a StatefulSet when it is called so, or its label says so (contract.md 3.8).
  *
  * @returns undefined for a kind that nobody can release in steps
  */
@@ -32,7 +32,7 @@ export function findAdapter({ apiVersion, kind, metadata }: Typed): WorkloadAdap
   const known = ADAPTERS[`${groupOf(apiVersion)}/${kind}`];
   if (known !== undefined) return known;
   const type = metadata?.labels?.[WORKLOAD_TYPE]?.toLowerCase();
-  return kind.endsWith("StatefulSet") || type === statefulSet.type ? statefulSet : undefined;
+  return kind === "StatefulSet" || type === statefulSet.type ? statefulSet : undefined;
 }
 
 /**

@@ -98,23 +98,28 @@ story(
       async () => text(await find(s), "metadata", "labels", "rollouts.kruise.io/workload-type"),
       { timeoutMs: 30_000 },
     );
+    const change = JSON.stringify({ spec: { template: ring("v2").spec.template } });
+    const patch = ["patch", PLURAL, "shop", "--type=merge", "-p", change, "-o", "json"];
+    const dry = await s.kubectl(...patch, "--dry-run=server");
+    assertDone(dry);
+    assert.equal(partitionOf(JSON.parse(dry.output)), 32_767);
     s.assertWarns(await s.applyOther("a new version", ring("v2")), "held by Rollout");
-    const held = await find(s);
-    assert.equal(at(held, "spec", "updateStrategy", "rollingUpdate", "partition"), 32_767);
     await s.eventually("it waits for pods", { phase: "Progressing", step: 1, waitsFor: "Pods" });
     await until(
       "the step to let two pods through",
       async () => {
-        return at(await find(s), "spec", "updateStrategy", "rollingUpdate", "partition") === 3
-          ? true
-          : undefined;
+        return partitionOf(await find(s)) === 3 ? true : undefined;
       },
       { timeoutMs: 30_000 },
     );
     s.assertWarns(await s.applyOther("the old version", ring("v1")), "back to the stable revision");
-    assert.equal(at(await find(s), "spec", "updateStrategy", "rollingUpdate", "partition"), 0);
+    assert.equal(partitionOf(await find(s)), 0);
   },
 );
+
+function partitionOf(object: unknown): unknown {
+  return at(object, "spec", "updateStrategy", "rollingUpdate", "partition");
+}
 
 function find({ stage: { world, namespace } }: Story): Promise<unknown> {
   return world.cluster.client.find(`/apis/${GROUP}/v7/namespaces/${namespace}/${PLURAL}/shop`);

@@ -14,7 +14,7 @@ export interface Places {
   readonly configurations: readonly Place[];
 }
 
-/** A webhook configuration, which need not exist. */
+/** What names us as somebody to call; it need not exist. */
 export interface Place {
   readonly client: Pick<ResourceClient<WebhookConfiguration>, "find" | "jsonPatch">;
   readonly name: string;
@@ -85,7 +85,7 @@ async function write(
 }
 
 /**
- * Makes our webhook configurations trust an identity.
+ * Makes all who call us trust an identity.
  *
  * @returns names of those that had to be changed
  */

@@ -6,14 +6,16 @@ const pem = (body: string) => `-----BEGIN CERTIFICATE-----\n${body}\n-----END CE
 const [OURS, OLD, FOREIGN] = [pem("b3Vycw"), pem("b2xk"), pem("Zm9yZWlnbg")];
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
+const pathOf = (index: number) => `/webhooks/${index}/clientConfig/caBundle`;
+
 function configuration(...bundles: readonly string[]): WebhookConfiguration {
-  const webhooks = bundles.map((text, i) => ({ name: `w${i}.dev`, caBundle: base64(text) }));
+  const webhooks = bundles.map((text, i) => ({ path: pathOf(i), caBundle: base64(text) }));
   return { metadata: { name: "sluice", resourceVersion: "7" }, webhooks };
 }
 const guard = { op: "test", path: "/metadata/resourceVersion", value: "7" };
 const add = (index: number, bundle: string) => ({
   op: "add",
-  path: `/webhooks/${index}/clientConfig/caBundle`,
+  path: pathOf(index),
   value: base64(bundle),
 });
 

@@ -1,14 +1,18 @@
 import type { PatchOperation } from "@sluice/shared/kube/resource-client.ts";
 import { certificatesIn } from "./identity.ts";
 
-/** The part of a Mutating- or ValidatingWebhookConfiguration that says whom the server trusts. */
+/**
+ * The part of an object that says whom the API server trusts when it calls us: a Mutating- or
+ * ValidatingWebhookConfiguration, or a CustomResourceDefinition that we convert.
+ */
 export interface WebhookConfiguration {
   readonly metadata: { readonly name: string; readonly resourceVersion: string };
   readonly webhooks: readonly WebhookEntry[];
 }
 
 export interface WebhookEntry {
-  readonly name: string;
+  /** JSON pointer to the bundle; what holds it exists. */
+  readonly path: string;
   /** PEM, base64; "" when absent. */
   readonly caBundle: string;
 }
@@ -35,9 +39,9 @@ export function injectBundle(
   bundle: string,
 ): readonly PatchOperation[] {
   const value = Buffer.from(bundle).toString("base64");
-  const operations = configuration.webhooks.flatMap((entry, index): PatchOperation[] => {
+  const operations = configuration.webhooks.flatMap((entry): PatchOperation[] => {
     if (entryTrusts(entry, bundle)) return [];
-    return [{ op: "add", path: `/webhooks/${index}/clientConfig/caBundle`, value }];
+    return [{ op: "add", path: entry.path, value }];
   });
   if (operations.length === 0) return [];
   const { resourceVersion } = configuration.metadata;

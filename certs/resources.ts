@@ -39,22 +39,51 @@ function configurations(kind: string, plural: string): Resource<WebhookConfigura
     plural,
     namespaced: "cluster",
     parse(value) {
-      const metadata = {
-        name: required(value, "name"),
-        resourceVersion: required(value, "resourceVersion"),
-      };
       const webhooks = at(value, "webhooks");
-      return { metadata, webhooks: Array.isArray(webhooks) ? webhooks.map(entryOf) : [] };
+      return {
+        metadata: metadataOf(value),
+        webhooks: Array.isArray(webhooks) ? webhooks.map(entryOf) : [],
+      };
     },
   };
 }
 
-function entryOf(value: unknown): WebhookEntry {
+function entryOf(value: unknown, index: number): WebhookEntry {
   return {
-    name: stringAt(value, "name") ?? "",
+    path: `/webhooks/${index}/clientConfig/caBundle`,
     caBundle: stringAt(value, "clientConfig", "caBundle") ?? "",
   };
 }
+
+/** A Service, as a webhook's client configuration names it. */
+export interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** CustomResourceDefinitions, as far as this Service converts them: what others convert is theirs. */
+export function convertedBy({ namespace, name }: ServiceName): Resource<WebhookConfiguration> {
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    plural: "customresourcedefinitions",
+    namespaced: "cluster",
+    parse(value) {
+      const client = ["spec", "conversion", "webhook", "clientConfig"] as const;
+      const isOurs =
+        stringAt(value, ...client, "service", "namespace") === namespace &&
+        stringAt(value, ...client, "service", "name") === name;
+      const path = `/${client.join("/")}/caBundle`;
+      const caBundle = stringAt(value, ...client, "caBundle") ?? "";
+      return { metadata: metadataOf(value), webhooks: isOurs ? [{ path, caBundle }] : [] };
+    },
+  };
+}
+
+const metadataOf = (value: unknown) => ({
+  name: required(value, "name"),
+  resourceVersion: required(value, "resourceVersion"),
+});
 
 /** @throws {TypeError} when what was sent has no such field in its metadata */
 function required(value: unknown, field: "name" | "resourceVersion"): string {

@@ -16,7 +16,10 @@ export class SampleCluster {
   writes = 0;
 
   install(name: string, entries: number): void {
-    const webhooks = Array.from({ length: entries }, (_, i) => ({ name: `w${i}`, caBundle: "" }));
+    const webhooks = Array.from({ length: entries }, (_, i) => ({
+      path: `/webhooks/${i}/clientConfig/caBundle`,
+      caBundle: "",
+    }));
     this.configurations.set(name, { metadata: { name, resourceVersion: "1" }, webhooks });
   }
 
@@ -82,9 +85,8 @@ export class SampleCluster {
       throw refused("Conflict");
     }
     const bundles = new Map(adds.map(({ path, value }) => [path, String(value)]));
-    const webhooks = stored.webhooks.map((entry, i): WebhookEntry => {
-      const caBundle = bundles.get(`/webhooks/${i}/clientConfig/caBundle`) ?? entry.caBundle;
-      return { ...entry, caBundle };
+    const webhooks = stored.webhooks.map((entry): WebhookEntry => {
+      return { ...entry, caBundle: bundles.get(entry.path) ?? entry.caBundle };
     });
     const resourceVersion = `${Number(stored.metadata.resourceVersion) + 1}`;
     const injected = { metadata: { name, resourceVersion }, webhooks };

@@ -9,7 +9,15 @@ import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics
 import { keyOf } from "@sluice/shared/workloads/resources.ts";
 import { createLogger } from "@sluice/shared/telemetry/log.ts";
 import { readConfig } from "./config.ts";
-import { cachesFrom, heldRollouts, onRolloutTouched } from "./observe/caches.ts";
+import { startDeclining } from "./declined/decline.ts";
+import {
+  cachesFrom,
+  heldRollouts,
+  onRolloutTouched,
+  startAll,
+  stopAll,
+  whenAllSynced,
+} from "./observe/caches.ts";
 import { handsFor } from "./rollout/cluster.ts";
 import { reconcilerFor } from "./rollout/reconcile.ts";
 import { Leader, leaseIdentity } from "./runtime/leader.ts";
@@ -54,12 +62,12 @@ const queue = new WorkQueue({
 
 registerQueueDepth(metrics, queue);
 
-const informers = [caches.rollouts, caches.deployments, caches.replicaSets, caches.pods];
 // A process that does not lead keeps its caches warm and does nothing else.
 onRolloutTouched(caches, (rollout) => {
   if (leader.holds()) queue.add(rollout);
 });
-for (const informer of informers) informer.start();
+startAll(caches);
+const declining = startDeclining({ connection: guarded, leads: () => leader.holds(), log });
 const health = healthServer({
   obstacle: () => readiness.obstacle,
   metrics: () => metrics.text(),
@@ -72,21 +80,23 @@ const signal = await stopSignal();
 log.info({ signal }, "stopping");
 readiness.stop();
 await queue.stop();
+await declining.stop();
 await events.flush();
 await leader.stop();
-await Promise.all(informers.map((informer) => informer.stop()));
+await stopAll(caches);
 connection.close();
 await close(health);
 log.info({}, "stopped");
 
 /** Nothing is decided before all is known that could matter, and by nobody but the leader. */
 async function lead(): Promise<void> {
-  await Promise.all(informers.map((informer) => informer.whenSynced()));
+  await whenAllSynced(caches);
   readiness.ready("caches");
   leader.start();
   await leader.whenHeld();
   for (const { metadata } of caches.rollouts.list()) queue.add(keyOf(metadata));
   for (const rollout of heldRollouts(caches)) queue.add(rollout);
+  declining.lookAtAll();
 }
 
 /** The lease is given up well before it could expire for others. */

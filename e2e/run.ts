@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { ensurePrograms } from "./cluster/binaries/build.ts";
 import { placesFrom } from "./cluster/binaries/cache.ts";
-import { CLUSTER_PROGRAMS } from "./cluster/binaries/catalogue.ts";
+import { CLUSTER_PROGRAMS, KRUISE_PROGRAM } from "./cluster/binaries/catalogue.ts";
 import { runInNamespace } from "./cluster/namespace/launch.ts";
 import { RESULTS_FILE, type Result } from "./story/reporter.ts";
 
@@ -32,7 +32,7 @@ try {
 
 async function run(): Promise<number> {
   const started = performance.now();
-  await ensurePrograms(placesFrom(process.env), CLUSTER_PROGRAMS);
+  await ensurePrograms(placesFrom(process.env), [...CLUSTER_PROGRAMS, KRUISE_PROGRAM]);
   const [shared, alone] = [await chosen(SCENARIOS), await chosen(OUTAGES)];
   const codes = await Promise.all([
     shared.length === 0 ? 0 : tell(shared, AT_ONCE),

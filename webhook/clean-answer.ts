@@ -16,7 +16,7 @@ export function assertClean({ status, type, body }: Received): void {
   if (status === 200) return assertAnswers(body);
   assert.match(type, /^text\/plain/);
   assert.match(body, /^[ -~]+\n$/, "one line in plain words");
-  if (status === 500) assert.match(body, /^Sluice could not decide: not an apps\/v1 Deployment: /);
+  if (status === 500) assert.match(body, /^Sluice could not decide: not a (workload|Rollout\b)/);
   else assert.ok(status >= 400 && status < 500, `status ${status}: ${body}`);
 }
 

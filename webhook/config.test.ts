@@ -18,6 +18,7 @@ describe("readConfig", () => {
       controllerUsername: "system:serviceaccount:sluice-system:sluice-controller",
       drainSeconds: 10,
       logLevel: "info",
+      rules: { partitionPercentLimit: 50, workloadKinds: "known" },
     });
   });
 
@@ -31,6 +32,10 @@ describe("readConfig", () => {
     { env: { PORT: "443", HEALTH_PORT: "65535" }, expected: { port: 443, healthPort: 65_535 } },
     { env: { DRAIN_SECONDS: "0" }, expected: { drainSeconds: 0 } },
     { env: { LOG_LEVEL: " debug " }, expected: { logLevel: "debug" } },
+    {
+      env: { PARTITION_PERCENT_LIMIT: "30", WORKLOAD_KINDS: "any" },
+      expected: { rules: { partitionPercentLimit: 30, workloadKinds: "any" } },
+    },
     { env: { SERVICE_NAME: "" }, expected: { serviceName: "sluice-webhook" } },
   ];
   for (const { env, expected } of good) {
@@ -44,6 +49,8 @@ describe("readConfig", () => {
     { env: { PORT: "0" }, rule: "from 1 to 65535" },
     { env: { HEALTH_PORT: "1e3" }, rule: "from 1 to 65535" },
     { env: { DRAIN_SECONDS: "-1" }, rule: "from 0 to 300" },
+    { env: { PARTITION_PERCENT_LIMIT: "0" }, rule: "from 1 to 100 (percent)" },
+    { env: { WORKLOAD_KINDS: "all" }, rule: "one of known, any" },
     { env: { POD_IP: "localhost" }, rule: "an IPv4 or IPv6 address" },
     { env: { LOG_LEVEL: "verbose" }, rule: "one of debug, info" },
     { env: { SERVICE_NAME: "Sluice_Webhook" }, rule: "a Kubernetes name" },

@@ -6,8 +6,16 @@ import {
   NAME,
   PORT,
   readEnvironment,
+  type Rule,
   TEXT,
 } from "@sluice/shared/config/environment.ts";
+import { type RuleSettings, USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
+
+const KINDS = ["known", "any"] as const;
+const WORKLOAD_KINDS: Rule<(typeof KINDS)[number]> = {
+  rule: `one of ${KINDS.join(", ")}`,
+  parse: (text) => KINDS.find((one) => one === text),
+};
 
 /** All that the webhook is told from outside. */
 export interface Config {
@@ -29,6 +37,7 @@ export interface Config {
   /** How long we go on serving after the signal to stop. */
   readonly drainSeconds: number;
   readonly logLevel: LogLevel;
+  readonly rules: RuleSettings;
 }
 
 /** @throws {ConfigError} that names every wrong variable, its value, the rule and a way out */
@@ -52,6 +61,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ),
       drainSeconds: read("DRAIN_SECONDS", 10, integer(0, 300, "seconds")),
       logLevel: read("LOG_LEVEL", "info", LEVEL),
+      rules: {
+        partitionPercentLimit: read(
+          "PARTITION_PERCENT_LIMIT",
+          USUAL_SETTINGS.partitionPercentLimit,
+          integer(1, 100, "percent"),
+        ),
+        workloadKinds: read("WORKLOAD_KINDS", USUAL_SETTINGS.workloadKinds, WORKLOAD_KINDS),
+      },
     };
   });
 }

@@ -6,13 +6,19 @@ import { writeRecord } from "@sluice/shared/gate/release-record.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
 import fc from "fast-check";
 import { known, shop, templateOf } from "./admission/known-fixture.ts";
+import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
 import { assertClean } from "./clean-answer.ts";
 import { routesFor } from "./routes.ts";
 import { AdmissionServer } from "./server.ts";
 import { admissionEndpoints } from "./serving/answer.ts";
 
 const CONTROLLER = "system:serviceaccount:sluice-system:sluice-controller";
-const routes = routesFor({ known: known(), rollouts: () => [], controllerUsername: CONTROLLER });
+const routes = routesFor({
+  known: known(),
+  rollouts: () => [],
+  controllerUsername: CONTROLLER,
+  settings: USUAL_SETTINGS,
+});
 const PATHS = Object.keys(routes);
 
 const { app } = new AdmissionServer(admissionEndpoints(routes), {

@@ -3,6 +3,7 @@ import type { Places } from "@sluice/certs/ensure.ts";
 import { keepCertificate } from "@sluice/certs/keeper.ts";
 import type { Names } from "@sluice/certs/renew.ts";
 import {
+  convertedBy,
   mutatingConfigurations,
   secrets,
   validatingConfigurations,
@@ -19,11 +20,14 @@ import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
 import { admissionEndpoints } from "./serving/answer.ts";
+import { CONVERSION } from "./serving/conversions.ts";
 import { admissionMetrics } from "./serving/metrics.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
 
 const USER_AGENT = "sluice-webhook";
+/** CustomResourceDefinitions of more than one version. */
+const CONVERTED = ["rollouts.rollouts.kruise.io", "batchreleases.rollouts.kruise.io"] as const;
 
 const config = readConfig(process.env);
 const log = createLogger("sluice-webhook", { env: { LOG_LEVEL: config.logLevel } }).child({
@@ -38,8 +42,12 @@ const knowledge = knowledgeFrom(connection, log);
 knowledge.start();
 void knowledge.whenSynced().then(() => readiness.ready("caches"));
 
-const routes = routesFor({ ...knowledge, controllerUsername: config.controllerUsername });
-const server = new AdmissionServer(admissionEndpoints(routes), {
+const routes = routesFor({
+  ...knowledge,
+  controllerUsername: config.controllerUsername,
+  settings: config.rules,
+});
+const server = new AdmissionServer([...admissionEndpoints(routes), CONVERSION], {
   observe: admissionMetrics(metrics),
   error: (fields, message) => log.error(fields, message),
   obstacle: () => readiness.obstacleOf("caches"),
@@ -86,9 +94,10 @@ function serviceNames({ serviceName, namespace }: Config): Names {
 
 function places(settings: Config, to: Connection): Places {
   const by = { fieldManager: USER_AGENT };
+  const { namespace, serviceName } = settings;
   return {
     secrets: clientFor(secrets, to, by),
-    secret: { namespace: settings.namespace, name: settings.secretName },
+    secret: { namespace, name: settings.secretName },
     configurations: [
       {
         client: clientFor(mutatingConfigurations, to, by),
@@ -98,6 +107,10 @@ function places(settings: Config, to: Connection): Places {
         client: clientFor(validatingConfigurations, to, by),
         name: settings.validatingConfiguration,
       },
+      ...CONVERTED.map((name) => ({
+        client: clientFor(convertedBy({ namespace, name: serviceName }), to, by),
+        name,
+      })),
     ],
   };
 }

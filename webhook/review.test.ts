@@ -11,7 +11,8 @@ function review(differs: object = {}): unknown {
     name: "shop",
     namespace: "prod",
     operation: "UPDATE",
-    userInfo: { username: "jane" },
+    userInfo: { username: "jane", groups: ["devs"] },
+    options: { kind: "UpdateOptions", fieldManager: "kubectl-set" },
     object: { spec: { replicas: 2 } },
     oldObject: { spec: { replicas: 1 } },
     dryRun: false,
@@ -30,6 +31,8 @@ describe("readReview", () => {
       namespace: "prod",
       name: "shop",
       username: "jane",
+      groups: ["devs"],
+      fieldManager: "kubectl-set",
       mode: "write",
       object: { spec: { replicas: 2 } },
       oldObject: { spec: { replicas: 1 } },
@@ -45,6 +48,12 @@ describe("readReview", () => {
     const kind = { group: "", version: "v1", kind: "Node" };
     const request = readReview(review({ kind, namespace: undefined }));
     assert.deepEqual([request.kind, request.namespace], [kind, ""]);
+  });
+
+  test("a user may be in no group, and a client without a name", () => {
+    const userInfo = { username: "jane", groups: null };
+    const { groups, fieldManager } = readReview(review({ userInfo, options: undefined }));
+    assert.deepEqual({ groups, fieldManager }, { groups: [], fieldManager: "" });
   });
 
   const malformed = [
@@ -66,6 +75,11 @@ describe("readReview", () => {
     { name: "no operation", body: review({ operation: "PATCH" }), says: /"PATCH", not one of/ },
     { name: "no kind", body: review({ kind: undefined }), says: /request.kind is missing/ },
     { name: "nobody", body: review({ userInfo: undefined }), says: /request.userInfo is missing/ },
+    {
+      name: "a group that is no list",
+      body: review({ userInfo: { username: "jane", groups: "devs" } }),
+      says: /groups is not a list/,
+    },
   ];
   for (const { name, body, says } of malformed) {
     test(`refuses ${name}`, () => {

@@ -14,6 +14,9 @@ export interface AdmissionRequest {
   readonly name: string;
   /** Name of who asks. */
   readonly username: string;
+  readonly groups: readonly string[];
+  /** What the client calls itself; "" when it does not. */
+  readonly fieldManager: string;
   /** `dry-run`: nothing will be stored. */
   readonly mode: "write" | "dry-run";
   /** As it would be stored; absent for DELETE. */
@@ -72,6 +75,7 @@ export function readReview(body: unknown): AdmissionRequest {
     throw new MalformedReview(`expected apiVersion and kind ${API_VERSION} ${KIND}, got ${sent}`);
   }
   if (!isRecord(request)) throw new MalformedReview("the AdmissionReview has no request");
+  const who = userOf(request["userInfo"]);
   return {
     uid: text(request, "uid", "required"),
     operation: operationOf(request["operation"]),
@@ -79,7 +83,9 @@ export function readReview(body: unknown): AdmissionRequest {
     subresource: text(request, "subResource", "optional"),
     namespace: text(request, "namespace", "optional"),
     name: text(request, "name", "optional"),
-    username: usernameOf(request["userInfo"]),
+    username: text(who, "username", "optional"),
+    groups: groupsOf(who["groups"]),
+    fieldManager: fieldManagerOf(request["options"]),
     mode: request["dryRun"] === true ? "dry-run" : "write",
     object: request["object"] ?? undefined,
     oldObject: request["oldObject"] ?? undefined,
@@ -102,9 +108,20 @@ function kindOf(value: unknown): GroupVersionKind {
   };
 }
 
-function usernameOf(value: unknown): string {
+function userOf(value: unknown): Readonly<Record<string, unknown>> {
   if (!isRecord(value)) throw new MalformedReview("request.userInfo is missing");
-  return text(value, "username", "optional");
+  return value;
+}
+
+function groupsOf(value: unknown): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new MalformedReview("request.userInfo.groups is not a list");
+  return value.filter((group) => typeof group === "string");
+}
+
+/** The options are those of the operation; each that writes has it. */
+function fieldManagerOf(options: unknown): string {
+  return isRecord(options) ? text(options, "fieldManager", "optional") : "";
 }
 
 function text(

@@ -7,7 +7,9 @@ import {
   ROLLOUT_ID,
   WORKLOAD_TYPE,
 } from "@sluice/shared/gate/names.ts";
-import { FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
+import { approved, waiting } from "./admission/approvals/rollout-fixture.ts";
 import type { AdmissionRequest } from "./review.ts";
 import { routesFor } from "./routes.ts";
 
@@ -17,12 +19,14 @@ const routes = routesFor({
   known: { rolloutsOf: () => [], replicaSetsOf: () => [] },
   rollouts: () => [],
   controllerUsername: CONTROLLER,
+  settings: USUAL_SETTINGS,
 });
 
 /** An update of a Deployment by a user, which changes nothing. */
 function request(differs: Partial<AdmissionRequest> = {}): AdmissionRequest {
   const managedFields = [{ manager: FIELD_MANAGER }, { manager: "helm" }];
-  const deployment = { metadata: { name: "shop", namespace: "prod", managedFields }, spec: {} };
+  const metadata = { name: "shop", namespace: "prod", managedFields };
+  const deployment = { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: {} };
   return {
     uid: "u-1",
     operation: "UPDATE",
@@ -31,6 +35,8 @@ function request(differs: Partial<AdmissionRequest> = {}): AdmissionRequest {
     namespace: "prod",
     name: "shop",
     username: "jane",
+    groups: ["devs", "system:authenticated"],
+    fieldManager: "kubectl-set",
     mode: "write",
     object: deployment,
     oldObject: deployment,
@@ -53,6 +59,36 @@ describe("routes", () => {
     assert.deepEqual(verdict?.kind === "patch" && verdict.operations, [
       { op: "replace", path: "/metadata/managedFields", value: [{ manager: "helm" }] },
     ]);
+  });
+
+  test("an approval gets a name, but for our controller's own writes", () => {
+    const write = { oldObject: waiting(), object: approved(waiting()), username: "bob" };
+    const verdict = routes["/record-approval"]?.(request(write));
+    const by = { user: "bob", groups: ["devs"], manager: "kubectl-set" };
+    const value = { step: 1, revision: "v2", by };
+    assert.deepEqual(verdict?.kind === "patch" && verdict.operations, [
+      { op: "add", path: "/status/approval", value },
+    ]);
+    const ours = routes["/record-approval"]?.(request({ ...write, username: CONTROLLER }));
+    assert.equal(ours?.kind, "allow");
+  });
+
+  test("what does not fit the schema is left to the API server", () => {
+    const object = { ...waiting(), status: { currentStepIndex: "one" } };
+    const write = request({ oldObject: waiting(), object });
+    assert.equal(routes["/record-approval"]?.(write).kind, "allow");
+    assert.throws(() => routes["/guard-release"]?.(write), TypeError);
+  });
+
+  test("who started a release is refused to approve or to delete it, our controller is not", () => {
+    const approval = { oldObject: waiting(), object: approved(waiting()) };
+    const deletion = { oldObject: waiting(), object: undefined, operation: "DELETE" } as const;
+    for (const write of [approval, deletion]) {
+      const guarded = (username: string) =>
+        routes["/guard-release"]?.(request({ ...write, username }))?.kind;
+      assert.deepEqual([guarded("jane"), guarded("bob")], ["deny", "allow"]);
+      assert.equal(guarded(CONTROLLER), "allow");
+    }
   });
 
   test("a Rollout that is no Rollout is refused, and may still be deleted", () => {
@@ -85,7 +121,9 @@ describe("the webhook configurations", () => {
 
   test("ask about managed and other workloads under the same conditions", () => {
     const conditions = mutating.match(/matchConditions:[^]*?namespaceSelector:/g) ?? [];
-    assert.equal(conditions.length, 3);
-    assert.equal(conditions[0], conditions[1]);
+    assert.equal(conditions.length, 4);
+    assert.equal(conditions[0], conditions[2]);
+    const whatMatters = (condition = "") => condition.slice(condition.indexOf("# A new template"));
+    assert.equal(whatMatters(conditions[0]), whatMatters(conditions[1]));
   });
 });

@@ -1,8 +1,14 @@
-import { FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
-import { parseDeployment } from "@sluice/shared/workloads/deployment.ts";
+import { parseRollout, readRollout } from "@sluice/shared/api/rollout.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
+import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
+import { guardRelease } from "./admission/approvals/guard-release.ts";
+import { recordApproval } from "./admission/approvals/record-approval.ts";
 import { disownWrite } from "./admission/disown-write.ts";
+import { identityOf } from "./admission/identity.ts";
 import type { Known } from "./admission/known.ts";
+import type { RuleSettings } from "./admission/rollout-rules/settings.ts";
 import type { OtherRollout, Requester } from "./admission/rollout-rules/submission.ts";
 import { validateRequest } from "./admission/validate-rollout.ts";
 import { ALLOW, type Verdict } from "./admission/verdict.ts";
@@ -16,10 +22,11 @@ export interface Knowledge {
   readonly rollouts: () => readonly OtherRollout[];
   /** Whose writes are ours. */
   readonly controllerUsername: string;
+  readonly settings: RuleSettings;
 }
 
 /** The paths are named by manifests/webhook, which also says who is asked about what. */
-export function routesFor({ known, rollouts, controllerUsername }: Knowledge): Routes {
+export function routesFor({ known, rollouts, controllerUsername, settings }: Knowledge): Routes {
   const requester = ({ username }: AdmissionRequest): Requester =>
     username === controllerUsername ? "controller" : "user";
   return {
@@ -27,27 +34,50 @@ export function routesFor({ known, rollouts, controllerUsername }: Knowledge): R
     "/mutate-workload": (request) =>
       requester(request) === "controller" ? ALLOW : mutateWorkload(request, known),
     "/own-writes": (request) => (requester(request) === "controller" ? disown(request) : ALLOW),
-    "/validate-rollout": (request) => validate(request, requester(request), rollouts()),
+    "/validate-rollout": (request) =>
+      validate(request, requester(request), { others: rollouts(), settings }),
+    "/record-approval": (request) =>
+      requester(request) === "controller" ? ALLOW : mutateStatus(request),
+    "/guard-release": (request) => (requester(request) === "controller" ? ALLOW : guard(request)),
   };
 }
 
-function mutateWorkload({ operation, object, oldObject }: AdmissionRequest, known: Known): Verdict {
+function mutateWorkload(request: AdmissionRequest, known: Known): Verdict {
+  const { operation, object, oldObject } = request;
   if (operation !== "UPDATE") return ALLOW;
-  return admitWorkload(
-    { before: parseDeployment(oldObject), after: parseDeployment(object) },
-    known,
-  );
+  const by = identityOf(request);
+  const update = { before: parseWorkload(oldObject), after: parseWorkload(object), by };
+  // The label alone brings an object of any kind here; not each of them has batches.
+  return findAdapter(update.before) === undefined ? ALLOW : admitWorkload(update, known);
 }
 
-const disown = ({ object }: AdmissionRequest) =>
-  disownWrite(parseDeployment(object), FIELD_MANAGER);
+const disown = ({ object }: AdmissionRequest) => disownWrite(parseWorkload(object), FIELD_MANAGER);
+
+interface Surroundings {
+  readonly others: readonly OtherRollout[];
+  readonly settings: RuleSettings;
+}
 
 function validate(
   { operation, object, oldObject }: AdmissionRequest,
   requester: Requester,
-  others: readonly OtherRollout[],
+  surroundings: Surroundings,
 ): Verdict {
   if (operation === "CONNECT") return ALLOW;
   const after = operation === "DELETE" ? oldObject : object;
-  return validateRequest({ operation, before: oldObject, after, requester }, others);
+  return validateRequest({ operation, before: oldObject, after, requester }, surroundings);
+}
+
+/** What does not fit the schema is refused by the API server itself, a moment later. */
+function mutateStatus(request: AdmissionRequest): Verdict {
+  const [before, after] = [readRollout(request.oldObject), readRollout(request.object)];
+  if (before.kind === "misfits" || after.kind === "misfits") return ALLOW;
+  return recordApproval({ before: before.value, after: after.value }, identityOf(request));
+}
+
+function guard(request: AdmissionRequest): Verdict {
+  const { operation, object, oldObject } = request;
+  if (operation !== "UPDATE" && operation !== "DELETE") return ALLOW;
+  const after = operation === "DELETE" ? undefined : parseRollout(object);
+  return guardRelease({ before: parseRollout(oldObject), after }, identityOf(request));
 }

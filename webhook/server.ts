@@ -29,7 +29,7 @@ export class AdmissionServer {
   #stage: "serving" | "draining" = "serving";
 
   constructor(endpoints: readonly Endpoint[], around: Surroundings, limits: Limits = LIMITS) {
-    this.app = appWithin(limits);
+    this.app = appWithin(limits, endpoints);
     this.app.server.on("connection", (socket: Socket) => this.#remember(socket));
     this.app.addHook("onRequest", (_request, reply, done) => {
       if (this.#stage === "draining") reply.header("Connection", "close");
@@ -72,7 +72,7 @@ export class AdmissionServer {
   }
 }
 
-function appWithin(limits: Limits): FastifyInstance<Server> {
+function appWithin(limits: Limits, endpoints: readonly Endpoint[]): FastifyInstance<Server> {
   const { handshakeMs, headersMs, idleMs, lookMs } = limits;
   const app = Fastify({
     https: {
@@ -94,10 +94,18 @@ function appWithin(limits: Limits): FastifyInstance<Server> {
     },
   });
   app.server.headersTimeout = headersMs;
-  const bodies = new Bodies(limits);
+  const reviews = new Bodies(limits);
+  const lists = new Bodies({
+    ...limits,
+    bodyBytes: limits.listBytes,
+    bodiesBytes: limits.listBytes,
+  });
+  const taking = new Set(endpoints.filter(({ takes }) => takes === "list").map(({ path }) => path));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", (_request: FastifyRequest, body: IncomingMessage) =>
-    bodies.read(body, Number(body.headers["content-length"])),
+  app.addContentTypeParser(
+    "application/json",
+    ({ routeOptions: { url = "" } }: FastifyRequest, body: IncomingMessage) =>
+      (taking.has(url) ? lists : reviews).read(body, Number(body.headers["content-length"])),
   );
   return app;
 }

@@ -8,7 +8,8 @@ import {
   nativeMessage,
 } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
-import { isNativelyComplete, nativeProgress, ownAllowance } from "../observe/facts.ts";
+import { ownAllowance } from "../observe/facts.ts";
+import { isNativelyComplete, nativeProgress } from "../observe/native-progress.ts";
 import { progressingReason } from "../rollout/conditions.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { normal } from "../rollout/notices.ts";
@@ -22,9 +23,9 @@ export type Outcome = "completed" | "rolled-back";
 /** The gate is open: waits for the native controller, then takes every mark of ours off. */
 export function planFinish(underway: Underway, outcome: Outcome): Plan {
   const { workload, record, rollout, now } = underway;
-  if (!isNativelyComplete(workload, ownAllowance(workload, record)))
+  if (!isNativelyComplete(workload, record.originals, ownAllowance(workload, record)))
     return waitForNative(underway, outcome);
-  const wanted = withoutRelease(workload.deployment, record);
+  const wanted = withoutRelease(workload.object, record);
   return act(
     // The marks go first: a Rollout that says Healthy has nothing left to do.
     { kind: "workload", wanted },
@@ -62,8 +63,8 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
 
 /** Puts the user's settings back once more, if somebody has undone it while the webhook was away. */
 function reopen({ workload, record }: Underway): readonly Action[] {
-  const wanted = overlay(workload.deployment, record);
-  return isDeepStrictEqual(wanted, workload.deployment) ? [] : [{ kind: "workload", wanted }];
+  const wanted = overlay(workload.object, record);
+  return isDeepStrictEqual(wanted, workload.object) ? [] : [{ kind: "workload", wanted }];
 }
 
 /** The status of a Rollout whose release is over. */

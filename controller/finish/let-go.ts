@@ -1,7 +1,7 @@
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { withoutRelease } from "@sluice/shared/gate/overlay.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import {
   DISABLED_MESSAGE,
   DISABLING_MESSAGE,
@@ -82,16 +82,16 @@ export function endedIfRunning({ status }: Observed["rollout"]): readonly Wanted
  *   manifest names is not ours to take
  */
 export function letGo(workload: WorkloadSeen, as: "managed" | "unmanaged"): readonly Action[] {
-  const { deployment, record } = workload;
+  const { object, record } = workload;
   const free =
     record === undefined
-      ? deployment
-      : withoutRelease(deployment, { ...record, originals: originalsNow(workload) });
+      ? object
+      : withoutRelease(object, { ...record, originals: originalsNow(workload) });
   const wanted = as === "unmanaged" && workload.labelIsOurs ? withoutLabel(free) : free;
-  return wanted === deployment ? [] : [{ kind: "workload", wanted }];
+  return wanted === object ? [] : [{ kind: "workload", wanted }];
 }
 
-function withoutLabel(object: Deployment): Deployment {
+function withoutLabel(object: Workload): Workload {
   const { [WORKLOAD_TYPE]: label, ...labels } = object.metadata.labels ?? {};
   if (label === undefined) return object;
   return { ...object, metadata: { ...object.metadata, labels } };

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { admitted } from "./admission.ts";
 import { anyRelease, begun, fickleMoves } from "./arbitrary-story.ts";
 import type { Scene } from "./story.ts";
@@ -24,10 +24,10 @@ const anyUpdate = fc.record({
   way: fc.constantFrom("apply" as const, "replace" as const),
 });
 
-const admit = (world: World, after: Deployment): Deployment =>
+const admit = (world: World, after: Workload): Workload =>
   admitted({ before: world.deployment, after }, knownIn(world));
 
-function marksOf({ metadata: { annotations = {}, labels = {} } }: Deployment): readonly unknown[] {
+function marksOf({ metadata: { annotations = {}, labels = {} } }: Workload): readonly unknown[] {
   const texts = RELEASE_ANNOTATIONS.map((key) => annotations[key]);
   return [...texts, labels[STABLE_REVISION], labels[WORKLOAD_TYPE]];
 }

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
-import type { Deployment, DeploymentSpec } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
 import type { StoredDeployment, World } from "./world.ts";
 
 /** Stores a Deployment as the API server does: defaulted, pruned, numbered; the same is no write. */
-export function storeDeployment(world: World, { metadata, spec, status }: Deployment): World {
+export function storeDeployment(world: World, { metadata, spec, status }: Workload): World {
   const was = world.deployment;
   const { labels, annotations } = metadata;
   const kept = withoutTexts(was.metadata);
   const texts = { ...presentTexts("labels", labels), ...presentTexts("annotations", annotations) };
   const stored: StoredDeployment = {
+    apiVersion: was.apiVersion,
+    kind: was.kind,
     metadata: { ...kept, ...texts },
     spec: pruned(spec),
     ...(status === undefined ? {} : { status }),
@@ -27,7 +29,7 @@ export function storeDeployment(world: World, { metadata, spec, status }: Deploy
 }
 
 /** Go leaves out what is zero in these two fields, and no default brings it back. */
-function pruned(spec: DeploymentSpec): DeploymentSpec {
+function pruned(spec: WorkloadSpec): WorkloadSpec {
   const { paused, minReadySeconds, ...others } = spec;
   return withoutUndefined({
     ...others,
@@ -37,7 +39,7 @@ function pruned(spec: DeploymentSpec): DeploymentSpec {
 }
 
 /** What the API server fills in where a manifest says nothing. */
-export function defaulted(spec: DeploymentSpec): DeploymentSpec {
+export function defaulted(spec: WorkloadSpec): WorkloadSpec {
   const { strategy } = spec;
   const type = strategy?.type ?? "RollingUpdate";
   const pace = { maxUnavailable: "25%", maxSurge: "25%", ...strategy?.rollingUpdate };

@@ -1,15 +1,15 @@
 import type { JsonPatchOperation } from "@sluice/shared/patch/diff.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import { type Deployment, parseDeployment } from "@sluice/shared/workloads/deployment.ts";
+import { type Workload, parseWorkload } from "@sluice/shared/workloads/workload.ts";
 
 /** RFC 6902, as far as our answers use it. */
-export function applyPatch(to: Deployment, operations: readonly JsonPatchOperation[]): Deployment {
+export function applyPatch(to: Workload, operations: readonly JsonPatchOperation[]): Workload {
   const patched = operations.reduce<unknown>((state, operation) => {
     const value = operation.op === "remove" ? undefined : operation.value;
     return set(state, keysOf(operation.path), value);
   }, to);
   const text = JSON.stringify(patched);
-  return parseDeployment(JSON.parse(text));
+  return parseWorkload(JSON.parse(text));
 }
 
 function keysOf(path: string): readonly string[] {

@@ -1,7 +1,8 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { letGo } from "../finish/let-go.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
@@ -52,14 +53,16 @@ export function observed(world: World, rollout: StoredRollout): Observed {
 function workloadSeen(world: World): WorkloadSeen {
   const { metadata, spec, status } = world.deployment;
   const { template: _template, ...rest } = spec;
-  const deployment = { metadata, spec: rest, ...(status === undefined ? {} : { status }) };
-  const record = readRecord(deployment);
+  const { apiVersion, kind } = world.deployment;
+  const object = { apiVersion, kind, metadata, spec: rest, ...withoutUndefined({ status }) };
+  const record = readRecord(object);
   return {
-    deployment,
+    object,
     revision: revisionIn(world.deployment),
     labelIsOurs: true,
     ...(record === undefined ? {} : { record }),
     replicaSets: replicaSetViews(world),
+    natives: [],
     pods: world.replicaSets.flatMap((set) => podsOf(world, set).map((pod) => podSeen(pod, set))),
   };
 }
@@ -101,8 +104,7 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
   const { world } = state;
   switch (action.kind) {
     case "status":
-      if (fault.kind === "lazy" && action.when === "soon") return state;
-      return ofRollout(state, (is) => storeStatus(is, action.status));
+      return ofStatus(action, state, fault);
     case "finalizers":
       return ofRollout(state, (is) => withFinalizers(is, action.finalizers));
     case "workload":
@@ -114,8 +116,19 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
     case "label-pods":
       return { ...state, world: withLabels(world, action.pods) };
     case "notice":
+    // The model has no DaemonSets.
+    case "delete-pods":
       return state;
   }
+}
+
+function ofStatus(
+  { status, when }: Extract<Action, { readonly kind: "status" }>,
+  state: PassState,
+  fault: Fault,
+): PassState | "conflict" {
+  const skipped = fault.kind === "lazy" && when === "soon";
+  return skipped ? state : ofRollout(state, (is) => storeStatus(is, status));
 }
 
 function ofRollout(state: PassState, write: (world: World) => World): PassState | "conflict" {
@@ -125,7 +138,7 @@ function ofRollout(state: PassState, write: (world: World) => World): PassState 
   return { ...state, world, version: world.rollout?.metadata.resourceVersion };
 }
 
-function ofDeployment(state: PassState, { metadata, spec }: Deployment): PassState | "conflict" {
+function ofDeployment(state: PassState, { metadata, spec }: Workload): PassState | "conflict" {
   const { deployment } = state.world;
   if (deployment.metadata.generation !== state.generation) return "conflict";
   const { template } = deployment.spec;

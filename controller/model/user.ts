@@ -4,7 +4,7 @@ import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
-import type { Deployment, DeploymentSpec } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
 import { admitted } from "./admission.ts";
 import { defaulted, storeDeployment, storeStatus } from "./api-server.ts";
 import { replicaSetViews } from "./sluice.ts";
@@ -25,7 +25,7 @@ export const LABELS = { app: "shop", team: "web" } as const;
 const ANNOTATIONS = { "example.com/owner": "web" } as const;
 
 /** The whole spec that a manifest means. */
-export function specOf(manifest: Manifest): DeploymentSpec {
+export function specOf(manifest: Manifest): WorkloadSpec {
   const { version, replicas, maxUnavailable, maxSurge, ...settings } = manifest;
   const rollingUpdate = withoutUndefined({ maxUnavailable, maxSurge });
   const template = { ...TEMPLATES[version] };
@@ -45,7 +45,7 @@ export function send(world: World, manifest: Manifest, way: Way): World {
 }
 
 /** The object that an update brings to the API server. */
-export function sentAs({ deployment }: World, manifest: Manifest, way: Way): Deployment {
+export function sentAs({ deployment }: World, manifest: Manifest, way: Way): Workload {
   const { metadata, spec } = deployment;
   if (way === "replace") {
     const texts = { labels: { ...LABELS }, annotations: { ...ANNOTATIONS } };
@@ -92,7 +92,7 @@ export function scaleTo(world: World, replicas: number): World {
 }
 
 /** An update, as it is stored after our webhook has answered. */
-function throughAdmission(world: World, after: Deployment): World {
+function throughAdmission(world: World, after: Workload): World {
   return storeDeployment(world, admitted({ before: world.deployment, after }, knownIn(world)));
 }
 

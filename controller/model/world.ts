@@ -1,15 +1,15 @@
 import type { RolloutSpec, Step } from "@sluice/shared/api/rollout.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 
 // Test support: a cluster in memory, as plain data. What moves it are functions from world to
 // world: the native controllers (native-*.ts), users (user.ts) and our own controller (sluice.ts).
 
 export type Template = Readonly<Record<string, unknown>>;
 
-export interface StoredDeployment extends Deployment {
-  readonly metadata: Deployment["metadata"] & {
+export interface StoredDeployment extends Workload {
+  readonly metadata: Workload["metadata"] & {
     readonly uid: string;
     readonly resourceVersion: string;
     readonly generation: number;
@@ -80,7 +80,7 @@ function templateOf(version: string): Template {
 const REVISIONS = new WeakMap<Template, string>();
 
 /** Our name of a template; a model asks for the same ones over and over. */
-export function revisionIn({ spec: { template = {} } }: Pick<Deployment, "spec">): string {
+export function revisionIn({ spec: { template = {} } }: Pick<Workload, "spec">): string {
   const revision = REVISIONS.get(template) ?? revisionOf(template);
   REVISIONS.set(template, revision);
   return revision;
@@ -108,7 +108,7 @@ function rolloutWith(steps: readonly Step[]): StoredRollout {
 
 /** A Deployment that has just been created, and a Rollout that has not been looked at yet. */
 export function newWorld(
-  created: Pick<Deployment, "spec"> & { readonly labels: Readonly<Record<string, string>> },
+  created: Pick<Workload, "spec"> & { readonly labels: Readonly<Record<string, string>> },
   steps: readonly Step[],
 ): World {
   const { labels, spec } = created;
@@ -117,7 +117,7 @@ export function newWorld(
   return {
     now: Date.parse("2026-06-01T12:00:00Z"),
     counter: 2,
-    deployment: { metadata, spec },
+    deployment: { apiVersion: "apps/v1", kind: "Deployment", metadata, spec },
     rollout: rolloutWith(steps),
     replicaSets: [],
     pods: [],

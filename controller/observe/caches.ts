@@ -1,25 +1,30 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
-import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
-import type { DeploymentView } from "@sluice/shared/workloads/deployment-view.ts";
+import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import {
-  deploymentKeys,
-  DEPLOYMENTS,
+  CONTROLLER_REVISIONS,
   keyOf,
+  kindKey,
+  nameOfWorkload,
   PODS,
   REPLICA_SETS,
   ROLLOUTS,
+  workloadKey,
+  workloadOf,
 } from "@sluice/shared/workloads/resources.ts";
+import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { heldBy, WorkloadCache } from "./workload-cache.ts";
 
 /** What is known of the cluster, in memory. */
 export interface Caches {
-  readonly rollouts: Informer<StoredRollout, "deployment">;
-  readonly deployments: Informer<DeploymentView, "uid" | "heldBy">;
+  readonly rollouts: Informer<StoredRollout, "workload" | "kind">;
+  readonly workloads: WorkloadCache;
   readonly replicaSets: Informer<ReplicaSetView, "uid" | "owner">;
+  readonly revisions: Informer<ControllerRevisionView, "owner">;
   readonly pods: Informer<PodView, "owner">;
 }
 
@@ -27,76 +32,87 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
   return {
     rollouts: informerFor(ROLLOUTS, connection, {
       log,
-      indexes: { deployment: deploymentKeys },
+      indexes: {
+        workload: (rollout) => [workloadKey(workloadOf(rollout))],
+        kind: (rollout) => [kindKey(workloadOf(rollout))],
+      },
     }),
-    deployments: informerFor(DEPLOYMENTS, connection, {
-      log,
-      indexes: { uid: ({ metadata }) => [metadata.uid], heldBy },
-    }),
+    workloads: new WorkloadCache(connection, log),
     replicaSets: informerFor(REPLICA_SETS, connection, {
       log,
       indexes: { uid: ({ metadata }) => [metadata.uid], owner: ({ owner }) => [owner] },
     }),
-    // Only pods of Deployments carry this label.
+    revisions: informerFor(CONTROLLER_REVISIONS, connection, {
+      log,
+      indexes: { owner: ({ owner }) => [owner] },
+    }),
+    // Pods of jobs that have ended are many, and none of them is ever released.
     pods: informerFor(PODS, connection, {
       log,
-      labelSelector: "pod-template-hash",
+      fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
       indexes: { owner: ({ owner }) => [owner] },
     }),
   };
 }
 
-/** Key of the Rollout that a Deployment's own record names, whether that Rollout exists or not. */
-function heldBy({ deployment }: DeploymentView): readonly string[] {
-  const record = readRecord(deployment);
-  const { namespace } = deployment.metadata;
-  return record === undefined ? [] : [keyOf({ namespace, name: record.rollout })];
+export function startAll({ workloads, ...informers }: Caches): void {
+  workloads.start();
+  for (const informer of Object.values(informers)) informer.start();
 }
 
-/** Keys of all Rollouts that a Deployment says it is held by, whether they exist or not. */
-export function heldRollouts({ deployments }: Caches): readonly string[] {
-  return [...deployments.list()].flatMap(heldBy);
+/** Settles once all is known that could matter, but for kinds that are still being looked up. */
+export async function whenAllSynced({ workloads, ...informers }: Caches): Promise<void> {
+  const all = [workloads, ...Object.values(informers)];
+  await Promise.all(all.map((informer) => informer.whenSynced()));
+}
+
+export async function stopAll({ workloads, ...informers }: Caches): Promise<void> {
+  await Promise.all([workloads, ...Object.values(informers)].map((informer) => informer.stop()));
+}
+
+/** Keys of all Rollouts that a workload says it is held by, whether they exist or not. */
+export function heldRollouts({ workloads }: Caches): readonly string[] {
+  return [...workloads.list()].flatMap(heldBy);
 }
 
 /** Calls back with the key of each Rollout that a change of anything may concern. */
 export function onRolloutTouched(caches: Caches, touched: (rollout: string) => void): void {
-  const touch = ({ deployment }: DeploymentView): void => {
-    for (const key of rolloutsOf(caches, deployment.metadata)) touched(key);
-    const record = readRecord(deployment);
-    if (record !== undefined) {
-      touched(keyOf({ namespace: deployment.metadata.namespace, name: record.rollout }));
-    }
+  const touch = (view: WorkloadView): void => {
+    rolloutsOn(caches, workloadKey(nameOfWorkload(view.object))).forEach(touched);
+    heldBy(view).forEach(touched);
   };
-  const touchOwnerOf = (replicaSet: ReplicaSetView): void =>
-    caches.deployments.by("uid", replicaSet.owner).forEach(touch);
+  const touchUid = (uid: string): void => caches.workloads.by("uid", uid).forEach(touch);
+  const touchOwnerOf = ({ owner }: { readonly owner: string }): void => touchUid(owner);
   caches.rollouts.onChange(({ before, after }) => {
     for (const one of [before, after]) {
       if (one === undefined) continue;
       touched(keyOf(one.metadata));
+      caches.workloads.want(workloadOf(one));
       // Another Rollout on the same workload may count from now on.
-      for (const key of deploymentKeys(one)) rivalsOn(caches, key).forEach(touched);
+      rolloutsOn(caches, workloadKey(workloadOf(one))).forEach(touched);
     }
   });
-  caches.deployments.onChange(({ before, after }) => {
+  caches.workloads.onChange(({ before, after }) => {
     for (const one of [before, after]) if (one !== undefined) touch(one);
   });
-  caches.replicaSets.onChange(({ before, after }) => {
-    const one = after ?? before;
-    if (one !== undefined) touchOwnerOf(one);
+  caches.workloads.onStanding((kind) => {
+    for (const { metadata } of caches.rollouts.by("kind", kindKey(kind))) touched(keyOf(metadata));
+    heldRollouts(caches).forEach(touched);
   });
+  for (const informer of [caches.replicaSets, caches.revisions]) {
+    informer.onChange(({ before, after }) => {
+      const one = after ?? before;
+      if (one !== undefined) touchOwnerOf(one);
+    });
+  }
   caches.pods.onChange(({ before, after }) => {
     const one = after ?? before;
-    if (one !== undefined) caches.replicaSets.by("uid", one.owner).forEach(touchOwnerOf);
+    if (one === undefined) return;
+    caches.replicaSets.by("uid", one.owner).forEach(touchOwnerOf);
+    touchUid(one.owner);
   });
 }
 
-function rolloutsOf(
-  caches: Caches,
-  deployment: { readonly namespace: string; readonly name: string },
-) {
-  return rivalsOn(caches, keyOf(deployment));
-}
-
-function rivalsOn(caches: Caches, deployment: string): readonly string[] {
-  return caches.rollouts.by("deployment", deployment).map(({ metadata }) => keyOf(metadata));
+function rolloutsOn(caches: Caches, workload: string): readonly string[] {
+  return caches.rollouts.by("workload", workload).map(({ metadata }) => keyOf(metadata));
 }

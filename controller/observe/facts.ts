@@ -1,71 +1,55 @@
+import { isRolloutId, ownRolloutId } from "@sluice/shared/api/rollout-id.ts";
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { RELEASE_RECORD, ROLLOUT_ID, STABLE_REVISION } from "@sluice/shared/gate/names.ts";
-import { type Allowance, allowanceOf } from "@sluice/shared/gate/pod-count.ts";
-import type { Originals, ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
-import type { NativeProgress } from "@sluice/shared/words/progress.ts";
+import type { Allowance } from "@sluice/shared/gate/pod-count.ts";
+import type { ReleaseRecord, Settings } from "@sluice/shared/gate/release-record.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
-/** Desired pods; the API server fills in 1. */
-export function replicasOf({ deployment }: Pick<WorkloadSeen, "deployment">): number {
-  return deployment.spec.replicas ?? 1;
+/** Desired pods. */
+export function replicasOf({ object }: Pick<WorkloadSeen, "object">): number {
+  return adapterOf(object).replicasOf(object);
 }
 
 /**
  * The user's own settings in the middle of a release. Besides the saved ones it sees what somebody
  * changed while the webhook was away, so that neither the change nor the hold is lost.
  */
-export function originalsNow({ deployment }: Pick<WorkloadSeen, "deployment">): Originals {
-  const { [RELEASE_RECORD]: _record, ...annotations } = deployment.metadata.annotations ?? {};
-  const bare: Deployment = { ...deployment, metadata: { ...deployment.metadata, annotations } };
-  return intentOf({ sent: deployment, stored: bare });
+export function originalsNow({ object }: Pick<WorkloadSeen, "object">): Settings {
+  const { [RELEASE_RECORD]: _record, ...annotations } = object.metadata.annotations ?? {};
+  const bare: Workload = { ...object, metadata: { ...object.metadata, annotations } };
+  return intentOf({ sent: object, stored: bare });
 }
 
 /** What the user's own strategy allows, in pods of now. */
 export function ownAllowance(workload: WorkloadSeen, { originals }: ReleaseRecord): Allowance {
-  // A Recreate has no rolling settings: the defaults are what it would get without it.
-  const own = originals.strategyType === "Recreate" ? {} : originals;
-  return allowanceOf(own, replicasOf(workload));
+  const { object } = workload;
+  return adapterOf(object).allowance(object.spec, originals, replicasOf(workload));
 }
 
-/** Id of the release: the user's own, or else its revision. The label comes first, as for tools. */
-export function rolloutIdOf({ deployment }: WorkloadSeen, revision: string): string {
-  const { labels, annotations } = deployment.metadata;
-  return labels?.[ROLLOUT_ID] ?? annotations?.[ROLLOUT_ID] ?? revision;
+/**
+ * Id of the release: the workload's own, or else what the Rollout gives, or else its revision. The
+ * label comes first, as for tools.
+ */
+export function rolloutIdOf(
+  { rollout, workload }: { readonly rollout: Rollout; readonly workload: WorkloadSeen },
+  revision: string,
+): string {
+  const { labels, annotations } = workload.object.metadata;
+  const own = [labels?.[ROLLOUT_ID], annotations?.[ROLLOUT_ID]].find(isRolloutId);
+  return own ?? ownRolloutId(rollout) ?? revision;
 }
 
-/** pod-template-hash of the ReplicaSet of a revision; empty until there is one. */
-export function podHashOf({ replicaSets }: WorkloadSeen, revision: string): string {
-  return (
-    replicaSets.find((set) => set.revision === revision && !set.deleting)?.podTemplateHash ?? ""
-  );
+/** What the kind's own controller calls a revision; empty until it has made it. */
+export function podHashOf({ replicaSets, natives }: WorkloadSeen, revision: string): string {
+  const set = replicaSets.find((one) => one.revision === revision && !one.deleting);
+  const native = natives.find((one) => one.revision === revision);
+  return set?.podTemplateHash ?? native?.hash ?? "";
 }
 
-/** pod-template-hash that the release leaves, as the webhook labelled it. */
+/** The same of the revision that the release leaves, as the webhook labelled it. */
 export function stableHashOf(workload: WorkloadSeen, record: ReleaseRecord): string {
-  return (
-    workload.deployment.metadata.labels?.[STABLE_REVISION] ?? podHashOf(workload, record.stable)
-  );
-}
-
-export function nativeProgress(workload: WorkloadSeen): NativeProgress {
-  const { metadata, status } = workload.deployment;
-  return {
-    reported: (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0),
-    replicas: replicasOf(workload),
-    updated: status?.updatedReplicas ?? 0,
-    available: status?.availableReplicas ?? 0,
-    total: status?.replicas ?? 0,
-  };
-}
-
-/** The Deployment's own controller has nothing left to do, and as many pods run as the user allows. */
-export function isNativelyComplete(workload: WorkloadSeen, own: Allowance): boolean {
-  const { reported, replicas, updated, available, total } = nativeProgress(workload);
-  return (
-    reported &&
-    updated === replicas &&
-    total === replicas &&
-    available >= replicas - own.maxUnavailable
-  );
+  return workload.object.metadata.labels?.[STABLE_REVISION] ?? podHashOf(workload, record.stable);
 }

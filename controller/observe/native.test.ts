@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
@@ -87,7 +87,7 @@ describe("isArmed", () => {
   ];
   for (const { name, sets, available = 0, observed = 1, armed } of cases) {
     test(name, () => {
-      const given = workload({ replicaSets: sets, deployment: status(available, observed) });
+      const given = workload({ replicaSets: sets, object: status(available, observed) });
       assert.equal(isArmed(given, RECORD), armed);
     });
   }

@@ -1,7 +1,7 @@
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
-import { nativeProgress } from "./facts.ts";
+import { nativeProgress } from "./native-progress.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods of the ReplicaSets of a release. */
@@ -43,7 +43,7 @@ export function isArmed(workload: WorkloadSeen, { stable }: ReleaseRecord): bool
   return (
     isSeenByNative(workload) &&
     others.every(neverAvailable) &&
-    (workload.deployment.status?.availableReplicas ?? 0) <= available
+    (workload.object.status?.availableReplicas ?? 0) <= available
   );
 }
 

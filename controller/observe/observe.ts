@@ -1,69 +1,92 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import { CONTROLLER_REVISION_HASH } from "@sluice/shared/gate/names.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import type { DeploymentView } from "@sluice/shared/workloads/deployment-view.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
-import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
-import { deploymentKeys } from "@sluice/shared/workloads/resources.ts";
+import { workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
+import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
+import { nativeRevisions, revisionOfLabel } from "./native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
 
 /** One snapshot of what concerns a Rollout, and the object that a write to its workload starts from. */
 export interface Look {
   readonly seen: Observed;
   readonly rollout: StoredRollout;
-  readonly deployment?: DeploymentView;
+  readonly workload?: WorkloadView;
 }
 
-/** @returns undefined when there is no such Rollout */
+/** @returns undefined when there is no such Rollout; `too-early` when its kind of workload is not known yet */
 export function observe(
   caches: Caches,
   name: { readonly namespace: string; readonly name: string },
   now: Date,
-): Look | undefined {
+): Look | "too-early" | undefined {
   const rollout = caches.rollouts.get(name);
   if (rollout === undefined) return undefined;
-  const [key] = deploymentKeys(rollout);
-  const target = { namespace: name.namespace, name: rollout.spec.workloadRef.name };
-  const deployment = key === undefined ? undefined : caches.deployments.get(target);
-  const rival =
-    key === undefined ? undefined : rivalOf(rollout, caches.rollouts.by("deployment", key));
+  const reference = workloadOf(rollout);
+  const standing = caches.workloads.standing(reference);
+  if (standing === "unknown") return "too-early";
+  const workload = caches.workloads.get(reference);
+  const rival = rivalOf(rollout, caches.rollouts.by("workload", workloadKey(reference)));
   return {
     seen: {
       rollout,
-      ...(deployment === undefined ? {} : { workload: workloadSeen(caches, deployment) }),
+      ...(workload === undefined ? {} : { workload: workloadSeen(caches, workload) }),
+      ...(standing === "absent" ? { kind: "absent" } : {}),
       ...(rival === undefined ? {} : { rival }),
       now,
     },
     rollout,
-    ...(deployment === undefined ? {} : { deployment }),
+    ...(workload === undefined ? {} : { workload }),
   };
 }
 
-export function workloadSeen(caches: Caches, view: DeploymentView): WorkloadSeen {
-  const { deployment, revision, labelIsOurs } = view;
-  const replicaSets = caches.replicaSets.by("owner", view.metadata.uid);
-  const record = readRecord(deployment);
+export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
+  const { object, revision, labelIsOurs } = view;
+  const record = readRecord(object);
   return {
-    deployment,
+    object,
     revision,
     labelIsOurs,
     ...(record === undefined ? {} : { record }),
-    replicaSets,
-    pods: replicaSets.flatMap((set) => podsOf(caches.pods.by("owner", set.metadata.uid), set)),
+    ...(object.kind === "Deployment" ? bySets(caches, view) : byRevisions(caches, view)),
   };
 }
 
-function podsOf(pods: readonly PodView[], { revision }: ReplicaSetView): readonly PodSeen[] {
-  return pods
-    .filter(({ over }) => !over)
-    .map(({ metadata, createdAt, labels, trouble, readySince }) => ({
-      name: metadata.name,
-      revision,
-      createdAt,
-      labels,
-      trouble,
-      ...(readySince === undefined ? {} : { readySince }),
-    }));
+type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods">;
+
+/** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
+function bySets(caches: Caches, { metadata }: WorkloadView): Pods {
+  const replicaSets = caches.replicaSets.by("owner", metadata.uid);
+  const pods = replicaSets.flatMap((set) =>
+    living(caches.pods.by("owner", set.metadata.uid)).map((pod) => podSeen(pod, set.revision)),
+  );
+  return { replicaSets, natives: [], pods };
+}
+
+/** The pods of other kinds are their own, and carry the name of their revision. */
+function byRevisions(caches: Caches, { metadata, object, revision }: WorkloadView): Pods {
+  const natives = nativeRevisions(object, revision, caches.revisions.by("owner", metadata.uid));
+  const pods = living(caches.pods.by("owner", metadata.uid)).map((pod) =>
+    podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives)),
+  );
+  return { replicaSets: [], natives, pods };
+}
+
+const living = (pods: readonly PodView[]): readonly PodView[] => pods.filter(({ over }) => !over);
+
+function podSeen(
+  { metadata, createdAt, labels, trouble, readySince }: PodView,
+  revision: string,
+): PodSeen {
+  return {
+    name: metadata.name,
+    revision,
+    createdAt,
+    labels,
+    trouble,
+    ...(readySince === undefined ? {} : { readySince }),
+  };
 }
 
 function rivalOf(rollout: StoredRollout, all: readonly StoredRollout[]): string | undefined {

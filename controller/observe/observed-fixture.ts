@@ -1,5 +1,5 @@
 import type { Rollout, RolloutStatus, Step } from "@sluice/shared/api/rollout.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { FINALIZER } from "../finish/let-go.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
@@ -27,7 +27,9 @@ export function rollout(status?: RolloutStatus, differs: Partial<Rollout["spec"]
   };
 }
 
-export const DEPLOYMENT: Deployment = {
+export const DEPLOYMENT: Workload = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
   metadata: { name: "shop", namespace: "web", uid: "d", generation: 1, labels: { app: "shop" } },
   spec: {
     replicas: 10,
@@ -39,10 +41,11 @@ export const DEPLOYMENT: Deployment = {
 
 export function workload(differs: Partial<WorkloadSeen> = {}): WorkloadSeen {
   return {
-    deployment: DEPLOYMENT,
+    object: DEPLOYMENT,
     revision: "v1",
     labelIsOurs: true,
     replicaSets: [replicaSet("v1", { replicas: 10 })],
+    natives: [],
     pods: pods("v1", 10),
     ...differs,
   };

@@ -1,12 +1,13 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import type { NativeRevision } from "./native-revisions.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 
 /** A pod of the workload. One that is being deleted, or has ended, is not in the list. */
 export interface PodSeen {
   readonly name: string;
-  /** Our name of its revision: that of the ReplicaSet that owns it. */
+  /** Our name of its revision. */
   readonly revision: string;
   /** Since when it is ready; absent while it is not. */
   readonly readySince?: Date;
@@ -18,13 +19,16 @@ export interface PodSeen {
 
 export interface WorkloadSeen {
   /** As it is stored, without its template. */
-  readonly deployment: Deployment;
+  readonly object: Workload;
   /** Our name of the revision that its template makes. */
   readonly revision: string;
   /** Nobody else's manifest names the label that marks it as managed, so it is ours to remove. */
   readonly labelIsOurs: boolean;
   readonly record?: ReleaseRecord;
+  /** Of a Deployment; other kinds have none. */
   readonly replicaSets: readonly ReplicaSetView[];
+  /** Of other kinds; a Deployment has none. */
+  readonly natives: readonly NativeRevision[];
   readonly pods: readonly PodSeen[];
 }
 
@@ -33,6 +37,8 @@ export interface Observed {
   readonly rollout: Rollout;
   /** Absent when the Rollout refers to a workload that does not exist. */
   readonly workload?: WorkloadSeen;
+  /** The cluster has no such kind of workload. */
+  readonly kind?: "absent";
   /** Name of an older Rollout that refers to the same workload, and therefore is the one that counts. */
   readonly rival?: string;
   readonly now: Date;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { abandonedReadiness } from "./abandoned.ts";

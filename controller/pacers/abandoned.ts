@@ -1,4 +1,4 @@
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 

@@ -1,5 +1,5 @@
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
 import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 
@@ -7,8 +7,8 @@ import type { Observed, WorkloadSeen } from "../observe/observed.ts";
  * The record as it should be for what the workload is now.
  *
  * The webhook keeps both in step. If it was away, the template may have changed under the record:
- * then the new revision is held, or let through when it is the stable one; and a setting that
- * the user changed becomes the one that is given back at the end.
+ * then the new revision is held, or let through when it is the stable one; nobody knows who sent
+ * it; and a setting that the user changed becomes the one that is given back at the end.
  */
 export function recordFor(
   { rollout, workload }: Observed & { readonly workload: WorkloadSeen },
@@ -25,5 +25,5 @@ export function recordFor(
   const surge = surgeOf(stored.form, ownAllowance(workload, record).maxSurge);
   const { replicaSets } = workload;
   const form = holdOf({ replicaSets, replicas: replicasOf(workload), surge });
-  return { ...record, target: revision, form };
+  return { ...startedBy(record, undefined), target: revision, form };
 }

@@ -28,7 +28,7 @@ function isHeld({ sets, generation = 1, phase }: Case): boolean {
       workload: workload({
         revision: "v2",
         replicaSets: sets,
-        deployment: { ...DEPLOYMENT, metadata: { ...DEPLOYMENT.metadata, generation } },
+        object: { ...DEPLOYMENT, metadata: { ...DEPLOYMENT.metadata, generation } },
       }),
     }),
   );

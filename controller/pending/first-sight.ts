@@ -1,4 +1,4 @@
-import { nativeProgress } from "../observe/facts.ts";
+import { nativeProgress } from "../observe/native-progress.ts";
 import type { Idle } from "../rollout/settled.ts";
 
 /**
@@ -12,9 +12,12 @@ import type { Idle } from "../rollout/settled.ts";
 export function isUpdatedSinceMade({ rollout, workload }: Pick<Idle, "rollout" | "workload">) {
   const { phase = "Initial" } = rollout.status ?? {};
   if (phase !== "Initial") return false;
-  const { revision, replicaSets } = workload;
-  const set = replicaSets.find((one) => one.revision === revision && !one.deleting);
+  const { revision, replicaSets, natives } = workload;
+  const set = replicaSets.find(
+    (one) => one.revision === revision && !one.deleting && one.replicas > 0,
+  );
+  const made = set ?? natives.find((one) => one.revision === revision);
   // Its own controller has not acted yet. If it does not mean to, the workload is paused.
-  if (set === undefined || set.replicas === 0) return !nativeProgress(workload).reported;
-  return set.created >= (rollout.metadata.creationTimestamp ?? "");
+  if (made === undefined) return !nativeProgress(workload).reported;
+  return made.created >= (rollout.metadata.creationTimestamp ?? "");
 }

@@ -1,9 +1,10 @@
-import { plausible, settingsOf } from "@sluice/shared/gate/intent.ts";
-import { HELD } from "@sluice/shared/gate/release-record.ts";
-import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
-import { stableOf } from "@sluice/shared/gate/stable.ts";
+import { settingsOf } from "@sluice/shared/gate/intent.ts";
+import type { Settings } from "@sluice/shared/gate/release-record.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
-import { act, notices, type Plan, WAIT } from "../rollout/actions.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import { driverOf } from "../drivers/index.ts";
+import type { Late } from "../drivers/driver.ts";
+import { act, notices, type Plan } from "../rollout/actions.ts";
 import { progressingReason } from "../rollout/conditions.ts";
 import { warning } from "../rollout/notices.ts";
 import { replicasOf } from "../observe/facts.ts";
@@ -14,9 +15,16 @@ import { isUpdatedSinceMade } from "./first-sight.ts";
 /**
  * A revision that nobody released is on its way out: the webhook was away when the update passed,
  * or somebody took our record off. Only while old pods are left is there something to hold.
+ *
+ * @returns undefined when that is not so
  */
-export function wasUngated({ rollout, workload }: Idle): boolean {
-  if (!canStillHold(workload)) return false;
+export function ungated({ rollout, workload }: Idle): Late | undefined {
+  return isUnreleased({ rollout, workload })
+    ? driverOf(workload).late(workload, allowanceNow(workload))
+    : undefined;
+}
+
+function isUnreleased({ rollout, workload }: Pick<Idle, "rollout" | "workload">): boolean {
   const { phase, canaryStatus } = rollout.status ?? {};
   const released = canaryStatus?.canaryRevision;
   if (released === undefined) return isUpdatedSinceMade({ rollout, workload });
@@ -26,31 +34,26 @@ export function wasUngated({ rollout, workload }: Idle): boolean {
   return phase === "Progressing" && reason !== "Finalising" && reason !== "Cancelling";
 }
 
-function canStillHold({ revision, deployment, replicaSets }: WorkloadSeen): boolean {
-  const left = replicaSets.some(
-    (set) => set.revision !== revision && set.replicas > 0 && !set.deleting,
-  );
-  return left && deployment.spec.strategy?.type !== "Recreate";
-}
-
 /** Holds what is still to come, loudly; the pods that are out already are the first step's. */
-export function holdLate({ rollout, workload }: Idle): Plan {
-  const { revision, deployment, replicaSets } = workload;
-  const stable = stableOf(replicaSets, revision);
-  if (stable === undefined) return WAIT;
-  const originals = plausible(settingsOf(deployment));
-  const replicas = replicasOf(workload);
-  const surge = allowanceOf(originals, replicas).maxSurge;
-  const wanted = startRelease(deployment, {
+export function holdLate({ rollout, workload }: Idle, { left, form }: Late): Plan {
+  const { revision, object } = workload;
+  const wanted = startRelease(object, {
     rollout: rollout.metadata.name,
     target: revision,
-    stable: stable.revision,
-    stableHash: stable.podTemplateHash,
-    originals,
-    // All of the surge: what the native controller adds in this moment nobody can know, and
-    // without it even a paused one would take pods that are ready for those that are not yet.
-    form: surge > 0 ? { kind: "held", surge } : HELD,
+    stable: left.revision,
+    stableHash: left.podTemplateHash,
+    originals: settingsNow(workload),
+    form,
   });
   const message = `revision ${revision} got around the gate (was the webhook away?): what is left of it is held now`;
   return act({ kind: "workload", wanted }, ...notices([warning("UngatedRevision", message)]));
+}
+
+function settingsNow({ object }: WorkloadSeen): Settings {
+  return adapterOf(object).plausible(settingsOf(object));
+}
+
+function allowanceNow(workload: WorkloadSeen) {
+  const { object } = workload;
+  return adapterOf(object).allowance(object.spec, settingsNow(workload), replicasOf(workload));
 }

@@ -1,5 +1,5 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
@@ -18,10 +18,12 @@ export interface Notice {
 export type Action =
   /** The whole status that is wanted. `soon`: only counts and words differ, so it may wait a moment. */
   | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
-  | { readonly kind: "workload"; readonly wanted: Deployment }
+  | { readonly kind: "workload"; readonly wanted: Workload }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
+  /** Pods by name, that a DaemonSet is to replace. */
+  | { readonly kind: "delete-pods"; readonly pods: readonly string[] }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
   | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
   | { readonly kind: "notice"; readonly notice: Notice };
@@ -32,9 +34,6 @@ export interface Plan {
   /** When to look again if nothing changes; absent means only when something does. */
   readonly recheckAfterMs?: number;
 }
-
-/** Nothing to do until something changes. */
-export const WAIT: Plan = { actions: [] };
 
 export function act(...actions: readonly Action[]): Plan {
   return { actions };

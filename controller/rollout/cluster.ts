@@ -11,11 +11,11 @@ import {
 } from "@sluice/shared/kube/resource-client.ts";
 import { diff, type JsonPatchOperation } from "@sluice/shared/patch/diff.ts";
 import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
-import { type DeploymentView, FIELD_MANAGER } from "@sluice/shared/workloads/deployment-view.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
-import { DEPLOYMENTS, PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
+import { PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
@@ -25,7 +25,8 @@ import type { Notice } from "./actions.ts";
 export interface Hands {
   readonly caches: Caches;
   readonly rollouts: ResourceClient<StoredRollout>;
-  readonly deployments: ResourceClient<DeploymentView>;
+  /** For workloads of the kind of this one. */
+  readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
   readonly events: EventRecorder;
@@ -37,7 +38,7 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
     caches,
     events,
     rollouts: clientFor(ROLLOUTS, connection, as),
-    deployments: clientFor(DEPLOYMENTS, connection, as),
+    workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),
   };
@@ -77,31 +78,31 @@ export async function storeFinalizers(
 }
 
 /**
- * Stores a Deployment as a difference. It is guarded by what the decision was made from, uid and
+ * Stores a workload as a difference. It is guarded by what the decision was made from, uid and
  * generation, and not by resourceVersion: the native controller reports its progress many times a
  * second while pods move, and none of that changes what is wanted.
  *
- * @throws {RolloutError} WRITE_CONFLICT when the Deployment has moved on: look again
+ * @throws {RolloutError} WRITE_CONFLICT when the workload has moved on: look again
  */
 export async function storeWorkload(
   hands: Hands,
-  view: DeploymentView,
-  wanted: Deployment,
-): Promise<DeploymentView> {
-  const operations = diff(ownParts(view.deployment), ownParts(wanted));
+  view: WorkloadView,
+  wanted: Workload,
+): Promise<WorkloadView> {
+  const operations = diff(ownParts(view.object), ownParts(wanted));
   if (operations.length === 0) return view;
   const patch = [...guardsOf(view, operations), ...operations];
-  const stored = await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch));
-  hands.caches.deployments.learn(stored);
+  const stored = await unlessMoved(hands.workloads(view).jsonPatch(view.metadata, patch));
+  hands.caches.workloads.learn(stored);
   return stored;
 }
 
 function guardsOf(
-  { metadata, deployment }: DeploymentView,
+  { metadata, object }: WorkloadView,
   operations: readonly JsonPatchOperation[],
 ): readonly PatchOperation[] {
   const { uid, resourceVersion } = metadata;
-  const { generation } = deployment.metadata;
+  const { generation } = object.metadata;
   // A map that is made anew would take out what somebody else has put there in the meantime.
   const makesMap = operations.some(({ path }) => MAPS.has(path));
   return [
@@ -120,7 +121,7 @@ async function unlessMoved<T>(written: Promise<T>): Promise<T> {
     return await written;
   } catch (error) {
     if (!isTestFailed(error)) throw error;
-    throw new RolloutError("WRITE_CONFLICT", "the Deployment has moved on", { cause: error });
+    throw new RolloutError("WRITE_CONFLICT", "the workload has moved on", { cause: error });
   }
 }
 
@@ -130,16 +131,15 @@ async function unlessMoved<T>(written: Promise<T>): Promise<T> {
  *
  * @throws {RolloutError} WRITE_CONFLICT when the entries have changed: look again
  */
-export async function disown(hands: Hands, view: DeploymentView): Promise<void> {
+export async function disown(hands: Hands, view: WorkloadView): Promise<void> {
   if (view.ourEntry === undefined) return;
   const entry = `/metadata/managedFields/${view.ourEntry}`;
   const patch: readonly PatchOperation[] = [
     { op: "test", path: `${entry}/manager`, value: FIELD_MANAGER },
     { op: "remove", path: entry },
   ];
-  hands.caches.deployments.learn(
-    await unlessMoved(hands.deployments.jsonPatch(view.metadata, patch)),
-  );
+  const stored = await unlessMoved(hands.workloads(view).jsonPatch(view.metadata, patch));
+  hands.caches.workloads.learn(stored);
 }
 
 /** @throws {ApiError} 409 when a ReplicaSet has moved on: look again */
@@ -155,6 +155,21 @@ export async function forget(hands: Hands, sets: readonly ReplicaSetView[]): Pro
   for (const { metadata } of sets) {
     const { uid, resourceVersion } = metadata;
     await hands.replicaSets.remove(metadata, { preconditions: { uid, resourceVersion } });
+  }
+}
+
+/**
+ * One after the other, and each learned at once: the next look must not take a pod that is on its way
+ * out for one that still serves.
+ */
+export async function deletePods(
+  hands: Hands,
+  namespace: string,
+  pods: readonly string[],
+): Promise<void> {
+  for (const name of pods) {
+    const left = await hands.pods.remove({ namespace, name });
+    if (typeof left === "object") hands.caches.pods.learn(left);
   }
 }
 
@@ -181,8 +196,8 @@ export function notify({ events }: Hands, rollout: StoredRollout, notice: Notice
   events.record(rollout, notice);
 }
 
-/** What we may change on a Deployment. */
-function ownParts({ metadata: { labels, annotations }, spec }: Deployment) {
+/** What we may change on a workload. */
+function ownParts({ metadata: { labels, annotations }, spec }: Workload) {
   return { metadata: { labels, annotations }, spec };
 }
 

@@ -1,5 +1,5 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
@@ -8,9 +8,10 @@ import type { Action, Notice } from "./actions.ts";
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
   storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
-  storeWorkload(wanted: Deployment): Promise<void>;
+  storeWorkload(wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
+  deletePods(pods: readonly string[]): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
   notify(notice: Notice): void;
@@ -34,6 +35,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.storeReadiness(action.sets);
     case "forget":
       return cluster.forget(action.sets);
+    case "delete-pods":
+      return cluster.deletePods(action.pods);
     case "label-pods":
       return cluster.labelPods(action.pods);
     case "finalizers":

@@ -1,4 +1,5 @@
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { withLabel } from "@sluice/shared/gate/overlay.ts";
 import {
   COMPLETED_MESSAGE,
@@ -7,7 +8,7 @@ import {
 } from "@sluice/shared/words/progress.ts";
 import { overStatus } from "../finish/finish.ts";
 import { endedIfRunning } from "../finish/let-go.ts";
-import { holdLate, wasUngated } from "../pending/hold-late.ts";
+import { holdLate, ungated } from "../pending/hold-late.ts";
 import { progressingReason } from "./conditions.ts";
 import { act, type Action, notices, type Plan } from "./actions.ts";
 import { normal } from "./notices.ts";
@@ -16,7 +17,8 @@ import { statusSaying, storeStatus } from "./status.ts";
 
 /** No release is under way: marks the workload as managed, and catches what got around the gate. */
 export function planIdle(idle: Idle): Plan {
-  if (wasUngated(idle)) return holdLate(idle);
+  const late = ungated(idle);
+  if (late !== undefined) return holdLate(idle, late);
   const { rollout, now } = idle;
   if (rollout.status?.phase === "Progressing") return planOver(idle);
   const message = messageOf(idle);
@@ -45,7 +47,7 @@ function messageOf({ rollout: { status } }: Idle): string {
   return phase === "Healthy" && message !== "" ? message : HEALTHY_MESSAGE;
 }
 
-function markManaged({ workload: { deployment } }: Idle): readonly Action[] {
-  if (deployment.metadata.labels?.[WORKLOAD_TYPE] !== undefined) return [];
-  return [{ kind: "workload", wanted: withLabel(deployment, WORKLOAD_TYPE, "deployment") }];
+function markManaged({ workload: { object } }: Idle): readonly Action[] {
+  if (object.metadata.labels?.[WORKLOAD_TYPE] !== undefined) return [];
+  return [{ kind: "workload", wanted: withLabel(object, WORKLOAD_TYPE, adapterOf(object).type) }];
 }

@@ -1,10 +1,13 @@
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
+import { whoInWords } from "@sluice/shared/words/identity.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
 import type { Position, Stored } from "./position.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
+import { decidedBy } from "./who.ts";
 
 /** Where a release stood before this look and where it stands after it. */
 export interface NoticeAt {
@@ -15,40 +18,49 @@ export interface NoticeAt {
 
 /** What happened in this look that is worth an event. */
 export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
-  return [...ofStart(underway, at), ...ofUser(at), ...ofSteps(at), ...ofWait(underway, at)];
+  return [
+    ...ofStart(underway, at),
+    ...ofUser(underway, at),
+    ...ofSteps(at),
+    ...ofWait(underway, at),
+  ];
 }
 
 function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
   if (stored !== "new") return [];
   const { rollout, workload, record } = underway;
   const replaced = rollout.status?.phase === "Progressing";
+  const who = `started by ${whoInWords(record.startedBy)}`;
   if (replaced) {
     const message = "workload continuous publishing canaryRevision, then restart publishing";
-    return [normal("Progressing", `${message}: revision ${record.target}`)];
+    return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
   }
-  const plan = planInWords(terrainOf(underway).steps, replicasOf(workload));
-  return [normal("Progressing", `release of revision ${record.target} begins: ${plan}`)];
+  const { podsForStep } = adapterOf(workload.object);
+  const sizes = { replicas: replicasOf(workload), podsForStep };
+  const plan = planInWords(terrainOf(underway).steps, sizes);
+  return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
 }
 
-function ofUser({ stored, from, advanced }: NoticeAt): readonly Notice[] {
+function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): readonly Notice[] {
   if (stored === "new" || advanced.doing.kind === "stopped") return [];
+  const by = decidedBy(underway, stored);
   switch (stored.kind) {
     case "at":
       return [];
     case "approved":
-      return [normal("Approved", `step(${from.step}) has been approved`)];
+      return [normal("Approved", `step(${from.step}) has been approved by ${whoInWords(by)}`)];
     case "approved-too-early":
       return [
         warning(
           "ApprovalIgnored",
-          `an approval came while step(${from.step}) was not waiting for one; approve again once it does`,
+          `an approval by ${whoInWords(by)} came while step(${from.step}) was not waiting for one; approve again once it does`,
         ),
       ];
     case "jump":
       return [
         normal(
           "Jumped",
-          `nextStepIndex asked to go from step(${stored.position.step}) to step(${stored.to})`,
+          `nextStepIndex asked to go from step(${stored.position.step}) to step(${stored.to}), by ${whoInWords(by)}`,
         ),
       ];
   }

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BATCH_IDS, ROLLOUT_ID, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/gate/overlay.ts";
+import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import {
   type Form,
   HELD,
-  type Originals,
+  type Settings,
   type ReleaseRecord,
   readRecord,
 } from "@sluice/shared/gate/release-record.ts";
@@ -27,7 +27,7 @@ import type { Observed, PodSeen } from "../observe/observed.ts";
 import type { Action, Plan } from "./actions.ts";
 import { plan } from "./plan.ts";
 
-const ORIGINALS: Originals = {
+const ORIGINALS: Settings = {
   progressDeadlineSeconds: 600,
   strategyType: "RollingUpdate",
   maxUnavailable: "25%",
@@ -67,7 +67,7 @@ function releasing(
   const record = readRecord(deployment);
   return seen({
     workload: workload({
-      deployment: { ...deployment, status },
+      object: { ...deployment, status },
       revision: "v2",
       replicaSets: sets,
       pods: [...pods("v1", old), ...labelled(pods("v2", fresh))],
@@ -190,9 +190,9 @@ describe("a plan for a release", () => {
   test("does not open a hold that the native controller has not seen", () => {
     const { workload: given, ...others } = releasing([10, 0]);
     if (given === undefined) throw new Error("a workload");
-    const { deployment } = given;
-    const unseen = { ...deployment, metadata: { ...deployment.metadata, generation: 2 } };
-    assert.deepEqual(formIn(plan({ ...others, workload: { ...given, deployment: unseen } })), HELD);
+    const { object } = given;
+    const unseen = { ...object, metadata: { ...object.metadata, generation: 2 } };
+    assert.deepEqual(formIn(plan({ ...others, workload: { ...given, object: unseen } })), HELD);
   });
 
   test("names the first pod that is in trouble", () => {
@@ -298,12 +298,12 @@ describe("a plan for the end", () => {
       updatedReplicas: 10,
       availableReplicas: 10,
     };
-    const deployment = { ...given.deployment, status };
+    const object = { ...given.object, status };
     const record = { ...RECORD, target: "v1", form: back };
     const over = plan({
       ...others,
       rollout: IN_STEP_1.rollout,
-      workload: { ...given, revision: "v1", deployment, record },
+      workload: { ...given, revision: "v1", object, record },
     });
     assert.equal(
       statusIn(over).conditions?.find(({ type }) => type === "Succeeded")?.status,
@@ -333,7 +333,7 @@ describe("a plan for letting go", () => {
   });
 
   test("leaves a label alone that somebody's manifest names", () => {
-    const theirs = workload({ deployment: managed, labelIsOurs: false });
+    const theirs = workload({ object: managed, labelIsOurs: false });
     assert.deepEqual(kinds(plan(seen({ rollout: deleted, workload: theirs }))), [
       "status",
       "finalizers",
@@ -355,7 +355,7 @@ describe("a plan for letting go", () => {
     const idle = plan(
       seen({
         rollout: rollout(undefined, { disabled: true }),
-        workload: workload({ deployment: managed }),
+        workload: workload({ object: managed }),
       }),
     );
     assert.deepEqual([kinds(idle), statusIn(idle).phase], [["status"], "Disabled"]);

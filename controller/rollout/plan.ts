@@ -2,6 +2,7 @@ import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
 import { planFinish } from "../finish/finish.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { groupOf } from "@sluice/shared/api/same-workload.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { MISSING_MESSAGE } from "@sluice/shared/words/progress.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
@@ -49,9 +50,11 @@ function planAside({ rollout, now }: Observed, message: string): Plan {
   );
 }
 
-function missingMessage({ rollout }: Observed): string {
-  const { kind, name } = rollout.spec.workloadRef;
-  return `${MISSING_MESSAGE}: there is no ${kind} ${name} in namespace ${rollout.metadata.namespace}`;
+function missingMessage({ rollout, kind: standing }: Observed): string {
+  const { apiVersion, kind, name } = rollout.spec.workloadRef;
+  return standing === "absent"
+    ? `${MISSING_MESSAGE}: the cluster has no kind ${kind} of group ${groupOf(apiVersion)} yet`
+    : `${MISSING_MESSAGE}: there is no ${kind} ${name} in namespace ${rollout.metadata.namespace}`;
 }
 
 function rivalMessage(rival: string): string {

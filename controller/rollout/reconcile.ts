@@ -1,6 +1,6 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
-import type { DeploymentView } from "@sluice/shared/workloads/deployment-view.ts";
+import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { letGo } from "../finish/let-go.ts";
 import { observe, workloadSeen } from "../observe/observe.ts";
 import * as cluster from "./cluster.ts";
@@ -29,6 +29,8 @@ export function reconcilerFor(
   return async (key) => {
     const [namespace = "", name = ""] = key.split("/");
     const look = observe(hands.caches, { namespace, name }, clock.now());
+    // It is touched again as soon as its kind of workload is known.
+    if (look === "too-early") return {};
     if (look === undefined) {
       wroteAt.delete(key);
       return releaseOrphans(hands, key, log);
@@ -38,7 +40,7 @@ export function reconcilerFor(
     const state = { ...look, lag, skipped: false };
     await execute(actions, clusterFor(hands, state, log));
     // Last, since it may have to be tried again, and what a plan says is said only once.
-    if (state.deployment !== undefined) await cluster.disown(hands, state.deployment);
+    if (state.workload !== undefined) await cluster.disown(hands, state.workload);
     if (state.rollout !== look.rollout) wroteAt.set(key, lag.now);
     return recheck(recheckAfterMs, state.skipped ? lag.until - lag.now : undefined);
   };
@@ -47,7 +49,7 @@ export function reconcilerFor(
 /** The objects as they are after the writes of this pass: each write is guarded by the one before. */
 interface PassState {
   rollout: StoredRollout;
-  deployment?: DeploymentView;
+  workload?: WorkloadView;
   /** Milliseconds since the epoch: now, and until when a write that may lag is left for later. */
   readonly lag: { readonly now: number; readonly until: number };
   /** One was. */
@@ -61,11 +63,12 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       else state.rollout = await cluster.storeStatus(hands, state.rollout, status);
     },
     async storeWorkload(wanted) {
-      if (state.deployment === undefined) return;
-      state.deployment = await cluster.storeWorkload(hands, state.deployment, wanted);
+      if (state.workload === undefined) return;
+      state.workload = await cluster.storeWorkload(hands, state.workload, wanted);
     },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
     forget: (sets) => cluster.forget(hands, sets),
+    deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
     async storeFinalizers(finalizers) {
       state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);
@@ -83,15 +86,15 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
 
 /** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
 async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
-  const held = hands.caches.deployments.by("heldBy", key);
+  const held = hands.caches.workloads.by("heldBy", key);
   if (held.length === 0) return {};
   const [namespace = "", name = ""] = key.split("/");
   // The cache leaves out what it cannot read, and a hold must not be opened by that.
   if ((await hands.rollouts.find({ namespace, name })) !== undefined) return {};
   for (const view of held) {
     log.warn(
-      { deployment: `${namespace}/${view.metadata.name}`, rollout: key },
-      "the Rollout of a held Deployment is gone: its own settings are given back",
+      { kind: view.object.kind, workload: `${namespace}/${view.metadata.name}`, rollout: key },
+      "the Rollout of a held workload is gone: its own settings are given back",
     );
     for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
       if (action.kind === "workload") await cluster.storeWorkload(hands, view, action.wanted);

@@ -5,11 +5,10 @@ import { type Advanced, advance, type Doing, wholeSecondFrom } from "./advance.t
 import { nextIndex, type Position, readPosition, type Stored } from "./position.ts";
 import { sayRelease } from "./say-release.ts";
 import { storeStatus } from "./status.ts";
+import { whoOf } from "./who.ts";
 import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
-import { formFor, storeForm } from "./workload-form.ts";
-import { replicasOf } from "../observe/facts.ts";
-import { abandonedReadiness } from "../pacers/abandoned.ts";
-import { unrunRevisions } from "../pacers/scaled-to-none.ts";
+import { driverOf } from "../drivers/index.ts";
+import { storeForm } from "./store-form.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
 export function planRelease(underway: Underway): Plan {
@@ -18,7 +17,10 @@ export function planRelease(underway: Underway): Plan {
   const from = startOf(stored, underway);
   const advanced = advance(from, terrain);
   const at: NoticeAt = { stored, from, advanced };
-  const status = sayRelease(underway, advanced, nextStep(stored, advanced, underway));
+  const status = sayRelease(underway, advanced, {
+    nextStep: nextStep(stored, advanced, underway),
+    who: whoOf(underway, stored, advanced),
+  });
   return {
     actions: [
       ...storeStatus(underway.rollout, status),
@@ -61,18 +63,12 @@ function nextStep(
   return asked ? stored.to : nextIndex(position.step, terrainOf(underway).steps.length);
 }
 
-/** The gate, and before it opens or after it closes, how abandoned pods count. */
+/** The gate, and what its kind needs beside it. */
 function workloadActions(underway: Underway, advanced: Advanced): readonly Action[] {
-  const { workload, record } = underway;
-  const form = formFor(underway, advanced);
-  const gate = form.kind === "held" ? "held" : "moving";
-  const sets = abandonedReadiness(workload.replicaSets, record, gate);
-  const unrun = unrunRevisions(workload.replicaSets, record, replicasOf(workload));
-  return [
-    ...(sets.length === 0 ? [] : [{ kind: "readiness", sets } as const]),
-    ...storeForm(underway, advanced, form),
-    ...(unrun.length === 0 ? [] : [{ kind: "forget", sets: unrun } as const]),
-  ];
+  const driver = driverOf(underway.workload);
+  const form = driver.formFor(underway, advanced);
+  const { before, after } = driver.around(underway, advanced, form);
+  return [...before, ...storeForm(underway, advanced, form), ...after];
 }
 
 function labelPods(underway: Underway, step: number): readonly Action[] {

@@ -13,12 +13,20 @@ import { type Advanced, type Doing, pauseAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
+import type { Who } from "./who.ts";
+
+/** What the status says beyond where the release stands. */
+interface Said {
+  /** `nextStepIndex` to store. */
+  readonly nextStep: number;
+  readonly who: Who;
+}
 
 /** The status of a release under way. */
 export function sayRelease(
   underway: Underway,
   advanced: Advanced,
-  nextStep: number,
+  { nextStep, who }: Said,
 ): RolloutStatus {
   const { rollout, now } = underway;
   const message = messageOf(underway, advanced);
@@ -32,6 +40,7 @@ export function sayRelease(
     ],
     dropped: ["Succeeded"],
     wait,
+    ...who,
   } as const;
   return statusSaying(rollout, saying, now);
 }
@@ -108,13 +117,13 @@ function canaryOf(
   { nextStep, message }: { readonly nextStep: number; readonly message: string },
 ): NonNullable<RolloutStatus["canaryStatus"]> {
   const { workload, record, rollout } = underway;
-  const { generation } = workload.deployment.metadata;
+  const { generation } = workload.object.metadata;
   const batch =
     doing.kind === "completed" ? terrainOf(underway).batchAt(position.step) : doing.batch;
   return {
     ...rollout.status?.canaryStatus,
     ...(generation === undefined ? {} : { observedWorkloadGeneration: generation }),
-    observedRolloutID: rolloutIdOf(workload, record.target),
+    observedRolloutID: rolloutIdOf({ rollout, workload }, record.target),
     stableRevision: stableHashOf(workload, record),
     canaryRevision: record.target,
     podTemplateHash: podHashOf(workload, record.target),

@@ -2,7 +2,8 @@ import type { CanaryStatus } from "@sluice/shared/api/rollout.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { IDLE_STEP_MESSAGE } from "@sluice/shared/words/progress.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
-import { nativeProgress, podHashOf, rolloutIdOf } from "../observe/facts.ts";
+import { podHashOf, rolloutIdOf } from "../observe/facts.ts";
+import { nativeProgress } from "../observe/native-progress.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { wholeSecondFrom } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
@@ -16,11 +17,11 @@ export type Idle = Pick<Observed, "rollout" | "now"> & { readonly workload: Work
  */
 export function settledCanary(idle: Idle): CanaryStatus & { readonly currentStepIndex: number } {
   const { rollout, workload } = idle;
-  const { revision, deployment } = workload;
+  const { revision, object } = workload;
   const hash = podHashOf(workload, revision);
   return {
-    ...withoutUndefined({ observedWorkloadGeneration: deployment.metadata.generation }),
-    observedRolloutID: rolloutIdOf(workload, revision),
+    ...withoutUndefined({ observedWorkloadGeneration: object.metadata.generation }),
+    observedRolloutID: rolloutIdOf(idle, revision),
     stableRevision: hash,
     canaryRevision: revision,
     podTemplateHash: hash,

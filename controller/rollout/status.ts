@@ -1,7 +1,9 @@
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type {
+  Approval,
   CanaryStatus,
   Condition,
+  Release,
   Rollout,
   RolloutStatus,
   Wait,
@@ -19,6 +21,10 @@ export interface Saying {
   /** Conditions that are not true of what goes on now and are taken away. */
   readonly dropped?: readonly Wanted["type"][];
   readonly wait?: Omit<Wait, "since">;
+  /** Absent: the one that is stored, which outlives its end. */
+  readonly release?: Release;
+  /** One that is not taken yet; what is taken is part of the release. */
+  readonly approval?: Approval | undefined;
 }
 
 /**
@@ -30,7 +36,7 @@ export function statusSaying(
   saying: Saying,
   now: Date,
 ): RolloutStatus {
-  const { phase, message, canary, wait } = saying;
+  const { phase, message, canary, wait, release, approval } = saying;
   const { currentStepIndex = 0, currentStepState = "" } = canary ?? {};
   return withoutUndefined({
     observedGeneration: metadata.generation,
@@ -41,6 +47,8 @@ export function statusSaying(
     currentStepState,
     canaryStatus: canary,
     wait: wait && { ...wait, since: waitingSince(status?.wait, wait, now) },
+    release: release ?? status?.release,
+    approval,
   });
 }
 

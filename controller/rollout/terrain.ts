@@ -1,7 +1,8 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
-import { podsForStep, podsPlanned } from "@sluice/shared/batches/step-size.ts";
+import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
@@ -32,7 +33,7 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
   const replicas = replicasOf(workload);
   const planned = stepsOf(rollout.spec).map((one) => podsPlanned(one.replicas ?? "100%", replicas));
   return {
-    id: rolloutIdOf(workload, record.target),
+    id: rolloutIdOf({ rollout, workload }, record.target),
     revision: record.target,
     // A later step has nothing to give yet: the sum stays where it is.
     planned: planned.map((pods, index) => (index < step ? pods : (planned[step - 1] ?? pods))),
@@ -41,9 +42,8 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
 
 function batchAt(underway: Underway, step: number): Batch {
   const { rollout, workload, record, now } = underway;
-  const replicas = replicasOf(workload);
   const asked = {
-    wanted: podsAsked(rollout, step, replicas),
+    wanted: podsAsked(underway, step),
     revision: record.target,
     minReadySeconds: record.originals.minReadySeconds ?? 0,
     failureThreshold: toleranceOf(rollout),
@@ -52,8 +52,9 @@ function batchAt(underway: Underway, step: number): Batch {
   return batchOf(workload.pods, asked, now);
 }
 
-function podsAsked(rollout: Rollout, step: number, replicas: number): number {
-  return podsForStep(stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%", replicas);
+function podsAsked({ rollout, workload }: Underway, step: number): number {
+  const size = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
+  return adapterOf(workload.object).podsForStep(size, replicasOf(workload));
 }
 
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */

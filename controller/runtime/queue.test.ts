@@ -174,7 +174,8 @@ describe("queue", () => {
     assert.equal(started.length, 2);
   });
 
-  test("a reconcile that throws instead of rejecting, or asks for nonsense, is a failure", async () => {
+  test("a reconcile that throws instead of rejecting, or asks for nonsense, is a failure", async (t) => {
+    withClock(t);
     const runs: Run[] = [];
     const queue = new WorkQueue({
       workers: 1,

@@ -7,10 +7,12 @@ import { API_SERVER_PORT, API_SERVER_URL } from "./control-plane/flags.ts";
 import { locatePrograms, type Programs } from "./control-plane/start.ts";
 import { furnish } from "./furnish.ts";
 import type { KubeClient } from "./kube/client.ts";
+import { startKruise } from "./kruise/kruise.ts";
 import { RUN_FOLDER } from "./namespace/launch.ts";
 import { agentPodAddresses, NETWORK } from "./namespace/network.ts";
 import { folderWithin } from "./namespace/run-folder.ts";
 import { runCommand } from "./processes/command.ts";
+import type { Daemon } from "./processes/daemon.ts";
 
 export interface ClusterOptions {
   /** What images run in the agent's namespaces: name without tag → command on this machine. */
@@ -46,6 +48,11 @@ export interface Cluster {
   readonly helm: (args: readonly string[], options?: ToolOptions) => Promise<string>;
   /** Runs the pods of the agent's namespaces as processes. */
   readonly agent: NodeAgent;
+  /**
+   * Starts OpenKruise's manager (`kruise-manager` has to be built) and returns when it answers.
+   * Called again, it waits for the same start.
+   */
+  readonly startKruise: () => Promise<void>;
   /** Kills the API server, as a crash would; returns when the process has ended. */
   readonly stopApiServer: () => Promise<void>;
   /** Returns when the API server is ready again. */
@@ -80,7 +87,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     logs,
     apiServerFlags: options.apiServerFlags ?? {},
   });
+  const kruise = lateKruise(plane, folder, logs);
   const clear = async () => {
+    await kruise.kill();
     await plane.kill();
     await rm(folder, { recursive: true, force: true });
   };
@@ -91,7 +100,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       furnish(plane.admin, options.agentNamespaces ?? ["sluice-system"]),
     ]);
     const stop = () => agent.stop().then(clear);
-    return describe({ plane, agent, binaries, folder, logs, stop });
+    return describe({ plane, agent, binaries, folder, logs, stop, startKruise: kruise.start });
   } catch (error) {
     await clear();
     throw error;
@@ -113,6 +122,34 @@ function agentPlace(plane: ControlPlane, folder: string, logs: string): AgentPla
   };
 }
 
+interface LateKruise {
+  readonly start: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+}
+
+/** Most who start a cluster do not need it. */
+function lateKruise(
+  { pki, admin: client }: ControlPlane,
+  folder: string,
+  logs: string,
+): LateKruise {
+  let started: Promise<Daemon> | undefined;
+  const place = {
+    client,
+    kubeconfig: pki.kubeconfig("kruise"),
+    folder: join(folder, "kruise"),
+    logs,
+  };
+  return {
+    start: async () => void (await (started ??= startKruise(place))),
+    async kill() {
+      const daemon = await started?.catch(() => undefined);
+      daemon?.kill("SIGKILL");
+      await daemon?.exited;
+    },
+  };
+}
+
 interface Running {
   readonly plane: ControlPlane;
   readonly agent: NodeAgent;
@@ -120,9 +157,10 @@ interface Running {
   readonly folder: string;
   readonly logs: string;
   readonly stop: () => Promise<void>;
+  readonly startKruise: () => Promise<void>;
 }
 
-function describe({ plane, agent, binaries, folder, logs, stop }: Running): Cluster {
+function describe({ plane, agent, binaries, folder, logs, stop, ...rest }: Running): Cluster {
   const kubeconfig = plane.pki.kubeconfig("admin");
   const tool =
     (file: string) =>
@@ -145,6 +183,7 @@ function describe({ plane, agent, binaries, folder, logs, stop }: Running): Clus
     kubectl: tool(binaries.kubectl),
     helm: tool(binaries.helm),
     agent,
+    startKruise: rest.startKruise,
     stopApiServer: plane.stopApiServer,
     startApiServer: plane.startApiServer,
     stop,

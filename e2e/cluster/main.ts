@@ -1,7 +1,7 @@
 /**
  * The cluster from a command line:
  *
- *   main.ts build                build what is missing
+ *   main.ts build [program…]     build what is missing, of what a cluster needs or of these
  *   main.ts inside -- <command>  run a command in a fresh namespace, which may start a cluster
  *   main.ts up                   start a cluster and keep it until Ctrl-C
  *   main.ts up -- <command>      start a cluster, run a command with KUBECONFIG and PATH, stop it
@@ -13,7 +13,7 @@ import { CLUSTER_PROGRAMS } from "./binaries/catalogue.ts";
 import { runInNamespace } from "./namespace/launch.ts";
 
 const USAGE =
-  "usage: main.ts build | inside -- <command> [argument…] | up [-- <command> [argument…]]";
+  "usage: main.ts build [program…] | inside -- <command> [argument…] | up [-- <command> [argument…]]";
 
 const UP = join(import.meta.dirname, "up.ts");
 
@@ -26,7 +26,7 @@ process.exitCode = await run(verb, rest).catch((error: unknown) => {
 async function run(name: string, args: readonly string[]): Promise<number> {
   switch (name) {
     case "build":
-      await build();
+      await build(args.length === 0 ? CLUSTER_PROGRAMS : args);
       return 0;
     case "inside": {
       const command = withoutDashes(args);
@@ -47,8 +47,8 @@ function withoutDashes(args: readonly string[]): readonly string[] {
 }
 
 /** Outside of the namespace, as there is no network within. */
-async function build(): Promise<void> {
-  await ensurePrograms(placesFrom(process.env), CLUSTER_PROGRAMS);
+async function build(programs: readonly string[] = CLUSTER_PROGRAMS): Promise<void> {
+  await ensurePrograms(placesFrom(process.env), programs);
 }
 
 function usage(): number {

@@ -9,6 +9,7 @@ import { get } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startCluster, type Cluster } from "./cluster.ts";
+import { FAKE_NODES } from "./fake-nodes/nodes.ts";
 import { conditionIs, count, list, text } from "./kube/read.ts";
 import { until } from "./processes/until.ts";
 import { startEchoServer, type EchoServer } from "./traffic/echo-server.ts";
@@ -78,7 +79,7 @@ describe("a cluster", { timeout: 300_000 }, () => {
     await cluster.kubectl(["rollout", "status", "daemonset/everywhere", "--timeout=60s"]);
     const path = "/apis/apps/v1/namespaces/default/daemonsets/everywhere";
     const set = await cluster.client.find(path);
-    assert.equal(count(set, "status", "desiredNumberScheduled"), 3);
+    assert.equal(count(set, "status", "desiredNumberScheduled"), FAKE_NODES.length);
   });
 
   test("has pods that never get ready, and say why", async () => {

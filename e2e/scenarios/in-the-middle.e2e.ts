@@ -58,7 +58,7 @@ story("server-side apply in the middle meets no conflict, forced or not", async 
 
 story("a dry run shows the held form, and stores nothing", async (s) => {
   await s.begin({ replicas: 10 }, THREE_STEPS);
-  const before = s.now().deployment;
+  const before = s.now().workload;
   const said = await s.dryRun({ image: "v2" });
   assertDone(said);
   s.assertWarns(said, "held by Rollout");
@@ -67,7 +67,7 @@ story("a dry run shows the held form, and stores nothing", async (s) => {
   const mark = texts(shown, "metadata", "annotations")["rollouts.kruise.io/in-progressing"];
   assert.equal(mark, '{"rolloutName":"shop"}');
   await s.stays("nothing happens", finishedWith({ v1: 10 }));
-  assert.deepEqual(s.now().deployment, before);
+  assert.deepEqual(s.now().workload, before);
 });
 
 story("an autoscaler may scale while a step waits: the share of new pods stays", async (s) => {
@@ -127,7 +127,7 @@ story("kubectl rollout resume in the middle does not open the gate", async (s) =
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
   s.assertWarns(await s.kubectlRollout("resume"), "keeps holding this Deployment");
   await s.stays("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
-  assert.equal(at(s.now().deployment, "spec", "paused"), true);
+  assert.equal(at(s.now().workload, "spec", "paused"), true);
 });
 
 story("a whole object without our annotations and labels does not open the gate", async (s) => {

@@ -69,7 +69,7 @@ story("the Rollout is deleted in the middle: the rest comes natively", async (s)
 
 story("a Rollout that comes after the update holds the next one", async (s) => {
   const podAnnotations = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "1s" };
-  await s.deployment({ replicas: 10 });
+  await s.workload({ replicas: 10 });
   await s.settled();
   await s.nativeFromHere();
   await s.apply({ image: "v2", podAnnotations });
@@ -84,7 +84,7 @@ story("a Rollout that comes after the update holds the next one", async (s) => {
 story("a Rollout that comes before its Deployment waits for it", async (s) => {
   await s.rollout(THREE_STEPS);
   await s.eventually("it says so", { phase: "Initial", message: "Workload Not Found" });
-  await s.deployment({ replicas: 10 });
+  await s.workload({ replicas: 10 });
   await s.eventually("it is healthy", finishedWith({ v1: 10 }));
   await s.setImage("v2");
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
@@ -96,8 +96,8 @@ story("the Deployment is deleted in the middle, and comes again", async (s) => {
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
   await s.deleteWorkload();
   await s.eventually("it waits for it", { phase: "Initial", message: "Workload Not Found" });
-  await s.eventually("no pods", { deployment: "gone", allPods: {} });
-  await s.deployment({ image: "v1" });
+  await s.eventually("no pods", { workload: "gone", allPods: {} });
+  await s.workload({ image: "v1" });
   await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
   await s.isAsApplied();
   await s.setImage("v3");

@@ -41,7 +41,7 @@ story("while a step waits, all pods count as available, and Argo CD says Suspend
   const moving = await s.eventually("the step begins", { state: "StepUpgrade" });
   assert.equal(argoHealth(moving.rollout), "Progressing");
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
-  const waiting = await s.eventually("ten are available", { deployment: "settled" });
+  const waiting = await s.eventually("ten are available", { workload: "settled" });
   assert.equal(argoHealth(waiting.rollout), "Suspended");
   await s.approve();
   await s.eventually("5 pods of v2", waitingAt(2, { v1: 5, v2: 5 }));

@@ -6,7 +6,7 @@ import type { Stage } from "./stage.ts";
 export interface Patience {
   /** Default: 30 s, for a busy machine; it usually takes a fraction of it. */
   readonly withinMs?: number;
-  /** Which Deployment and Rollout; default: the story's own. */
+  /** Which workload and Rollout; default: the story's own. */
   readonly app?: string;
 }
 

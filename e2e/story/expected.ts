@@ -18,7 +18,7 @@ export interface Expected {
   readonly reason?: string;
   /** Reason of an event that has been recorded. */
   readonly event?: string;
-  readonly deployment?: "settled" | "gone";
+  readonly workload?: "settled" | "gone";
   readonly rollout?: "gone";
   readonly also?: (scene: Scene) => boolean;
 }
@@ -60,31 +60,31 @@ function inProgress(scene: Scene, expected: Expected): readonly string[] {
   return [...same, `message is "${is.message}" and should have "${message}"`];
 }
 
-function inObjects(scene: Scene, { event, deployment, also }: Expected): readonly string[] {
+function inObjects(scene: Scene, { event, workload, also }: Expected): readonly string[] {
   const recorded = scene.events.some((one) => text(one, "reason") === event);
-  const settled = isSettled(scene.deployment);
+  const settled = isSettled(scene);
   return [
     ...(event === undefined || recorded ? [] : [`there is no event ${event}`]),
-    ...(deployment === "settled" && !settled ? ["the Deployment is not settled"] : []),
+    ...(workload === "settled" && !settled ? ["the workload is not settled"] : []),
     ...(also === undefined || also(scene) ? [] : [`not yet: ${also.toString()}`]),
   ];
 }
 
-function inExistence(scene: Scene, { deployment, rollout }: Expected): readonly string[] {
+function inExistence(scene: Scene, { workload, rollout }: Expected): readonly string[] {
   return [
-    ...(deployment === "gone" && scene.deployment !== undefined ? ["the Deployment is there"] : []),
+    ...(workload === "gone" && scene.workload !== undefined ? ["the workload is there"] : []),
     ...(rollout === "gone" && scene.rollout !== undefined ? ["the Rollout is there"] : []),
   ];
 }
 
-/** The native controller has seen the Deployment, and has all its pods available. */
-function isSettled(deployment: unknown): boolean {
-  const desired = count(deployment, "spec", "replicas");
-  const status = at(deployment, "status");
+/** Its controller has seen the workload, and has all its pods available. */
+function isSettled({ workload, kind }: Scene): boolean {
+  const desired = kind.desired(workload);
+  const status = at(workload, "status");
   return (
-    count(status, "observedGeneration") === count(deployment, "metadata", "generation") &&
-    (count(status, "availableReplicas") ?? 0) === desired &&
-    (count(status, "replicas") ?? 0) === desired
+    count(status, "observedGeneration") === count(workload, "metadata", "generation") &&
+    (count(status, kind.counts.available) ?? 0) === desired &&
+    (count(status, kind.counts.pods) ?? 0) === desired
   );
 }
 

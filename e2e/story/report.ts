@@ -15,9 +15,8 @@ export async function reportOf(stage: Stage, error: unknown): Promise<string> {
     error instanceof Error ? error.message : String(error),
     ...violations.map(violationInWords),
     section("The story so far", chronicle.lines().join("\n")),
-    ...["rollouts", "deployments"].map((kind) =>
-      section(kind, objectsOf(kind === "rollouts" ? "rollouts" : "deployments", stage)),
-    ),
+    section("Rollouts", objectsOf("rollouts", stage)),
+    section("Workloads", objectsOf("workloads", stage)),
     section("ReplicaSets", lines(watcher.now("replicasets"), replicaSetLine)),
     section("Pods", lines(watcher.now("pods"), podLine)),
     section("Events", lines(watcher.now("events"), eventLine)),
@@ -26,16 +25,16 @@ export async function reportOf(stage: Stage, error: unknown): Promise<string> {
   ].join("\n");
 }
 
-function violationInWords({ heardAt, version, rule, deployment, message }: Violation): string {
+function violationInWords({ heardAt, version, rule, workload, message }: Violation): string {
   const when = `${(heardAt / 1000).toFixed(2)} s (version ${version})`;
-  return `promise broken at ${when}, ${deployment}: ${rule}: ${message}`;
+  return `promise broken at ${when}, ${workload}: ${rule}: ${message}`;
 }
 
 function section(title: string, text: string): string {
   return `\n── ${title} ${"─".repeat(Math.max(0, 70 - title.length))}\n${text}`;
 }
 
-function objectsOf(kind: "rollouts" | "deployments", { watcher }: Stage): string {
+function objectsOf(kind: "rollouts" | "workloads", { watcher }: Stage): string {
   return [...watcher.now(kind).values()].map((one) => stringify(withoutNoise(one))).join("---\n");
 }
 

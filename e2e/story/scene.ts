@@ -1,19 +1,23 @@
 import { at, conditionIs, count, list, text } from "../cluster/kube/read.ts";
+import { KINDS, type WorkloadKind } from "../watcher/kinds.ts";
 import { APP, type Stage } from "./stage.ts";
 
 /** What there is to see at one moment. A version is the tag of a pod's image. */
 export interface Scene {
-  readonly deployment: unknown;
+  readonly workload: unknown;
+  /** What kind the story's workload is of. */
+  readonly kind: WorkloadKind;
   readonly rollout: unknown;
   /** Pods that are not on their way out. */
   readonly pods: readonly unknown[];
   readonly events: readonly unknown[];
 }
 
-export function sceneOf({ watcher }: Stage, app = APP): Scene {
+export function sceneOf({ watcher, memory }: Stage, app = APP): Scene {
   const pods = [...watcher.now("pods").values()];
   return {
-    deployment: watcher.now("deployments").get(app),
+    kind: KINDS[memory.shape.workload],
+    workload: watcher.now("workloads").get(app),
     rollout: watcher.now("rollouts").get(app),
     pods: pods.filter((pod) => text(pod, "metadata", "labels", "app") === app && isLiving(pod)),
     events: [...watcher.now("events").values()],

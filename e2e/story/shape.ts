@@ -1,12 +1,17 @@
 import type { Fields } from "../cluster/kube/read.ts";
+import { KINDS, type WorkloadName } from "../watcher/kinds.ts";
 
-/** A Deployment in short; the chart of the stories takes the same as its values. */
+/** A workload in short; the chart of the stories takes the same as its values. */
 export interface Shape {
+  /** Its kind. */
+  readonly workload: WorkloadName;
   /** Tag of the image, e.g. `v2`. */
   readonly image: string;
+  /** A DaemonSet has one on each node, whatever is said here. */
   readonly replicas: number;
   /** `others`: the manifest does not say how many, as with an autoscaler. Default: `manifest`. */
   readonly replicasSetBy?: "manifest" | "others";
+  /** `strategy` of a Deployment, `updateStrategy` of the others. */
   readonly strategy?: Fields;
   readonly minReadySeconds?: number;
   readonly progressDeadlineSeconds?: number;
@@ -16,18 +21,21 @@ export interface Shape {
   readonly podAnnotations?: Readonly<Record<string, string>>;
 }
 
-export const FIRST_SHAPE: Shape = { image: "v1", replicas: 10 };
+export const FIRST_SHAPE: Shape = { workload: "Deployment", image: "v1", replicas: 10 };
 
 /** The manifest that a person would write for it. */
-export function manifestOf(name: string, shape: Shape): Fields {
-  const { labels, annotations, podAnnotations, replicas, replicasSetBy, image, ...spec } = shape;
+export function manifestOf(name: string, shape: Partial<Shape>): Fields {
+  const { labels, annotations, podAnnotations, workload, image, ...spec } = {
+    ...FIRST_SHAPE,
+    ...shape,
+  };
+  const { apiVersion, kind } = KINDS[workload];
   return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
+    apiVersion,
+    kind,
     metadata: { name, ...present({ labels, annotations }) },
     spec: {
-      ...(replicasSetBy === "others" ? {} : { replicas }),
-      ...spec,
+      ...specOf(name, workload, spec),
       selector: { matchLabels: { app: name } },
       template: {
         metadata: { labels: { app: name }, ...present({ annotations: podAnnotations }) },
@@ -38,6 +46,27 @@ export function manifestOf(name: string, shape: Shape): Fields {
       },
     },
   };
+}
+
+type SpecOfShape = Omit<Shape, "labels" | "annotations" | "podAnnotations" | "workload" | "image">;
+
+function specOf(
+  serviceName: string,
+  workload: WorkloadName,
+  { replicas, replicasSetBy, strategy, ...rest }: SpecOfShape,
+): Fields {
+  const sized = KINDS[workload].kind !== "DaemonSet" && replicasSetBy !== "others";
+  return {
+    ...present({ replicas: sized ? replicas : undefined }),
+    ...present(workload === "Deployment" ? { strategy } : { updateStrategy: strategy }),
+    ...present({ serviceName: hasService(workload) ? serviceName : undefined }),
+    ...rest,
+  };
+}
+
+/** Its pods have names in it. */
+function hasService(workload: WorkloadName): boolean {
+  return KINDS[workload].kind === "StatefulSet";
 }
 
 export function serviceOf(name: string): Fields {
@@ -55,19 +84,23 @@ export interface Plan {
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
+  /** `spec.approval`: who may approve. */
+  readonly approval?: Fields;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold }: Plan,
+  { steps, paused, disabled, failureThreshold, approval }: Plan,
+  workload: WorkloadName = "Deployment",
 ): Fields {
+  const { apiVersion, kind } = KINDS[workload];
   return {
     apiVersion: "rollouts.kruise.io/v1beta1",
     kind: "Rollout",
     metadata: { name },
     spec: {
-      ...present({ disabled }),
-      workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+      ...present({ disabled, approval }),
+      workloadRef: { apiVersion, kind, name },
       strategy: { ...present({ paused }), canary: { steps, ...present({ failureThreshold }) } },
     },
   };

@@ -4,7 +4,7 @@ import type { Chronicle } from "./chronicle.ts";
 import type { Shape } from "./shape.ts";
 import type { World } from "./world.ts";
 
-/** Name of the one Deployment, Rollout and Service of most stories. */
+/** Name of the one workload, Rollout and Service of most stories. */
 export const APP = "shop";
 
 /** Where a story plays: its namespace, and what its words remember for one another. */

@@ -6,6 +6,7 @@ import { reportOf } from "./report.ts";
 import { assertRefused, assertWarns } from "./said.ts";
 import { FIRST_SHAPE, manifestOf } from "./shape.ts";
 import { APP, type Stage } from "./stage.ts";
+import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
@@ -19,7 +20,17 @@ import type { World } from "./world.ts";
 
 /** The words of a story. */
 export interface Story
-  extends Beginning, Applying, Helm, Typing, Releasing, Looking, Requests, Breaking, Unguarding {
+  extends
+    Beginning,
+    Applying,
+    Acting,
+    Helm,
+    Typing,
+    Releasing,
+    Looking,
+    Requests,
+    Breaking,
+    Unguarding {
   readonly stage: Stage;
   readonly assertWarns: typeof assertWarns;
   readonly assertRefused: typeof assertRefused;
@@ -88,6 +99,7 @@ function wordsFor(stage: Stage): Story {
     assertRefused,
     ...beginning(stage),
     ...applying(stage),
+    ...acting(stage),
     ...helm(stage),
     ...releasing(stage),
     ...looking(stage),

@@ -49,10 +49,10 @@ export function checkStep(
   return [rule, actual > tolerated ? said : undefined];
 }
 
-function allowedBy(rollout: RolloutState, { targetSince, replicas }: Ledger): number {
+function allowedBy(rollout: RolloutState, { targetSince, replicas, spared }: Ledger): number {
   // The status still speaks of the release before.
   if (rollout.workloadGeneration < targetSince) return 0;
   if (rollout.stepState === "Completed") return replicas;
   const step = rollout.steps[rollout.step - 1];
-  return step === undefined ? 0 : podsOfStep(step.replicas, replicas);
+  return step === undefined ? 0 : podsOfStep(step.replicas, { replicas, spared });
 }

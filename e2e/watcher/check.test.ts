@@ -8,7 +8,7 @@ const rules = (past: Past): readonly string[] => check(past.happenings).map(({ r
 /** v2 is admitted, and its first step has begun. */
 const atStepOne = (): Past =>
   Past.settled()
-    .deployment({ revision: "v2" })
+    .workload({ revision: "v2" })
     .rollout({ phase: "Progressing", step: 1, nextStep: 2, stepState: "StepUpgrade" });
 
 /** Two pods of v2 in place of two of v1. */
@@ -32,15 +32,15 @@ describe("a release as it should be", () => {
     },
     {
       name: "a scaling up, for as long as it takes",
-      past: Past.settled().deployment({ replicas: 20 }).pod("v1-11", "not ready"),
+      past: Past.settled().workload({ replicas: 20 }).pod("v1-11", "not ready"),
     },
     {
       name: "a scaling down, for as long as it takes",
-      past: Past.settled().deployment({ replicas: 5 }).pods("v1", "ending", 5),
+      past: Past.settled().workload({ replicas: 5 }).pods("v1", "ending", 5),
     },
     {
       name: "a scaling up while a step is held, in proportion",
-      past: held().deployment({ replicas: 20 }).pods("v2", "ready", 4),
+      past: held().workload({ replicas: 20 }).pods("v2", "ready", 4),
     },
     {
       name: "a pod that its ReplicaSet is about to remove, beside one that takes its place",
@@ -60,18 +60,18 @@ describe("a release as it should be", () => {
     {
       name: "an update that the story lets pass",
       past: Past.settled()
-        .told({ kind: "native", deployment: "shop" })
-        .deployment({ revision: "v2" })
+        .told({ kind: "native", workload: "shop" })
+        .workload({ revision: "v2" })
         .pods("v1", "ending", 2)
         .pods("v2", "ready", 2),
     },
     {
       name: "going back to the stable revision at once",
-      past: held().deployment({ revision: "v1" }).pods("v2", "ending", 2).pod("v1-11", "ready"),
+      past: held().workload({ revision: "v1" }).pods("v2", "ending", 2).pod("v1-11", "ready"),
     },
     {
       name: "pods of v2 that are still there when v3 replaces it, and v2 comes back",
-      past: held().deployment({ revision: "v3" }).deployment({ revision: "v2" }),
+      past: held().workload({ revision: "v3" }).workload({ revision: "v2" }),
     },
   ];
   for (const { name, past } of cases)
@@ -92,10 +92,7 @@ describe("what is found", () => {
     },
     {
       name: "a new pod before the Rollout knows of the release",
-      past: Past.settled()
-        .deployment({ revision: "v2" })
-        .pod("v1-1", "ending")
-        .pod("v2-1", "ready"),
+      past: Past.settled().workload({ revision: "v2" }).pod("v1-1", "ending").pod("v2-1", "ready"),
       found: ["more new pods than the step allows"],
     },
     {
@@ -105,7 +102,7 @@ describe("what is found", () => {
     },
     {
       name: "new pods that a scaling brings beyond their share",
-      past: held().deployment({ replicas: 20 }).pods("v2", "ready", 5),
+      past: held().workload({ replicas: 20 }).pods("v2", "ready", 5),
       found: ["more new pods than the step allows"],
     },
     {
@@ -135,15 +132,74 @@ describe("what is found", () => {
     {
       name: "new pods after steps count again",
       past: Past.settled()
-        .told({ kind: "native", deployment: "shop" })
-        .deployment({ revision: "v2" })
+        .told({ kind: "native", workload: "shop" })
+        .workload({ revision: "v2" })
         .pods("v1", "ending", 2)
         .pods("v2", "ready", 1)
         .replicaSet("v2", 1)
-        .told({ kind: "gated", deployment: "shop" })
+        .told({ kind: "gated", workload: "shop" })
         .replicaSet("v2", 2)
         .pod("v2-2", "ready"),
       found: ["more new pods than the step allows"],
+    },
+  ];
+  for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
+});
+
+describe("a kind without ReplicaSets", () => {
+  const atStep = (): Past =>
+    Past.settledSet()
+      .workload({ revision: "v2" })
+      .rollout({ phase: "Progressing", step: 1, nextStep: 2, stepState: "StepUpgrade" });
+  const cases: { name: string; past: Past; found: readonly string[] }[] = [
+    {
+      name: "one pod after the other, and a step in between",
+      past: atStep().replaced(2).rollout({ stepState: "StepPaused" }),
+      found: [],
+    },
+    {
+      name: "two pods at once",
+      past: atStep().pod("v1-10", "ending").pod("v1-9", "ending"),
+      found: ["too few ready pods"],
+    },
+    {
+      name: "one pod more than the step",
+      past: atStep().replaced(3),
+      found: ["more new pods than the step allows"],
+    },
+    {
+      name: "a pod that is added before one is taken",
+      past: atStep().pod("v2-10", "not ready"),
+      found: ["too many pods"],
+    },
+    {
+      name: "a new pod before the Rollout knows of the release",
+      past: Past.settledSet()
+        .workload({ revision: "v2" })
+        .pod("v1-10", "ending")
+        .pod("v2-10", "ready"),
+      found: ["more new pods than the step allows"],
+    },
+    {
+      name: "a pod that the story takes away while another is replaced",
+      past: atStep()
+        .pod("v1-10", "ending")
+        .told({ kind: "taking", pod: "v1-1" })
+        .pod("v1-1", "ending"),
+      found: [],
+    },
+    {
+      name: "a step of 95% that takes all of ten pods",
+      past: Past.settledSet()
+        .workload({ revision: "v2" })
+        .rollout({
+          steps: [{ replicas: "95%" }, { replicas: "100%" }],
+          phase: "Progressing",
+          step: 1,
+          stepState: "StepUpgrade",
+        })
+        .replaced(10),
+      found: [],
     },
   ];
   for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
@@ -155,7 +211,7 @@ describe("a violation", () => {
     assert.deepEqual(check(happenings), [
       {
         rule: "too few ready pods",
-        deployment: "shop",
+        workload: "shop",
         version: 18,
         heardAt: 18_000,
         message: "7 ready, at least 8 wanted (10 desired, 2 may be unavailable)",

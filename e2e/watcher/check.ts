@@ -1,5 +1,5 @@
 import { checkLimits, checkStep, type Finding } from "./bounds.ts";
-import type { DeploymentState, Happening, RolloutState, Told } from "./happening.ts";
+import type { WorkloadState, Happening, RolloutState, Told } from "./happening.ts";
 import { leftWithoutLeave, type Standing } from "./leave.ts";
 import { follow, isReleasing, type Ledger, newPods, openLedger } from "./ledger.ts";
 import type { Violation } from "./violation.ts";
@@ -31,10 +31,10 @@ class Checker {
     if (happening.kind === "pod") this.#forgive(happening);
     if (happening.kind === "rollout") this.#checkLeave(happening.name, happening.state, happening);
     apply(this.#world, happening);
-    for (const [name, state] of this.#world.deployments) this.#judge(name, state, happening);
+    for (const [name, state] of this.#world.workloads) this.#judge(name, state, happening);
   }
 
-  #judge(name: string, state: DeploymentState, happening: Happening): void {
+  #judge(name: string, state: WorkloadState, happening: Happening): void {
     const ledger = this.#ledgerOf(name, state);
     const counts = countPods(this.#world, state);
     follow(ledger, state, counts);
@@ -42,22 +42,22 @@ class Checker {
       ...checkLimits(ledger, counts),
       checkStep(ledger, counts, rolloutOf(this.#world, name)),
     ];
-    for (const finding of findings) this.#note(ledger, finding, { deployment: name, ...happening });
+    for (const finding of findings) this.#note(ledger, finding, { workload: name, ...happening });
   }
 
   #note(
     { broken }: Ledger,
     [rule, message]: Finding,
-    { deployment, version, heardAt }: Pick<Violation, "deployment" | "version" | "heardAt">,
+    { workload, version, heardAt }: Pick<Violation, "workload" | "version" | "heardAt">,
   ): void {
     if (message === undefined) return void broken.delete(rule);
     if (broken.has(rule)) return;
     broken.add(rule);
-    this.violations.push({ rule, deployment, version, heardAt, message });
+    this.violations.push({ rule, workload, version, heardAt, message });
   }
 
-  /** A Deployment that was removed and made again is another one. */
-  #ledgerOf(name: string, state: DeploymentState): Ledger {
+  /** A workload that was removed and made again is another one. */
+  #ledgerOf(name: string, state: WorkloadState): Ledger {
     const known = this.#ledgers.get(name);
     if (known?.uid === state.uid) return known;
     const ledger = openLedger(state);
@@ -67,8 +67,8 @@ class Checker {
 
   #listen(told: Told): void {
     if (told.kind === "taking") return void this.#taken.add(told.pod);
-    const ledger = this.#ledgers.get(told.deployment);
-    const state = this.#world.deployments.get(told.deployment);
+    const ledger = this.#ledgers.get(told.workload);
+    const state = this.#world.workloads.get(told.workload);
     if (ledger === undefined || state === undefined) return;
     if (told.kind === "limits") ledger.limits = told.limits;
     else ledger.gate = told.kind;
@@ -82,7 +82,7 @@ class Checker {
     const before = this.#world.pods.get(uid);
     if (before === undefined || before.life === "ending" || !this.#taken.has(before.name)) return;
     if (state !== "gone" && state.life !== "ending") return;
-    const owner = this.#world.replicaSets.get(before.owner)?.owner;
+    const owner = this.#world.replicaSets.get(before.owner)?.owner ?? before.owner;
     for (const ledger of this.#ledgers.values()) if (ledger.uid === owner) ledger.floor -= 1;
   }
 
@@ -98,7 +98,7 @@ class Checker {
     const message = leftWithoutLeave(was, { state, heardAt });
     const rule = "a step was left without leave";
     if (message === undefined) return;
-    this.violations.push({ rule, deployment: state.workload, version, heardAt, message });
+    this.violations.push({ rule, workload: state.workload, version, heardAt, message });
   }
 
   /** A revision that replaces another starts again, and what the old status says is of the old one. */

@@ -1,13 +1,7 @@
 import type { Step } from "@sluice/shared/api/rollout.ts";
-import type { PodCount } from "./pod-count.ts";
+import type { Limits } from "./pod-count.ts";
 
-/** The user's own limits, as in their manifest. Absent: Kubernetes' default of 25%. */
-export interface Limits {
-  readonly maxUnavailable?: PodCount;
-  readonly maxSurge?: PodCount;
-}
-
-export interface DeploymentState {
+export interface WorkloadState {
   readonly uid: string;
   readonly replicas: number;
   readonly generation: number;
@@ -15,6 +9,8 @@ export interface DeploymentState {
   readonly revision: string;
   /** As they are stored: the user's own only while no release is under way. */
   readonly limits: Limits;
+  /** How many old pods a step of a percent leaves in any case, unless it is 100%. */
+  readonly spared: number;
 }
 
 export interface ReplicaSetState {
@@ -28,14 +24,16 @@ export interface ReplicaSetState {
 export interface PodState {
   readonly uid: string;
   readonly name: string;
-  /** uid of its ReplicaSet. */
+  /** uid of its ReplicaSet, or of its workload where that has none. */
   readonly owner: string;
+  /** Revision of a workload without ReplicaSets that it runs, by what is in it. */
+  readonly runs: string;
   readonly life: "ready" | "not ready" | "ending";
 }
 
 export interface RolloutState {
   readonly uid: string;
-  /** Name of the Deployment. */
+  /** Name of the workload. */
   readonly workload: string;
   readonly duty: "holds" | "stands aside";
   readonly steps: readonly Step[];
@@ -44,7 +42,7 @@ export interface RolloutState {
   readonly step: number;
   readonly nextStep: number;
   readonly stepState: string;
-  /** Generation of the Deployment that the status speaks of. */
+  /** Generation of the workload that the status speaks of. */
   readonly workloadGeneration: number;
   /** Who wrote the state of the step: field managers. */
   readonly stateBy: readonly string[];
@@ -57,7 +55,7 @@ export type Happening = {
   /** Milliseconds since the story began, when we heard of it. */
   readonly heardAt: number;
 } & (
-  | { readonly kind: "deployment"; readonly name: string; readonly state: DeploymentState | "gone" }
+  | { readonly kind: "workload"; readonly name: string; readonly state: WorkloadState | "gone" }
   | { readonly kind: "replica-set"; readonly uid: string; readonly state: ReplicaSetState | "gone" }
   | { readonly kind: "pod"; readonly uid: string; readonly state: PodState | "gone" }
   | { readonly kind: "rollout"; readonly name: string; readonly state: RolloutState | "gone" }
@@ -66,11 +64,11 @@ export type Happening = {
 
 /** What a story tells its watcher. */
 export type Told =
-  /** The limits of a Deployment become these; while the change is on its way, old and new ones do. */
-  | { readonly kind: "limits"; readonly deployment: string; readonly limits: readonly Limits[] }
+  /** The limits of a workload become these; while the change is on its way, old and new ones do. */
+  | { readonly kind: "limits"; readonly workload: string; readonly limits: readonly Limits[] }
   /** From here on the new revision comes out without steps, on purpose. */
-  | { readonly kind: "native"; readonly deployment: string }
+  | { readonly kind: "native"; readonly workload: string }
   /** From here on steps count again; what is out already may stay. */
-  | { readonly kind: "gated"; readonly deployment: string }
+  | { readonly kind: "gated"; readonly workload: string }
   /** The story itself takes this pod away. */
   | { readonly kind: "taking"; readonly pod: string };

@@ -1,9 +1,10 @@
-import type { DeploymentState, Limits } from "./happening.ts";
+import type { WorkloadState } from "./happening.ts";
+import type { Limits } from "./pod-count.ts";
 import type { Rule } from "./violation.ts";
 import type { Counts } from "./world.ts";
 
 /**
- * What the checks remember of one Deployment.
+ * What the checks remember of one workload.
  *
  * A change of what is desired takes time to come true, and that is no violation. So each bound
  * follows a loosened wish at once, and a tightened one as the pods get there: `floor` rises when it
@@ -24,16 +25,17 @@ export interface Ledger {
   /** Revision that a release leaves, and the one that it goes to; equal when none is under way. */
   stable: string;
   target: string;
-  /** Generation of the Deployment that brought `target`. */
+  /** Generation of the workload that brought `target`. */
   targetSince: number;
   gate: "gated" | "native";
   replicas: number;
+  readonly spared: number;
   /** Rules that are broken right now: each stretch is told once. */
   readonly broken: Set<Rule>;
 }
 
-/** A Deployment is not held when it is made, so what is stored then is the user's own. */
-export function openLedger(state: DeploymentState): Ledger {
+/** A workload is not held when it is made, so what is stored then is the user's own. */
+export function openLedger(state: WorkloadState): Ledger {
   return {
     uid: state.uid,
     limits: [state.limits],
@@ -46,12 +48,13 @@ export function openLedger(state: DeploymentState): Ledger {
     targetSince: state.generation,
     gate: "gated",
     replicas: state.replicas,
+    spared: state.spared,
     broken: new Set(),
   };
 }
 
-/** Takes over what the Deployment says now. */
-export function follow(ledger: Ledger, state: DeploymentState, counts: Counts): void {
+/** Takes over what the workload says now. */
+export function follow(ledger: Ledger, state: WorkloadState, counts: Counts): void {
   if (state.replicas !== ledger.replicas) {
     const before = Math.max(ledger.carried, newPods(ledger, counts));
     const share = ledger.replicas === 0 ? 0 : state.replicas / ledger.replicas;

@@ -1,40 +1,41 @@
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import { createHash } from "node:crypto";
+import { READY_NOW } from "../cluster/fake-nodes/behaviours.ts";
 import {
   at,
   conditionIs,
   count,
+  type Fields,
   fields,
   flag,
   isFields,
   list,
   text,
+  texts,
 } from "../cluster/kube/read.ts";
-import type {
-  DeploymentState,
-  Limits,
-  PodState,
-  ReplicaSetState,
-  RolloutState,
-} from "./happening.ts";
+import type { WorkloadState, PodState, ReplicaSetState, RolloutState } from "./happening.ts";
+import type { WorkloadKind } from "./kinds.ts";
+import type { Limits } from "./pod-count.ts";
 
-export function deploymentState(object: unknown): DeploymentState {
+export function workloadState(kind: WorkloadKind, object: unknown): WorkloadState {
+  const template = at(object, "spec", "template");
   return {
     uid: text(object, "metadata", "uid") ?? "",
-    replicas: count(object, "spec", "replicas") ?? 1,
+    replicas: kind.desired(object),
     generation: count(object, "metadata", "generation") ?? 0,
-    revision: revisionOf(at(object, "spec", "template")),
-    limits: limitsOf(object),
+    revision: kind.podsOf === "itself" ? contentOf(template) : revisionOf(template),
+    limits: limitsOf(kind, object),
+    spared: kind.podsOf === "itself" ? 0 : 1,
   };
 }
 
-/** A Deployment's strategy, of an object or of a manifest. */
-export function limitsOf(object: unknown): Limits {
-  const update = at(object, "spec", "strategy", "rollingUpdate");
-  const [unavailable, surge] = [podCount(update, "maxUnavailable"), podCount(update, "maxSurge")];
+/** A workload's own limits, of an object or of a manifest. */
+export function limitsOf(kind: WorkloadKind, object: unknown): Limits {
+  const update = at(object, "spec", ...kind.limitsAt);
   return {
-    ...(unavailable === undefined ? {} : { maxUnavailable: unavailable }),
-    ...(surge === undefined ? {} : { maxSurge: surge }),
+    maxUnavailable: podCount(update, "maxUnavailable") ?? kind.defaults.maxUnavailable,
+    maxSurge: podCount(update, "maxSurge") ?? kind.defaults.maxSurge,
+    unavailableRounds: kind.unavailableRounds,
   };
 }
 
@@ -52,6 +53,7 @@ export function podState(object: unknown): PodState {
     uid: text(object, "metadata", "uid") ?? "",
     name: text(object, "metadata", "name") ?? "",
     owner: ownerOf(object),
+    runs: contentOf(object),
     life: lifeOf(object),
   };
 }
@@ -116,10 +118,27 @@ function writersOfState(rollout: unknown): readonly string[] {
 function revisionOf(template: unknown): string {
   const { "pod-template-hash": _own, ...labels } = fields(template, "metadata", "labels");
   const metadata = { ...fields(template, "metadata"), labels };
-  return createHash("sha256")
-    .update(sorted({ ...fields(template), metadata }))
-    .digest("hex")
-    .slice(0, 12);
+  return digestOf({ ...fields(template), metadata });
+}
+
+/** Annotations of a template that make a revision; pods have others, too. */
+const RESTARTED = "kubectl.kubernetes.io/restartedAt";
+const OF_STORIES = "sluice.dev/";
+
+/**
+ * Equal for a template and the pods that were made of it, whatever their controller calls that
+ * revision: images, and annotations that a story or `kubectl rollout restart` puts there.
+ */
+function contentOf(podOrTemplate: unknown): string {
+  const images = list(podOrTemplate, "spec", "containers").map((one) => text(one, "image"));
+  const annotations = Object.entries(texts(podOrTemplate, "metadata", "annotations")).filter(
+    ([key]) => key === RESTARTED || (key.startsWith(OF_STORIES) && key !== READY_NOW),
+  );
+  return digestOf({ images, annotations: Object.fromEntries(annotations) });
+}
+
+function digestOf(content: Fields): string {
+  return createHash("sha256").update(sorted(content)).digest("hex").slice(0, 12);
 }
 
 function sorted(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { DeploymentState, Happening, PodState, RolloutState, Told } from "./happening.ts";
+import type { WorkloadState, Happening, PodState, RolloutState, Told } from "./happening.ts";
 
 type Bare<H> = H extends Happening ? Omit<H, "version" | "heardAt"> : never;
 
@@ -8,12 +8,14 @@ const MANY = 100;
 /** Writes down a made-up past, for tests of the checks: one second from line to line. */
 export class Past {
   readonly happenings: Happening[] = [];
-  #deployment: DeploymentState = {
+  readonly #replicaSets = new Set<string>();
+  #workload: WorkloadState = {
     uid: "shop",
     replicas: 10,
     generation: 1,
     revision: "v1",
-    limits: { maxUnavailable: 2, maxSurge: 0 },
+    limits: { maxUnavailable: 2, maxSurge: 0, unavailableRounds: "down" },
+    spared: 1,
   };
   #rollout: RolloutState = {
     uid: "release",
@@ -35,25 +37,35 @@ export class Past {
   /** Ten ready pods of v1, and a Rollout that has seen them. */
   static settled(): Past {
     const past = new Past();
-    past.deployment({});
+    past.workload({});
     for (const revision of ["v1", "v2", "v3"]) past.replicaSet(revision, MANY);
     past.pods("v1", "ready", 10);
     return past.rollout({});
   }
 
-  deployment(change: Partial<DeploymentState>): this {
-    const generation = this.#deployment.generation + 1;
-    this.#deployment = { ...this.#deployment, generation, ...change };
-    return this.#add({ kind: "deployment", name: "shop", state: this.#deployment });
+  /** The same for a kind without ReplicaSets, with one pod at a time. */
+  static settledSet(): Past {
+    const past = new Past();
+    const limits = { maxUnavailable: 1, maxSurge: 0, unavailableRounds: "down" } as const;
+    past.workload({ limits, spared: 0 });
+    past.pods("v1", "ready", 10);
+    return past.rollout({});
+  }
+
+  workload(change: Partial<WorkloadState>): this {
+    const generation = this.#workload.generation + 1;
+    this.#workload = { ...this.#workload, generation, ...change };
+    return this.#add({ kind: "workload", name: "shop", state: this.#workload });
   }
 
   rollout(change: Partial<RolloutState>): this {
-    const workloadGeneration = this.#deployment.generation;
+    const workloadGeneration = this.#workload.generation;
     this.#rollout = { ...this.#rollout, workloadGeneration, ...change };
     return this.#add({ kind: "rollout", name: "release", state: this.#rollout });
   }
 
   replicaSet(revision: string, replicas: number): this {
+    this.#replicaSets.add(revision);
     const state = { uid: revision, owner: "shop", revision, replicas };
     return this.#add({ kind: "replica-set", uid: revision, state });
   }
@@ -64,8 +76,16 @@ export class Past {
     return this;
   }
 
+  /** So many pods of v2 in place of those of v1, one after the other. */
+  replaced(count: number): this {
+    for (let n = 1; n <= count; n += 1) this.pod(`v1-${n}`, "ending").pod(`v2-${n}`, "ready");
+    return this;
+  }
+
   pod(name: string, life: PodState["life"]): this {
-    const state = { uid: name, name, owner: name.split("-")[0] ?? "", life };
+    const [revision = ""] = name.split("-");
+    const owner = this.#replicaSets.has(revision) ? revision : "shop";
+    const state = { uid: name, name, owner, runs: revision, life };
     return this.#add({ kind: "pod", uid: name, state });
   }
 

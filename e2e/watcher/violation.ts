@@ -7,7 +7,7 @@ export type Rule =
 /** A promise that was broken, and when. */
 export interface Violation {
   readonly rule: Rule;
-  readonly deployment: string;
+  readonly workload: string;
   readonly version: number;
   readonly heardAt: number;
   /** The counts. */

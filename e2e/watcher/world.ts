@@ -1,5 +1,5 @@
 import type {
-  DeploymentState,
+  WorkloadState,
   Happening,
   PodState,
   ReplicaSetState,
@@ -8,7 +8,7 @@ import type {
 
 /** The objects at one moment of a story. */
 export interface World {
-  readonly deployments: Map<string, DeploymentState>;
+  readonly workloads: Map<string, WorkloadState>;
   readonly replicaSets: Map<string, ReplicaSetState>;
   readonly pods: Map<string, PodState>;
   readonly rollouts: Map<string, RolloutState>;
@@ -16,7 +16,7 @@ export interface World {
 
 export function emptyWorld(): World {
   return {
-    deployments: new Map(),
+    workloads: new Map(),
     replicaSets: new Map(),
     pods: new Map(),
     rollouts: new Map(),
@@ -26,8 +26,8 @@ export function emptyWorld(): World {
 /** Makes the world what it is after this happening. */
 export function apply(world: World, happening: Happening): void {
   switch (happening.kind) {
-    case "deployment":
-      return set(world.deployments, happening.name, happening.state);
+    case "workload":
+      return set(world.workloads, happening.name, happening.state);
     case "replica-set":
       return set(world.replicaSets, happening.uid, happening.state);
     case "pod":
@@ -45,7 +45,7 @@ function set<T>(map: Map<string, T>, key: string, state: T | "gone"): void {
 }
 
 /**
- * Pods of a Deployment that are not on their way out.
+ * Pods of a workload that are not on their way out.
  *
  * Numbers that must not be too large leave out pods that their ReplicaSet does not want: ReplicaSets work
  * side by side, so for a moment one has made its pods and the other still has its own; and one that
@@ -60,35 +60,58 @@ export interface Counts {
   readonly ready: number;
 }
 
-export function countPods(world: World, deployment: DeploymentState): Counts {
-  const sets = [...world.replicaSets.values()].filter(({ owner }) => owner === deployment.uid);
+export function countPods(world: World, { uid }: WorkloadState): Counts {
   const byRevision = new Map<string, number>();
-  const all = { total: 0, living: 0, ready: 0 };
-  for (const { uid, revision, replicas } of sets) {
-    const pods = [...world.pods.values()].filter(
-      (pod) => pod.owner === uid && pod.life !== "ending",
-    );
-    const wanted = Math.min(pods.length, replicas);
-    all.total += wanted;
-    all.living += pods.length;
-    all.ready += pods.filter(({ life }) => life === "ready").length;
+  const counts = { total: 0, living: 0, ready: 0 };
+  for (const { revision, pods, wanted } of groupsOf(world, uid)) {
+    counts.total += wanted;
+    counts.living += pods.length;
+    counts.ready += pods.filter(({ life }) => life === "ready").length;
     byRevision.set(revision, (byRevision.get(revision) ?? 0) + wanted);
   }
-  return { ...all, byRevision };
+  return { ...counts, byRevision };
 }
 
-/** Pods of a revision: as many as there are, or as its ReplicaSets have been told to have. */
-export function promisedPods(world: World, { uid }: DeploymentState, revision: string): number {
-  const sets = [...world.replicaSets.values()];
+/** Living pods of one revision. */
+interface Group {
+  readonly revision: string;
+  readonly pods: readonly PodState[];
+  /** How many of them their controller wants. */
+  readonly wanted: number;
+}
+
+/** By ReplicaSet, or by what the pods themselves run where the workload has no ReplicaSets. */
+function groupsOf(world: World, uid: string): readonly Group[] {
+  const living = [...world.pods.values()].filter(({ life }) => life !== "ending");
+  const sets = [...world.replicaSets.values()].filter(({ owner }) => owner === uid);
+  const itsOwn = Map.groupBy(
+    living.filter(({ owner }) => owner === uid),
+    ({ runs }) => runs,
+  );
+  return [
+    ...sets.map(({ uid: set, revision, replicas }) => {
+      const pods = living.filter(({ owner }) => owner === set);
+      return { revision, pods, wanted: Math.min(pods.length, replicas) };
+    }),
+    ...[...itsOwn].map(([revision, pods]) => ({ revision, pods, wanted: pods.length })),
+  ];
+}
+
+/** Pods of a revision: as many as its ReplicaSets have been told to have, or as there are. */
+export function promisedPods(world: World, { uid }: WorkloadState, revision: string): number {
+  const sets = [...world.replicaSets.values()].filter(({ owner }) => owner === uid);
+  const pods = [...world.pods.values()].filter(
+    ({ owner, runs, life }) => owner === uid && runs === revision && life !== "ending",
+  );
   return sets
-    .filter((set) => set.owner === uid && set.revision === revision)
-    .reduce((sum, { replicas }) => sum + replicas, 0);
+    .filter((set) => set.revision === revision)
+    .reduce((sum, { replicas }) => sum + replicas, pods.length);
 }
 
-/** The Rollout that holds a Deployment; none when it stands aside or has not seen it yet. */
-export function rolloutOf(world: World, deployment: string): RolloutState | undefined {
+/** The Rollout that holds a workload; none when it stands aside or has not seen it yet. */
+export function rolloutOf(world: World, name: string): RolloutState | undefined {
   return [...world.rollouts.values()].find(
     ({ workload, duty, phase }) =>
-      workload === deployment && duty === "holds" && ["Healthy", "Progressing"].includes(phase),
+      workload === name && duty === "holds" && ["Healthy", "Progressing"].includes(phase),
   );
 }

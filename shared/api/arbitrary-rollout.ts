@@ -83,6 +83,38 @@ const wait = fc.record(
   { noNullPrototype: true, requiredKeys: ["for", "step", "revision", "since", "message"] },
 );
 
+const identity = fc.record(
+  {
+    user: fc.string(),
+    groups: fc.array(fc.string({ maxLength: 9 }), { maxLength: 3 }),
+    manager: fc.string(),
+  },
+  { noNullPrototype: true, requiredKeys: ["user"] },
+);
+
+const decision = { step: fc.integer({ min: 1, max: 50 }), to: fc.integer({ min: 1, max: 50 }) };
+
+const approval = fc.record(
+  { ...decision, revision: fc.string(), by: identity },
+  { noNullPrototype: true, requiredKeys: ["step", "revision", "by"] },
+);
+
+const release = fc.record(
+  {
+    revision: fc.string(),
+    startedBy: identity,
+    startedAt: instant,
+    approvals: fc.array(
+      fc.record(
+        { ...decision, by: identity, at: instant },
+        { noNullPrototype: true, requiredKeys: ["step", "at"] },
+      ),
+      { maxLength: 3 },
+    ),
+  },
+  { noNullPrototype: true, requiredKeys: ["revision", "startedAt"] },
+);
+
 const condition = fc.record(
   {
     type: fc.string(),
@@ -104,6 +136,8 @@ const status: fc.Arbitrary<RolloutStatus> = fc.record(
     currentStepState: fc.constantFrom(...STEP_STATES_OR_NONE),
     canaryStatus,
     wait,
+    release,
+    approval,
   },
   { noNullPrototype: true, requiredKeys: ["currentStepIndex", "currentStepState"] },
 );
@@ -148,6 +182,13 @@ const spec = fc.record(
     strategy: fc.record(
       { paused: fc.boolean(), canary },
       { noNullPrototype: true, requiredKeys: ["canary"] },
+    ),
+    approval: fc.record(
+      {
+        requireDifferentUser: fc.boolean(),
+        automation: fc.uniqueArray(dnsLabel, { maxLength: 3 }),
+      },
+      { noNullPrototype: true, requiredKeys: [] },
     ),
   },
   { noNullPrototype: true, requiredKeys: ["workloadRef", "strategy"] },

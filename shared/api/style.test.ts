@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { declaredStyle, type Style, stepsOf } from "./style.ts";
+import { declaredStyle, type Style, stepsOf, styleOf } from "./style.ts";
 import type { Strategy } from "./rollout.ts";
 
 const workloadRef = { apiVersion: "apps/v1", kind: "Deployment", name: "shop" };
@@ -44,4 +44,23 @@ describe("declaredStyle", () => {
       assert.equal(stepsOf({ workloadRef, strategy }).length, count);
     });
   }
+});
+
+describe("styleOf", () => {
+  const canary = { steps, enableExtraWorkloadForCanary: true };
+  const of = (apiVersion: string, kind: string, strategy: Strategy) =>
+    styleOf({ workloadRef: { apiVersion, kind, name: "shop" }, strategy });
+
+  test("is Canary for a Deployment of any version", () =>
+    assert.equal(of("apps/v2", "Deployment", { canary }), "Canary"));
+  test("is Partition for any other kind, which gets no extra workload", () => {
+    assert.equal(of("apps/v1", "StatefulSet", { canary }), "Partition");
+    assert.equal(of("apps.kruise.io/v1alpha1", "CloneSet", { canary }), "Partition");
+    assert.equal(of("example.com/v1", "Deployment", { canary }), "Partition");
+  });
+  test("is what was declared otherwise", () => {
+    assert.equal(of("apps/v1", "StatefulSet", { blueGreen: { steps } }), "BlueGreen");
+    assert.equal(of("apps/v1", "Deployment", { canary: { steps } }), "Partition");
+    assert.equal(of("apps/v1", "StatefulSet", {}), undefined);
+  });
 });

@@ -1,3 +1,4 @@
+import { groupOf } from "./same-workload.ts";
 import type { RolloutSpec, Step } from "./v1beta1/rollout.ts";
 
 export type Style = "BlueGreen" | "Canary" | "Partition";
@@ -10,6 +11,14 @@ export function declaredStyle({ strategy }: RolloutSpec): Style | undefined {
   if (strategy.blueGreen !== undefined) return "BlueGreen";
   if (strategy.canary === undefined) return undefined;
   return strategy.canary.enableExtraWorkloadForCanary === true ? "Canary" : "Partition";
+}
+
+/** The style that a spec comes to: only a Deployment of `apps` gets an extra workload. */
+export function styleOf(spec: RolloutSpec): Style | undefined {
+  const declared = declaredStyle(spec);
+  if (declared !== "Canary") return declared;
+  const { apiVersion, kind } = spec.workloadRef;
+  return groupOf(apiVersion) === "apps" && kind === "Deployment" ? "Canary" : "Partition";
 }
 
 /** The steps of the style that counts; none when there is no strategy. */

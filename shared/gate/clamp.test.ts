@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { clamped } from "./clamp.ts";
-import { type Form, HELD, type Originals } from "./release-record.ts";
+import { type Form, HELD, type Settings } from "./release-record.ts";
 
 const moving = (maxUnavailable: number, maxSurge: number): Form => ({
   kind: "moving",
@@ -10,8 +10,8 @@ const moving = (maxUnavailable: number, maxSurge: number): Form => ({
 });
 
 describe("a move when the user's settings change", () => {
-  const was: Originals = { maxUnavailable: 2, maxSurge: 2 };
-  const cases: readonly { name: string; is: Originals; form: Form; expected: Form }[] = [
+  const was: Settings = { maxUnavailable: 2, maxSurge: 2 };
+  const cases: readonly { name: string; is: Settings; form: Form; expected: Form }[] = [
     {
       name: "goes on when they stay",
       is: was,

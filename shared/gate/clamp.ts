@@ -1,10 +1,10 @@
 import { allowanceOf } from "./pod-count.ts";
-import { type Form, HELD, type Originals } from "./release-record.ts";
+import { type Form, HELD, type Settings } from "./release-record.ts";
 
 /** The user's settings before an update and after it. */
 export interface SettingsChange {
-  readonly was: Originals;
-  readonly is: Originals;
+  readonly was: Settings;
+  readonly is: Settings;
   /** Desired pods. */
   readonly replicas: number;
 }

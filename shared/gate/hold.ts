@@ -32,6 +32,9 @@ export function surgeOf(form: Form, own: number): number {
       return form.surge ?? 0;
     case "moving":
       return form.maxSurge;
+    // Its pods are replaced in place: there is nothing above the desired number.
+    case "partition":
+      return 0;
     case "finishing":
       return own;
   }

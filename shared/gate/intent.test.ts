@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Deployment, DeploymentSpec } from "../workloads/deployment.ts";
+import type { Workload, WorkloadSpec } from "../workloads/workload.ts";
 import { RELEASE_RECORD } from "./names.ts";
-import { intentOf, plausible } from "./intent.ts";
+import { deployment } from "../workloads/kinds/deployment.ts";
+import { intentOf } from "./intent.ts";
 import { overlay } from "./overlay.ts";
-import { HELD, type Originals, type ReleaseRecord } from "./release-record.ts";
+import { HELD, type Settings, type ReleaseRecord } from "./release-record.ts";
 
-const ORIGINALS: Originals = {
+const ORIGINALS: Settings = {
   progressDeadlineSeconds: 600,
   strategyType: "RollingUpdate",
   maxUnavailable: "25%",
@@ -19,7 +20,9 @@ const RECORD: ReleaseRecord = {
   originals: ORIGINALS,
   form: HELD,
 };
-const FREE: Deployment = {
+const FREE: Workload = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
   metadata: { name: "shop", namespace: "web" },
   spec: {
     replicas: 10,
@@ -29,16 +32,16 @@ const FREE: Deployment = {
 };
 const STORED = overlay(FREE, RECORD);
 
-const withSpec = (object: Deployment, spec: DeploymentSpec): Deployment => ({
+const withSpec = (object: Workload, spec: WorkloadSpec): Workload => ({
   ...object,
   spec: { ...object.spec, ...spec },
 });
 
-const withPace = (maxUnavailable: string | number, maxSurge: string | number): DeploymentSpec => ({
+const withPace = (maxUnavailable: string | number, maxSurge: string | number): WorkloadSpec => ({
   strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable, maxSurge } },
 });
 
-const withoutRecord = (object: Deployment): Deployment => {
+const withoutRecord = (object: Workload): Workload => {
   const { [RELEASE_RECORD]: _record, ...annotations } = object.metadata.annotations ?? {};
   return { ...object, metadata: { ...object.metadata, annotations } };
 };
@@ -46,9 +49,9 @@ const withoutRecord = (object: Deployment): Deployment => {
 describe("intentOf", () => {
   const cases: readonly {
     name: string;
-    sent: Deployment;
-    stored: Deployment;
-    expected: Originals;
+    sent: Workload;
+    stored: Workload;
+    expected: Settings;
   }[] = [
     {
       name: "outside of a release is what is sent",
@@ -112,7 +115,7 @@ describe("intentOf", () => {
 
 describe("plausible", () => {
   test("leaves settings alone that a person would have", () => {
-    assert.deepEqual(plausible({ ...ORIGINALS, minReadySeconds: 9 }), {
+    assert.deepEqual(deployment.plausible({ ...ORIGINALS, minReadySeconds: 9 }), {
       ...ORIGINALS,
       minReadySeconds: 9,
     });
@@ -126,10 +129,10 @@ describe("plausible", () => {
       maxSurge: 0,
       maxUnavailable: 3,
     };
-    assert.deepEqual(plausible(pace), ORIGINALS);
+    assert.deepEqual(deployment.plausible(pace), ORIGINALS);
   });
 
   test("does not believe in a pause", () => {
-    assert.deepEqual(plausible({ ...ORIGINALS, paused: true }), ORIGINALS);
+    assert.deepEqual(deployment.plausible({ ...ORIGINALS, paused: true }), ORIGINALS);
   });
 });

@@ -1,24 +1,18 @@
 import { withoutUndefined } from "../patch/json.ts";
-import type { Deployment } from "../workloads/deployment.ts";
-import { NEVER_AVAILABLE_SECONDS, overlay } from "./overlay.ts";
-import { type Originals, readRecord } from "./release-record.ts";
+import { adapterOf } from "../workloads/kinds/index.ts";
+import type { Workload } from "../workloads/workload.ts";
+import { overlay } from "./overlay.ts";
+import { readRecord, type Settings } from "./release-record.ts";
 
 /** The fields that a release uses for itself, as they are on this object. */
-export function settingsOf({ spec }: Pick<Deployment, "spec">): Originals {
-  return withoutUndefined({
-    paused: spec.paused,
-    minReadySeconds: spec.minReadySeconds,
-    progressDeadlineSeconds: spec.progressDeadlineSeconds,
-    strategyType: spec.strategy?.type,
-    maxUnavailable: spec.strategy?.rollingUpdate?.maxUnavailable,
-    maxSurge: spec.strategy?.rollingUpdate?.maxSurge,
-  });
+export function settingsOf(workload: Workload): Settings {
+  return adapterOf(workload).settingsOf(workload.spec);
 }
 
 /** An object on its way to the store, and the one that it replaces. */
 export interface Sent {
-  readonly sent: Deployment;
-  readonly stored: Deployment;
+  readonly sent: Workload;
+  readonly stored: Workload;
 }
 
 /**
@@ -34,11 +28,11 @@ export interface Sent {
  *
  * `paused` is not followed while a release is under way: it is the gate itself.
  */
-export function intentOf({ sent, stored }: Sent): Originals {
+export function intentOf({ sent, stored }: Sent): Settings {
   const [here, there] = [readRecord(stored), readRecord(sent)];
   const [was, is] = [settingsOf(stored), settingsOf(sent)];
   const ours = there === undefined ? undefined : settingsOf(overlay(sent, there));
-  const meant = <K extends keyof Originals>(field: K): Originals[K] => {
+  const meant = <K extends keyof Settings>(field: K): Settings[K] => {
     if (here !== undefined && is[field] === was[field]) return here.originals[field];
     if (there !== undefined && is[field] === ours?.[field]) return there.originals[field];
     return is[field];
@@ -50,23 +44,6 @@ export function intentOf({ sent, stored }: Sent): Originals {
     strategyType: meant("strategyType"),
     maxUnavailable: meant("maxUnavailable"),
     maxSurge: meant("maxSurge"),
+    partition: meant("partition"),
   });
-}
-
-/**
- * Settings without the ones that only a release would set. Where the record is lost nobody
- * knows what the user had; the API server's default is better than a value that never ends.
- */
-export function plausible(settings: Originals): Originals {
-  const { minReadySeconds, paused: _paused, ...others } = settings;
-  if (minReadySeconds !== NEVER_AVAILABLE_SECONDS) {
-    return withoutUndefined({ ...others, minReadySeconds });
-  }
-  const {
-    progressDeadlineSeconds: _deadline,
-    maxSurge: _surge,
-    maxUnavailable: _un,
-    ...own
-  } = others;
-  return { ...own, progressDeadlineSeconds: 600, maxSurge: "25%", maxUnavailable: "25%" };
 }

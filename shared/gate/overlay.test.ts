@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Deployment, DeploymentSpec } from "../workloads/deployment.ts";
+import type { Workload, WorkloadSpec } from "../workloads/workload.ts";
 import { IN_PROGRESSING, RELEASE_RECORD, STABLE_REVISION } from "./names.ts";
 import { overlay, withoutRelease } from "./overlay.ts";
 import {
   type Form,
   HELD,
-  type Originals,
+  type Settings,
   readRecord,
   type ReleaseRecord,
 } from "./release-record.ts";
 
-const ORIGINALS: Originals = {
+const ORIGINALS: Settings = {
   minReadySeconds: 5,
   progressDeadlineSeconds: 600,
   strategyType: "RollingUpdate",
@@ -19,14 +19,16 @@ const ORIGINALS: Originals = {
   maxSurge: "25%",
 };
 
-const OWN: DeploymentSpec = {
+const OWN: WorkloadSpec = {
   replicas: 10,
   minReadySeconds: 5,
   progressDeadlineSeconds: 600,
   strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "25%", maxSurge: "25%" } },
 };
 
-const SHOP: Deployment = {
+const SHOP: Workload = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
   metadata: {
     name: "shop",
     namespace: "web",
@@ -51,8 +53,8 @@ describe("overlay", () => {
   const cases: readonly {
     name: string;
     form: Form;
-    originals?: Originals;
-    spec: DeploymentSpec;
+    originals?: Settings;
+    spec: WorkloadSpec;
   }[] = [
     {
       name: "held is paused, without surge, and otherwise the user's",
@@ -139,7 +141,8 @@ describe("withoutRelease", () => {
   });
 
   test("leaves no empty maps where there were none", () => {
-    const bare: Deployment = { metadata: { name: "shop", namespace: "web" }, spec: OWN };
+    const metadata = { name: "shop", namespace: "web" };
+    const bare: Workload = { ...SHOP, metadata };
     assert.deepEqual(withoutRelease(overlay(bare, record(HELD)), record(HELD)), bare);
   });
 
@@ -150,7 +153,7 @@ describe("withoutRelease", () => {
 });
 
 describe("readRecord", () => {
-  const withText = (text: string): Deployment => ({
+  const withText = (text: string): Workload => ({
     ...SHOP,
     metadata: { ...SHOP.metadata, annotations: { [RELEASE_RECORD]: text } },
   });

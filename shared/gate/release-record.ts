@@ -1,6 +1,9 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
-import type { Deployment } from "../workloads/deployment.ts";
+import type { Identity } from "../api/rollout.ts";
+import type { Immutable } from "../api/schema/immutable.ts";
+import { IdentitySchema } from "../api/v1beta1/identity.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { RELEASE_RECORD } from "./names.ts";
 
 /** What the API server stores. Anything else was written here by somebody: then it is no record. */
@@ -9,14 +12,16 @@ const PodCount = Type.Union([
   Type.String({ pattern: String.raw`^\d{1,9}%$` }),
 ]);
 
-/** What the user's own manifest says about the fields that a release uses for itself. */
-const Originals = Type.Object({
+/** What the user's own manifest says about the fields that a release uses for itself; each kind has some. */
+const Settings = Type.Object({
   paused: Type.Optional(Type.Boolean()),
   minReadySeconds: Type.Optional(Type.Integer()),
   progressDeadlineSeconds: Type.Optional(Type.Integer()),
   strategyType: Type.Optional(Type.String()),
   maxUnavailable: Type.Optional(PodCount),
   maxSurge: Type.Optional(PodCount),
+  /** Pods that keep the old revision. */
+  partition: Type.Optional(PodCount),
 });
 
 const surge = Type.Optional(Type.Integer({ minimum: 1 }));
@@ -35,6 +40,8 @@ const Form = Type.Union([
     /** Desired pods that `maxUnavailable` is a share of; absent when it is a count. */
     of: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
+  /** Pods that keep the old revision, for kinds that have a partition; the native controller updates the others. */
+  Type.Object({ kind: Type.Literal("partition"), partition: PodCount }),
   /** The user's own settings are back and the native controller completes by itself. */
   Type.Object({
     kind: Type.Literal("finishing"),
@@ -46,17 +53,19 @@ const schema = Type.Object({
   rollout: Type.String(),
   stable: Type.String(),
   target: Type.String(),
-  originals: Originals,
+  originals: Settings,
   form: Form,
+  startedBy: Type.Optional(IdentitySchema),
 });
 
 /**
  * All that a release has to remember about its workload, in one annotation of ours: which Rollout
  * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
- * `revisionOf` names them, what the user's own settings are, and how far the gate is open.
+ * `revisionOf` names them, what the user's own settings are, how far the gate is open, and whose
+ * request brought the target; that is absent where no request was seen.
  */
-export type ReleaseRecord = Static<typeof schema>;
-export type Originals = Static<typeof Originals>;
+export type ReleaseRecord = Immutable<Static<typeof schema>>;
+export type Settings = Static<typeof Settings>;
 export type Form = Static<typeof Form>;
 
 export const HELD: Form = { kind: "held" };
@@ -64,7 +73,7 @@ export const HELD: Form = { kind: "held" };
 const check = new Ajv().compile<ReleaseRecord>(schema);
 
 /** @returns undefined when no release is under way, or when the annotation is not one of ours */
-export function readRecord({ metadata }: Pick<Deployment, "metadata">): ReleaseRecord | undefined {
+export function readRecord({ metadata }: Pick<Workload, "metadata">): ReleaseRecord | undefined {
   const text = metadata.annotations?.[RELEASE_RECORD];
   if (text === undefined) return undefined;
   try {
@@ -78,6 +87,15 @@ export function readRecord({ metadata }: Pick<Deployment, "metadata">): ReleaseR
 }
 
 /** One text for one record, so that a record that did not change is not a write. */
-export function writeRecord({ rollout, stable, target, originals, form }: ReleaseRecord): string {
-  return JSON.stringify({ rollout, stable, target, originals, form });
+export function writeRecord(record: ReleaseRecord): string {
+  const { rollout, stable, target, originals, form, startedBy } = record;
+  return JSON.stringify({ rollout, stable, target, originals, form, startedBy });
+}
+
+/** The record of a release that another request started; `by` is undefined where none was seen. */
+export function startedBy(
+  { startedBy: _was, ...record }: ReleaseRecord,
+  by: Identity | undefined,
+): ReleaseRecord {
+  return by === undefined ? record : { ...record, startedBy: by };
 }

@@ -44,8 +44,11 @@ function canonical(value: unknown): string {
   return `{${entries.join(",")}}`;
 }
 
-/** Maps of texts, where empty and absent are the same; `emptyDir: {}` and its like are not. */
-const MAPS = new Set(["labels", "annotations", "nodeSelector", "limits", "requests"]);
+/**
+ * Maps of texts, where empty and absent are the same, and `resources`, which Go always writes;
+ * `emptyDir: {}` and its like are not.
+ */
+const MAPS = new Set(["labels", "annotations", "nodeSelector", "limits", "requests", "resources"]);
 
 function isAbsent(key: string, value: unknown): boolean {
   if (value === undefined || value === null) return true;

@@ -1,4 +1,34 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
+import type { Workload } from "../workloads/workload.ts";
+import { revisionOf } from "./revision.ts";
+
+/** What a release leaves. */
+export interface Left {
+  readonly revision: string;
+  /** pod-template-hash of its ReplicaSet; empty for kinds that have none. */
+  readonly podTemplateHash: string;
+}
+
+/**
+ * What a release of `before` to `target` leaves. A Deployment may be in the middle of a native
+ * update, so its ReplicaSets say which pods run; of any other kind it is what was asked for until now.
+ *
+ * @returns undefined when there is nothing to leave, and so nothing that a hold could protect
+ */
+export function left(
+  before: Workload,
+  replicaSets: readonly ReplicaSetView[],
+  target: string,
+): Left | undefined {
+  const was = revisionOf(before.spec.template ?? {});
+  if (before.kind !== "Deployment") {
+    const seen = before.status?.observedGeneration !== undefined;
+    return seen ? { revision: was, podTemplateHash: "" } : undefined;
+  }
+  // The same pods under a new id: nothing is replaced, and nothing else is left.
+  if (was === target) return replicaSets.find(({ revision }) => revision === target);
+  return stableOf(replicaSets, target);
+}
 
 /**
  * The ReplicaSet that a release to `target` leaves: of those with pods the one that is lowest

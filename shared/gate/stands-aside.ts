@@ -1,5 +1,5 @@
 import type { Rollout } from "../api/rollout.ts";
-import { declaredStyle, stepsOf } from "../api/style.ts";
+import { stepsOf, styleOf } from "../api/style.ts";
 
 /** Why a Rollout holds nothing, in words for whoever updates its workload. */
 export type StandsAside =
@@ -14,8 +14,10 @@ export function standsAside(rollout: Pick<Rollout, "metadata" | "spec">): Stands
   return isBatches(rollout) ? undefined : "of a style that this version of Sluice does not run";
 }
 
-/** Batches within the workload itself, without traffic: the one style that this version runs. */
+/**
+ * Batches within the workload itself: the one style that this version runs. Where traffic is to be
+ * routed, too, the steps hold all the same: requests are spread over the pods that are out.
+ */
 function isBatches({ spec }: Pick<Rollout, "spec">): boolean {
-  const batches = declaredStyle(spec) === "Partition" && stepsOf(spec).length > 0;
-  return batches && (spec.strategy.canary?.trafficRoutings ?? []).length === 0;
+  return styleOf(spec) === "Partition" && stepsOf(spec).length > 0;
 }

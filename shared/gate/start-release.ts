@@ -1,7 +1,9 @@
-import type { Deployment } from "../workloads/deployment.ts";
+import type { Identity } from "../api/rollout.ts";
+import { adapterOf } from "../workloads/kinds/index.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
 import { overlay, withAnnotation, withLabel } from "./overlay.ts";
-import type { Form, Originals } from "./release-record.ts";
+import { type Form, type Settings, startedBy } from "./release-record.ts";
 
 /** What a release knows when it begins. */
 export interface NewRelease {
@@ -11,21 +13,23 @@ export interface NewRelease {
   readonly target: string;
   /** Revision that it leaves. */
   readonly stable: string;
-  /** pod-template-hash of the ReplicaSet of `stable`. */
+  /** pod-template-hash of the ReplicaSet of `stable`; empty for kinds that have none. */
   readonly stableHash: string;
-  readonly originals: Originals;
+  readonly originals: Settings;
   readonly form: Form;
+  /** Whose request it is; absent where no request was seen. */
+  readonly by?: Identity | undefined;
 }
 
 /**
- * Holds a Deployment that has a new template and marks it, in one write: the webhook does it in
+ * Holds a workload that has a new template and marks it, in one write: the webhook does it in
  * the request that brings the template, the controller where that request got around the webhook.
  */
-export function startRelease(intent: Deployment, release: NewRelease): Deployment {
-  const { rollout, target, stable, stableHash, originals, form } = release;
+export function startRelease(intent: Workload, release: NewRelease): Workload {
+  const { rollout, target, stable, stableHash, originals, form, by } = release;
   const waitsFor = JSON.stringify({ rolloutName: rollout });
   const marked = withAnnotation(intent, IN_PROGRESSING, waitsFor);
-  const labelled = withLabel(marked, STABLE_REVISION, stableHash);
-  const managed = withLabel(labelled, WORKLOAD_TYPE, "deployment");
-  return overlay(managed, { rollout, stable, target, originals, form });
+  const labelled = stableHash === "" ? marked : withLabel(marked, STABLE_REVISION, stableHash);
+  const managed = withLabel(labelled, WORKLOAD_TYPE, adapterOf(intent).type);
+  return overlay(managed, startedBy({ rollout, stable, target, originals, form }, by));
 }

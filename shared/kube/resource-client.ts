@@ -1,3 +1,4 @@
+import { isRecord } from "../patch/json.ts";
 import type { MergePatch } from "../patch/merge.ts";
 import { isNotFound } from "./api-error.ts";
 import type { ApiRequest, Connection } from "./connection.ts";
@@ -52,8 +53,8 @@ export interface ResourceClient<T> {
     operations: readonly PatchOperation[],
     options?: WriteOptions,
   ): Promise<T>;
-  /** @returns `removed` also when finalizers still hold the object */
-  remove(name: ObjectName, options?: RemoveOptions): Promise<"removed" | "absent">;
+  /** @returns the object while it is on its way out: its grace or its finalizers still hold it */
+  remove(name: ObjectName, options?: RemoveOptions): Promise<T | "removed" | "absent">;
 }
 
 export interface ClientOptions {
@@ -93,7 +94,11 @@ export function clientFor<T>(
     },
     mergePatch: patch("merge-patch"),
     jsonPatch: patch("json-patch"),
-    remove: (name, options = {}) => remove(connection, objectPath(resource, name), options),
+    async remove(name, options = {}) {
+      const answer = await remove(connection, objectPath(resource, name), options);
+      if (answer === "absent") return answer;
+      return isLeaving(answer) ? resource.parse(answer) : "removed";
+    },
   };
 }
 
@@ -103,7 +108,7 @@ async function remove(
   connection: Connection,
   path: string,
   { preconditions, propagation, dryRun }: RemoveOptions,
-): Promise<"removed" | "absent"> {
+): Promise<unknown> {
   const body = {
     apiVersion: "v1",
     kind: "DeleteOptions",
@@ -112,7 +117,13 @@ async function remove(
     dryRun: dryRun === undefined ? undefined : [dryRun],
   };
   const answer = await absentIfNotFound(connection.request({ method: "DELETE", path, body }));
-  return answer === undefined ? "absent" : "removed";
+  return answer === undefined ? "absent" : answer.body;
+}
+
+/** Not the Status that says that it is gone, nor the last word of an object that is. */
+function isLeaving(body: unknown): boolean {
+  const metadata = isRecord(body) && body["kind"] !== "Status" ? body["metadata"] : undefined;
+  return isRecord(metadata) && metadata["deletionTimestamp"] !== undefined;
 }
 
 /**

@@ -184,11 +184,13 @@ describe("stream", () => {
         reply.write("1\n");
         sent += 1;
         if (sent === 4) clearInterval(timer);
-      }, 12);
+      }, 120);
     });
+    // Longer than a busy machine lets a timer wait, and shorter than all four together.
+    const lively = { ...stream, idleTimeoutMs: 400 };
     const got: unknown[] = [];
     const reading = async () => {
-      for await (const value of server.connection.stream(stream)) got.push(value);
+      for await (const value of server.connection.stream(lively)) got.push(value);
     };
     await assert.rejects(reading(), failing("silent"));
     assert.equal(got.length, 4);

@@ -1,4 +1,3 @@
-import { podsForStep } from "../batches/step-size.ts";
 import type { PodCount } from "../gate/pod-count.ts";
 
 /** The part of a step that these sentences are about. */
@@ -7,33 +6,38 @@ export interface StepInWords {
   readonly pause?: { readonly duration?: number };
 }
 
+/** How a kind of workload turns the size of a step into pods. */
+export interface Sizes {
+  /** Desired pods now; a later scaling changes the numbers, not the plan. */
+  readonly replicas: number;
+  readonly podsForStep: (size: PodCount, replicas: number) => number;
+}
+
 /** Steps that fit one warning line; `kubectl` users read them above their prompt. */
 const SHOWN = 3;
 
 /**
  * A plan as one would say it: `3 steps of 10 pods: 1, then approval; 3, then 60 s; 10`.
  *
- * @param replicas desired pods now; a later scaling changes the numbers, not the plan
  */
-export function planInWords(steps: readonly StepInWords[], replicas: number): string {
+export function planInWords(
+  steps: readonly StepInWords[],
+  { replicas, podsForStep }: Sizes,
+): string {
+  const podsIn = (step: StepInWords): number => podsForStep(step.replicas ?? "100%", replicas);
   const shown = steps.length > SHOWN + 1 ? steps.slice(0, SHOWN) : steps;
   const parts = shown.map((step, index) =>
-    stepInWords(step, replicas, index === steps.length - 1 ? "last" : "before"),
+    stepInWords(step, podsIn(step), index === steps.length - 1 ? "last" : "before"),
   );
   const rest = steps.slice(shown.length);
   const last = rest.at(-1);
-  if (last !== undefined) parts.push(`… ${podsIn(last, replicas)}`);
+  if (last !== undefined) parts.push(`… ${podsIn(last)}`);
   return `${count(steps.length, "step")} of ${count(replicas, "pod")}: ${parts.join("; ")}`;
 }
 
-function stepInWords(step: StepInWords, replicas: number, place: "last" | "before"): string {
-  const pods = `${podsIn(step, replicas)}`;
+function stepInWords(step: StepInWords, pods: number, place: "last" | "before"): string {
   const pause = pauseInWords(step, place);
-  return pause === "" ? pods : `${pods}, then ${pause}`;
-}
-
-function podsIn(step: StepInWords, replicas: number): number {
-  return podsForStep(step.replicas ?? "100%", replicas);
+  return pause === "" ? `${pods}` : `${pods}, then ${pause}`;
 }
 
 function pauseInWords(step: StepInWords, place: "last" | "before"): string {

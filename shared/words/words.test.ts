@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { approveCommand, podsCommand, resumeCommand, watchCommand } from "./commands.ts";
+import { podsForStep } from "../batches/step-size.ts";
 import { count, planInWords, type StepInWords } from "./plan.ts";
 import { approvalMessage, durationMessage, nativeMessage, upgradingMessage } from "./progress.ts";
 
@@ -52,7 +53,7 @@ describe("a plan in words", () => {
     },
   ];
   for (const { name, steps, replicas, words } of cases) {
-    test(name, () => assert.equal(planInWords(steps, replicas), words));
+    test(name, () => assert.equal(planInWords(steps, { replicas, podsForStep }), words));
   }
 
   test("counts none in the plural", () => assert.equal(count(0, "pod"), "0 pods"));

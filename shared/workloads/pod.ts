@@ -58,7 +58,7 @@ export interface PodView {
     readonly uid: string;
     readonly resourceVersion: string;
   };
-  /** uid of its ReplicaSet; empty when it has none. */
+  /** uid of its ReplicaSet, or of whatever workload controls it; empty when it has none. */
   readonly owner: string;
   readonly createdAt: Date;
   /** Since when it is ready; absent while it is not. */

@@ -1,8 +1,11 @@
 import { API_VERSION, KIND } from "../api/rollout.ts";
+import { groupOf } from "../api/same-workload.ts";
 import { parseStoredRollout, type StoredRollout } from "../api/stored-rollout.ts";
 import type { Resource } from "../kube/resource.ts";
-import { type DeploymentView, parseDeploymentView } from "./deployment-view.ts";
+import { type WorkloadView, parseWorkloadView } from "./workload-view.ts";
+import { type ControllerRevisionView, parseControllerRevision } from "./controller-revision.ts";
 import { parsePod, type PodView } from "./pod.ts";
+import type { Workload } from "./workload.ts";
 import { parseReplicaSet, type ReplicaSetView } from "./replicaset.ts";
 
 export const ROLLOUTS: Resource<StoredRollout> = {
@@ -13,13 +16,25 @@ export const ROLLOUTS: Resource<StoredRollout> = {
   parse: parseStoredRollout,
 };
 
-export const DEPLOYMENTS: Resource<DeploymentView> = {
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  plural: "deployments",
-  namespaced: "namespaced",
-  parse: parseDeploymentView,
-};
+function workloads(apiVersion: string, kind: string, plural: string): Resource<WorkloadView> {
+  return { apiVersion, kind, plural, namespaced: "namespaced", parse: parseWorkloadView };
+}
+
+/** Every cluster has these. */
+export const NATIVE_WORKLOADS: readonly Resource<WorkloadView>[] = [
+  workloads("apps/v1", "Deployment", "deployments"),
+  workloads("apps/v1", "StatefulSet", "statefulsets"),
+  workloads("apps/v1", "DaemonSet", "daemonsets"),
+];
+
+/** A kind that discovery has found. */
+export function workloadResource(found: {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+}): Resource<WorkloadView> {
+  return workloads(found.apiVersion, found.kind, found.plural);
+}
 
 export const REPLICA_SETS: Resource<ReplicaSetView> = {
   apiVersion: "apps/v1",
@@ -27,6 +42,14 @@ export const REPLICA_SETS: Resource<ReplicaSetView> = {
   plural: "replicasets",
   namespaced: "namespaced",
   parse: parseReplicaSet,
+};
+
+export const CONTROLLER_REVISIONS: Resource<ControllerRevisionView> = {
+  apiVersion: "apps/v1",
+  kind: "ControllerRevision",
+  plural: "controllerrevisions",
+  namespaced: "namespaced",
+  parse: parseControllerRevision,
 };
 
 export const PODS: Resource<PodView> = {
@@ -48,10 +71,38 @@ export function keyOf({
   return `${namespace}/${name}`;
 }
 
-/** Keys of the Deployments that a Rollout refers to: one, or none when it refers to another kind. */
-export function deploymentKeys({ metadata, spec }: StoredRollout): readonly string[] {
-  const { apiVersion, kind, name } = spec.workloadRef;
-  // Any version of the group: the reference says which object, not how to read it.
-  const isDeployment = kind === "Deployment" && apiVersion.split("/")[0] === "apps";
-  return isDeployment ? [keyOf({ namespace: metadata.namespace, name })] : [];
+/** A workload, or a reference to one, in a namespace. */
+export interface WorkloadName {
+  /** Any version of the group: a version is only a way to look at the object. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `apps/Deployment`: what kind of object, whatever the version. */
+export function kindKey({ apiVersion, kind }: Pick<WorkloadName, "apiVersion" | "kind">): string {
+  return `${groupOf(apiVersion)}/${kind}`;
+}
+
+/** Key of a workload in an index over several kinds. */
+export function workloadKey(workload: WorkloadName): string {
+  return `${kindKey(workload)} ${keyOf(workload)}`;
+}
+
+export function nameOfWorkload({
+  apiVersion,
+  kind,
+  metadata: { namespace, name },
+}: Pick<Workload, "apiVersion" | "kind" | "metadata">): WorkloadName {
+  return { apiVersion, kind, namespace, name };
+}
+
+/** The workload that a Rollout refers to. */
+export function workloadOf({
+  metadata: { namespace },
+  spec: { workloadRef },
+}: Pick<StoredRollout, "metadata" | "spec">): WorkloadName {
+  const { apiVersion, kind, name } = workloadRef;
+  return { apiVersion, kind, namespace, name };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parseDeploymentView } from "./deployment-view.ts";
+import { parseWorkloadView } from "./workload-view.ts";
 import { parsePod } from "./pod.ts";
 import { parseReplicaSet } from "./replicaset.ts";
 
@@ -108,14 +108,15 @@ describe("a Pod", () => {
   });
 });
 
-describe("a Deployment", () => {
+describe("a workload", () => {
+  const KIND = { apiVersion: "apps/v1", kind: "Deployment" };
   const parse = (managers: readonly object[], spec: object = { template: TEMPLATE }) =>
-    parseDeploymentView({ metadata: { ...NAMES, managedFields: managers }, spec });
+    parseWorkloadView({ ...KIND, metadata: { ...NAMES, managedFields: managers }, spec });
   const label = { "f:metadata": { "f:labels": { "f:rollouts.kruise.io/workload-type": {} } } };
 
   test("is kept without its template and its books, which nobody decides by", () => {
-    const { deployment } = parse([{ manager: "helm" }]);
-    assert.deepEqual(deployment, { metadata: NAMES, spec: {} });
+    const { object } = parse([{ manager: "helm" }]);
+    assert.deepEqual(object, { ...KIND, metadata: NAMES, spec: {} });
   });
 
   test("has a label of ours unless somebody's manifest names it", () => {

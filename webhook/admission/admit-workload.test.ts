@@ -5,7 +5,7 @@ import { overlay } from "@sluice/shared/gate/overlay.ts";
 import { type Form, HELD, readRecord } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admit-workload.ts";
 import { disownWrite } from "./disown-write.ts";
 import { gateUpdate } from "./gate-update.ts";
@@ -20,7 +20,7 @@ const ofVersion = (version: string, replicas: number) => ({
 });
 
 /** In a release from v1 to v2. */
-function releasing(form: Form = HELD): Deployment {
+function releasing(form: Form = HELD): Workload {
   const { object } = gateUpdate({ before: shop("v1"), after: shop("v2") }, known());
   const record = readRecord(object);
   if (record === undefined) throw new Error("not held");
@@ -28,7 +28,7 @@ function releasing(form: Form = HELD): Deployment {
 }
 
 describe("the first update of a release", () => {
-  const gate = (after: Deployment, to: Known = known()) =>
+  const gate = (after: Workload, to: Known = known()) =>
     gateUpdate({ before: shop("v1"), after }, to);
 
   test("is held and marked in one write, and its sender is told the plan", () => {
@@ -43,7 +43,7 @@ describe("the first update of a release", () => {
   const recreate = { strategy: { type: "Recreate" } };
   const passing: readonly {
     name: string;
-    after: Deployment;
+    after: Workload;
     to?: Known;
     told: RegExp | undefined;
   }[] = [
@@ -99,14 +99,14 @@ describe("the first update of a release", () => {
     );
     assert.match(
       warnings.at(-1) ?? "",
-      /^Rollout web\/late refers to this Deployment too and is ignored/,
+      /^Rollout web\/late refers to this workload too and is ignored/,
     );
   });
 });
 
 describe("an update in the middle of a release", () => {
   const V1_AND_V2 = known({ replicaSets: [ofVersion("v1", 8), ofVersion("v2", 2)] });
-  const again = (before: Deployment, after: Deployment, to: Known = V1_AND_V2) => {
+  const again = (before: Workload, after: Workload, to: Known = V1_AND_V2) => {
     const record = readRecord(before);
     if (record === undefined) throw new Error("not in a release");
     const { object, warnings } = reassert({ before, after }, record, to);

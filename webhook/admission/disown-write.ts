@@ -1,4 +1,4 @@
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Verdict } from "./verdict.ts";
  * @param fieldManager the name under which our controller writes
  * @see design.md 3
  */
-export function disownWrite(written: Pick<Deployment, "metadata">, fieldManager: string): Verdict {
+export function disownWrite(written: Pick<Workload, "metadata">, fieldManager: string): Verdict {
   const entries = written.metadata.managedFields ?? [];
   const others = entries.filter(({ manager }) => manager !== fieldManager);
   if (others.length === entries.length) return { kind: "allow", warnings: [] };

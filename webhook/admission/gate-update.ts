@@ -1,40 +1,45 @@
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withLabel, withoutRelease } from "@sluice/shared/gate/overlay.ts";
-import { type Originals, readRecord } from "@sluice/shared/gate/release-record.ts";
-import { revisionOf } from "@sluice/shared/gate/revision.ts";
+import { readRecord, type Settings } from "@sluice/shared/gate/release-record.ts";
 import { holdOf } from "@sluice/shared/gate/hold.ts";
-import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
-import { stableOf } from "@sluice/shared/gate/stable.ts";
+import { left } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { heldWarnings, passedWarning, rivalWarning } from "./words.ts";
-import type { Answer, Known, KnownRollout, Update } from "./known.ts";
+import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
+import { type WhatChanged, whatChanged } from "./what-changed.ts";
 
-/** The first update of a release: a managed Deployment gets a new pod template, and waits with it. */
-export function gateUpdate({ before, after: sent }: Update, known: Known): Answer {
+/** The first update of a release: a managed workload gets a new pod template, and waits with it. */
+export function gateUpdate({ before, after: sent, by }: Update, known: Known): Answer {
   const originals = intentOf({ sent, stored: before });
   const after = withoutMarks(sent, originals);
-  const [rollout, ...rivals] = known.rolloutsOf(before.metadata);
+  const [rollout, ...rivals] = known.rolloutsOf(before);
   if (rollout === undefined) return { object: after, warnings: [] };
   const managed = stillManaged(before, after, rollout);
-  const target = revisionOf(after.spec.template ?? {});
-  if (target === revisionOf(before.spec.template ?? {})) return { object: managed, warnings: [] };
-  const aside = reasonToPass(rollout, after);
-  if (aside !== undefined) return { object: managed, warnings: [passedWarning(rollout, aside)] };
+  const changed = whatChanged({ before, after });
+  if (changed.kind === "nothing") return { object: managed, warnings: [] };
+  const aside = reasonToPass(rollout, changed, after);
+  if (aside !== undefined) {
+    return { object: managed, warnings: [passedWarning(rollout, after.kind, aside)] };
+  }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
-  const stable = stableOf(replicaSets, target);
+  const stable = left(before, replicaSets, changed.target);
   if (stable === undefined) return { object: managed, warnings: [] };
-  const replicas = after.spec.replicas ?? 1;
+  const adapter = adapterOf(after);
+  const replicas = desiredPods({ before, after });
+  const surge = adapter.allowance(after.spec, originals, replicas).maxSurge;
   const object = startRelease(managed, {
     rollout: rollout.name,
-    target,
+    target: changed.target,
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
     originals,
-    form: holdOf({ replicaSets, replicas, surge: allowanceOf(originals, replicas).maxSurge }),
+    form: holdOf({ replicaSets, replicas, surge }),
+    by,
   });
-  const told = heldWarnings(rollout, replicas);
+  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by);
   return {
     object,
     warnings: [...told, ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival))],
@@ -45,13 +50,13 @@ export function gateUpdate({ before, after: sent }: Update, known: Known): Answe
  * Takes out what a release put there: no release is under way, so it comes from a second call
  * in this request, or from a manifest that was exported in the middle of an earlier release.
  */
-function withoutMarks(sent: Deployment, originals: Originals): Deployment {
+function withoutMarks(sent: Workload, originals: Settings): Workload {
   const record = readRecord(sent);
   return record === undefined ? sent : withoutRelease(sent, { ...record, originals });
 }
 
 /** Puts the label back that makes the webhook entry fail closed, if this update takes it away. */
-function stillManaged(before: Deployment, after: Deployment, rollout: KnownRollout): Deployment {
+function stillManaged(before: Workload, after: Workload, rollout: KnownRollout): Workload {
   const label = before.metadata.labels?.[WORKLOAD_TYPE];
   const taken = label !== undefined && after.metadata.labels?.[WORKLOAD_TYPE] === undefined;
   return taken && rollout.standsAside === undefined
@@ -59,11 +64,15 @@ function stillManaged(before: Deployment, after: Deployment, rollout: KnownRollo
     : after;
 }
 
-/** Why a new template is let through although a Rollout refers to the Deployment. */
-function reasonToPass({ standsAside }: KnownRollout, { spec }: Deployment): string | undefined {
+/** Why an update is let through although a Rollout refers to the workload. */
+function reasonToPass(
+  { standsAside }: KnownRollout,
+  changed: WhatChanged,
+  after: Workload,
+): string | undefined {
   if (standsAside !== undefined) return `the Rollout is ${standsAside}`;
-  if (spec.strategy?.type === "Recreate") {
-    return "spec.strategy.type Recreate allows no two versions at once, so there are no batches";
+  if (changed.kind === "template-of-same-id") {
+    return `annotation rollouts.kruise.io/rollout-id is still ${JSON.stringify(changed.id)}, so this is no new release; give a new id, or none, to release it in steps`;
   }
-  return undefined;
+  return adapterOf(after).cannotHold(after.spec);
 }

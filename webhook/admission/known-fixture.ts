@@ -1,16 +1,18 @@
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Known, KnownRollout } from "./known.ts";
 
-/** For tests: Deployment `shop` with 10 pods at v1, and a Rollout that holds it. */
+/** For tests: Workload `shop` with 10 pods at v1, and a Rollout that holds it. */
 
 export const templateOf = (version: string) => ({
   spec: { containers: [{ name: "shop", image: `shop:${version}` }] },
 });
 
-export function shop(version: string, differs: Partial<Deployment["spec"]> = {}): Deployment {
+export function shop(version: string, differs: Partial<Workload["spec"]> = {}): Workload {
   return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
     metadata: {
       name: "shop",
       namespace: "web",

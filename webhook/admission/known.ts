@@ -1,6 +1,8 @@
+import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { StepInWords } from "@sluice/shared/words/plan.ts";
 
 /** A Rollout as admission needs it, kept in memory by an informer. */
@@ -12,27 +14,34 @@ export interface KnownRollout {
   readonly steps: readonly StepInWords[];
   /** What it waits for now, in the words of its status; empty when idle. */
   readonly message: string;
+  /** Who may approve; absent: everybody who has the right to. */
+  readonly approval?: ApprovalPolicy;
 }
 
 /** What admission may know of the cluster: answered from memory, never by a call. */
 export interface Known {
-  /** Rollouts that refer to this Deployment, the one that counts first. */
-  rolloutsOf(deployment: {
-    readonly namespace: string;
-    readonly name: string;
-  }): readonly KnownRollout[];
-  /** ReplicaSets that the Deployment with this uid controls. */
+  /** Rollouts that refer to this workload, the one that counts first. */
+  rolloutsOf(workload: Pick<Workload, "apiVersion" | "kind" | "metadata">): readonly KnownRollout[];
+  /** ReplicaSets that the Deployment with this uid controls; of any other kind there are none. */
   replicaSetsOf(uid: string): readonly ReplicaSetView[];
 }
 
 /** An update on its way to the store. */
 export interface Update {
-  readonly before: Deployment;
-  readonly after: Deployment;
+  readonly before: Workload;
+  readonly after: Workload;
+  /** Who sends it; absent when the API server names nobody. */
+  readonly by?: Identity | undefined;
+}
+
+/** Desired pods: a DaemonSet has them in its status, which only the stored object is sure to have. */
+export function desiredPods({ before, after }: Update): number {
+  const { status } = before;
+  return adapterOf(after).replicasOf({ ...after, ...(status === undefined ? {} : { status }) });
 }
 
 /** What is to be stored instead, and what the person who sent it is told. */
 export interface Answer {
-  readonly object: Deployment;
+  readonly object: Workload;
   readonly warnings: readonly string[];
 }

@@ -3,12 +3,12 @@ import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import { allowanceOf } from "@sluice/shared/gate/pod-count.ts";
-import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
-import type { Answer, Known, KnownRollout, Update } from "./known.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
 import { backWarning, inProgressWarning, replacedWarnings } from "./words.ts";
 
 /**
@@ -16,15 +16,16 @@ import { backWarning, inProgressWarning, replacedWarnings } from "./words.ts";
  * is kept for the end, and a new template either waits anew or goes back to the stable one.
  */
 export function reassert(update: Update, record: ReleaseRecord, known: Known): Answer {
-  const { before, after } = update;
+  const { before, after, by } = update;
   const rollout = rolloutOf(update, record, known);
   const sent = revisionOf(after.spec.template ?? {});
   const kept = { ...record, originals: intentOf({ sent: after, stored: before }) };
-  const replicas = after.spec.replicas ?? 1;
+  const adapter = adapterOf(after);
+  const replicas = desiredPods(update);
   if (sent === revisionOf(before.spec.template ?? {})) {
     const form = clamped(record.form, { was: record.originals, is: kept.originals, replicas });
     const object = overlay(withMarksOf(before, after), { ...kept, form });
-    return { object, warnings: [inProgressWarning(rollout)] };
+    return { object, warnings: [inProgressWarning(rollout, after.kind)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
   const stable = stableFor(sent, record, replicaSets);
@@ -34,10 +35,14 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
     const back = overlay(marked, { ...kept, stable, target: sent, form });
     return { object: back, warnings: [backWarning(rollout)] };
   }
-  const surge = surgeOf(record.form, allowanceOf(kept.originals, replicas).maxSurge);
+  const own = adapter.allowance(after.spec, kept.originals, replicas);
+  const surge = surgeOf(record.form, own.maxSurge);
   const form = holdOf({ replicaSets, replicas, surge });
-  const object = overlay(marked, { ...kept, stable, target: sent, form });
-  return { object, warnings: replacedWarnings(rollout, replicas) };
+  const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
+  return {
+    object,
+    warnings: replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by),
+  };
 }
 
 /**
@@ -59,16 +64,16 @@ function stableFor(
 
 /** The label that names the stable ReplicaSet, which may be another one now. */
 function withStableLabel(
-  object: Deployment,
+  object: Workload,
   stable: string,
   replicaSets: ReturnType<Known["replicaSetsOf"]>,
-): Deployment {
+): Workload {
   const set = replicaSets.find(({ revision, deleting }) => revision === stable && !deleting);
   return set === undefined ? object : withLabel(object, STABLE_REVISION, set.podTemplateHash);
 }
 
 /** Annotations and labels of the release as they are stored, whatever the sender made of them. */
-function withMarksOf(before: Deployment, after: Deployment): Deployment {
+function withMarksOf(before: Workload, after: Workload): Workload {
   const annotations = keep(
     RELEASE_ANNOTATIONS,
     before.metadata.annotations,
@@ -94,9 +99,9 @@ function keep(
   return Object.fromEntries([...others, ...ours]);
 }
 
-/** The Rollout that holds the Deployment; a stand-in with its name when it is gone. */
+/** The Rollout that holds the workload; a stand-in with its name when it is gone. */
 function rolloutOf({ before }: Update, record: ReleaseRecord, known: Known): KnownRollout {
   const { namespace } = before.metadata;
-  const found = known.rolloutsOf(before.metadata).find(({ name }) => name === record.rollout);
+  const found = known.rolloutsOf(before).find(({ name }) => name === record.rollout);
   return found ?? { namespace, name: record.rollout, steps: [], message: "" };
 }

@@ -1,5 +1,5 @@
 import { type IntOrPercent, parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
-import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 
 /**
  * Whether the API server itself refuses this object once we have let it pass: it asks us before it
@@ -7,7 +7,7 @@ import type { Deployment } from "@sluice/shared/workloads/deployment.ts";
  *
  * Never true of what it would store, as that would be a way around the gate.
  */
-export function isRefusedAnyway({ spec }: Deployment): boolean {
+export function isRefusedAnyway({ spec }: Workload): boolean {
   const { maxSurge = 0, maxUnavailable = 0 } = spec.strategy?.rollingUpdate ?? {};
   return [maxSurge, maxUnavailable].some(isNoCount);
 }

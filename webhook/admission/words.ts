@@ -1,21 +1,37 @@
+import type { Identity } from "@sluice/shared/api/rollout.ts";
 import { approveCommand, watchCommand } from "@sluice/shared/words/commands.ts";
-import { planInWords } from "@sluice/shared/words/plan.ts";
+import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
 import type { KnownRollout } from "./known.ts";
 
 // What the person who typed the command reads under it, as `Warning: …`.
 
 /** Told when an update starts a release. */
-export function heldWarnings(rollout: KnownRollout, replicas: number): readonly string[] {
+export function heldWarnings(
+  rollout: KnownRollout,
+  sizes: Sizes,
+  by: Identity | undefined,
+): readonly string[] {
   return [
-    `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, replicas)}`,
+    `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, sizes)}`,
     `watch: ${watchCommand(rollout)}`,
-    `approve a step that waits: ${approveCommand(rollout)}`,
+    `${approveAs(rollout, by)}: ${approveCommand(rollout)}`,
   ];
 }
 
+/** Whoever may not approve reads so at once, and not only when they are refused. */
+function approveAs({ approval }: KnownRollout, by: Identity | undefined): string {
+  const { requireDifferentUser, automation = [] } = approval ?? {};
+  const barred = requireDifferentUser === true && by !== undefined && !automation.includes(by.user);
+  return barred ? "approve (somebody other than you)" : "approve";
+}
+
 /** Told when an update replaces one that is in flight. */
-export function replacedWarnings(rollout: KnownRollout, replicas: number): readonly string[] {
-  const [held = "", ...commands] = heldWarnings(rollout, replicas);
+export function replacedWarnings(
+  rollout: KnownRollout,
+  sizes: Sizes,
+  by: Identity | undefined,
+): readonly string[] {
+  const [held = "", ...commands] = heldWarnings(rollout, sizes, by);
   return [`replaces the release in flight and starts again at step 1: ${held}`, ...commands];
 }
 
@@ -25,19 +41,19 @@ export function backWarning(rollout: KnownRollout): string {
 }
 
 /** Told at any other update in the middle of a release. */
-export function inProgressWarning(rollout: KnownRollout): string {
+export function inProgressWarning(rollout: KnownRollout, kind: string): string {
   const state = rollout.message === "" ? "a release is in progress" : rollout.message;
-  return `Rollout ${nameOf(rollout)} keeps holding this Deployment: ${state}. To go back: apply the previous version`;
+  return `Rollout ${nameOf(rollout)} keeps holding this ${kind}: ${state}. To go back: apply the previous version`;
 }
 
-/** Told when a managed Deployment is updated and nothing holds it. */
-export function passedWarning(rollout: KnownRollout, reason: string): string {
-  return `not held by Rollout ${nameOf(rollout)}, all pods are updated now: ${reason}`;
+/** Told when a managed workload is updated and nothing holds it. */
+export function passedWarning(rollout: KnownRollout, kind: string, reason: string): string {
+  return `not held by Rollout ${nameOf(rollout)}, all pods of this ${kind} are updated now: ${reason}`;
 }
 
-/** Told when two Rollouts refer to one Deployment, which only a race can bring about. */
+/** Told when two Rollouts refer to one workload, which only a race can bring about. */
 export function rivalWarning(rollout: KnownRollout, rival: KnownRollout): string {
-  return `Rollout ${nameOf(rival)} refers to this Deployment too and is ignored: ${nameOf(rollout)} is older`;
+  return `Rollout ${nameOf(rival)} refers to this workload too and is ignored: ${nameOf(rollout)} is older`;
 }
 
 function nameOf({ namespace, name }: KnownRollout): string {

@@ -6,10 +6,11 @@ import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import {
-  deploymentKeys,
-  keyOf,
   REPLICA_SETS,
+  nameOfWorkload,
   ROLLOUTS,
+  workloadKey,
+  workloadOf,
 } from "@sluice/shared/workloads/resources.ts";
 import type { Known, KnownRollout } from "../admission/known.ts";
 import type { OtherRollout } from "../admission/rollout-rules/submission.ts";
@@ -27,7 +28,7 @@ export interface Knowledge {
 export function knowledgeFrom(connection: Connection, log: Logger): Knowledge {
   const rollouts = informerFor(ROLLOUTS, connection, {
     log,
-    indexes: { deployment: deploymentKeys },
+    indexes: { workload: (rollout) => [workloadKey(workloadOf(rollout))] },
   });
   const replicaSets = informerFor(REPLICA_SETS, connection, {
     log,
@@ -36,7 +37,7 @@ export function knowledgeFrom(connection: Connection, log: Logger): Knowledge {
   const informers = [rollouts, replicaSets];
   return {
     known: {
-      rolloutsOf: (deployment) => rolloutsOf(rollouts, keyOf(deployment)),
+      rolloutsOf: (workload) => rolloutsOf(rollouts, workloadKey(nameOfWorkload(workload))),
       replicaSetsOf: (uid) => replicaSets.by("owner", uid),
     },
     rollouts: () => [...rollouts.list()].map(asOther),
@@ -52,10 +53,10 @@ export function knowledgeFrom(connection: Connection, log: Logger): Knowledge {
 
 /** The one that counts first; those that are being deleted last, since they hold nothing. */
 function rolloutsOf(
-  rollouts: Informer<StoredRollout, "deployment">,
-  deployment: string,
+  rollouts: Informer<StoredRollout, "workload">,
+  workload: string,
 ): readonly KnownRollout[] {
-  const all = rollouts.by("deployment", deployment).toSorted(byPrecedence);
+  const all = rollouts.by("workload", workload).toSorted(byPrecedence);
   const leaving = all.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
   return [...all.filter((one) => !leaving.includes(one)), ...leaving].map(asKnown);
 }
@@ -69,10 +70,12 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     ...(aside === undefined ? {} : { standsAside: aside }),
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
+    ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),
   };
 }
 
 function asOther({ metadata, spec }: StoredRollout): OtherRollout {
   const { namespace, name, deletionTimestamp } = metadata;
-  return { namespace, name, workloadRef: spec.workloadRef, deletionTimestamp };
+  const { trafficRoutings } = spec.strategy.blueGreen ?? spec.strategy.canary ?? {};
+  return { namespace, name, workloadRef: spec.workloadRef, trafficRoutings, deletionTimestamp };
 }

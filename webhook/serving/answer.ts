@@ -13,6 +13,7 @@ export function admissionEndpoints(routes: Routes): readonly Endpoint[] {
   return Object.entries(routes).map(([path, handler]) => ({
     path,
     needs: "caches",
+    takes: "review",
     answer: (body) => endingOf(body, handler),
   }));
 }

@@ -5,6 +5,7 @@ import type { Endpoint } from "./endpoint.ts";
 
 const answering = (path: string, needs: Endpoint["needs"]): Endpoint => ({
   path,
+  takes: "review" as const,
   needs,
   answer: () => ({ outcome: "allow", answer: { path } }),
 });

@@ -11,13 +11,15 @@ export interface Endpoint {
   readonly path: string;
   /** `caches`: it has no answer before these are filled, and what it said would be wrong. */
   readonly needs: "caches" | "nothing";
+  /** Whether a body is one review, or may be as large as all objects of a kind. */
+  readonly takes: "review" | "list";
   /** From memory, as an API server waits on us. It does not throw: a failure is an ending too. */
-  readonly answer: (body: unknown) => Ending;
+  readonly answer: (body: unknown) => Ending | Promise<Ending>;
 }
 
 /** How a request ends: with an answer, or with whose mistake it is that there is none. */
 export type Ending =
-  | { readonly outcome: Verdict["kind"]; readonly answer: object }
+  | { readonly outcome: Verdict["kind"] | "convert"; readonly answer: object }
   | { readonly outcome: "malformed"; readonly message: string }
   | {
       readonly outcome: "failed";
@@ -56,9 +58,9 @@ export function addEndpoints(
       const why = obstacle();
       next(why === undefined ? undefined : new Refusal(503, `Sluice has just started: ${why}`));
     };
-    app.post(path, { onRequest }, (request, reply) => {
+    app.post(path, { onRequest }, async (request, reply) => {
       const started = performance.now();
-      const ending = answer(request.body);
+      const ending = await answer(request.body);
       send(reply, ending);
       around.observe(path, ending.outcome, (performance.now() - started) / 1000);
       if (ending.outcome === "failed") complain(around, path, ending);
@@ -94,6 +96,7 @@ function send(reply: FastifyReply, ending: Ending): void {
     case "allow":
     case "patch":
     case "deny":
+    case "convert":
       reply.send(ending.answer);
       return;
     case "malformed":

@@ -10,9 +10,11 @@ export interface Limits {
   readonly bodyMs: number;
   /** How often those who are late are looked for. */
   readonly lookMs: number;
-  /** One body. */
+  /** One review. */
   readonly bodyBytes: number;
-  /** What has arrived of all bodies that are not complete yet. */
+  /** Lists that are to be converted, all together: one comes as one body. */
+  readonly listBytes: number;
+  /** What has arrived of all reviews that are not complete yet. */
   readonly bodiesBytes: number;
 }
 
@@ -36,6 +38,8 @@ export const LIMITS: Limits = {
   lookMs: 5_000,
   // A review holds the object twice, each up to 3 MiB as the API server takes them.
   bodyBytes: 16 * MEBIBYTE,
+  // 20,000 Rollouts of 12 KiB, more than an API server sends.
+  listBytes: 256 * MEBIBYTE,
   // Four of the largest, or thousands of ordinary ones; they are answered as fast as they arrive.
   bodiesBytes: 64 * MEBIBYTE,
 };

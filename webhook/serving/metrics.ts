@@ -1,10 +1,10 @@
 import type { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 
 /**
- * How an admission request ended; `malformed` is the sender's mistake, `failed` ours. `refused`: nobody
+ * How a request ended; `malformed` is the sender's mistake, `failed` ours. `refused`: nobody
  * looked at it, since it did not arrive whole, or we were not ready or had too much to do.
  */
-export type Outcome = "allow" | "patch" | "deny" | "malformed" | "failed" | "refused";
+export type Outcome = "allow" | "patch" | "deny" | "convert" | "malformed" | "failed" | "refused";
 
 /** Upper bounds, in seconds. An answer comes from memory, so the small ones are what counts. */
 const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
@@ -15,12 +15,12 @@ export function admissionMetrics(
 ): (path: string, outcome: Outcome, seconds?: number) => void {
   const requests = metrics.counter({
     name: "sluice_webhook_requests_total",
-    help: "Admission requests answered.",
+    help: "Requests of API servers answered.",
     labels: ["path", "outcome"],
   });
   const time = metrics.histogram({
     name: "sluice_webhook_request_seconds",
-    help: "Time to answer an admission request.",
+    help: "Time to answer a request of an API server.",
     labels: ["path"],
     bounds: BOUNDS,
   });

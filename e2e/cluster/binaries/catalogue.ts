@@ -29,6 +29,12 @@ export const SOURCES: readonly Source[] = [
   },
   { name: "helm", module: "helm.sh/helm/v4", programs: { helm: "helm.sh/helm/v4/cmd/helm" } },
   {
+    name: "kruise",
+    module: "github.com/openkruise/kruise",
+    programs: { "kruise-manager": "github.com/openkruise/kruise" },
+    files: ["config/crd/bases", "config/webhook"],
+  },
+  {
     name: "kwok",
     module: "sigs.k8s.io/kwok",
     programs: { kwok: "sigs.k8s.io/kwok/cmd/kwok" },
@@ -45,7 +51,7 @@ export const SOURCES: readonly Source[] = [
   },
 ];
 
-/** What a cluster needs to start; a bigger stage of the catalogue is asked for by name. */
+/** What a cluster needs to start; what it may have beyond that is asked for by name. */
 export const CLUSTER_PROGRAMS = [
   "etcd",
   "kube-apiserver",
@@ -55,6 +61,9 @@ export const CLUSTER_PROGRAMS = [
   "kwok",
   "helm",
 ] as const;
+
+/** OpenKruise, whose kinds some stories are about. */
+export const KRUISE_PROGRAM = "kruise-manager";
 
 /** Without these the server reports v0.0.0, and clients decide by it what the server can do. */
 function kubernetesVersion(version: string): readonly string[] {

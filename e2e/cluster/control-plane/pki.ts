@@ -11,6 +11,7 @@ const USERS = {
   scheduler: { commonName: "system:kube-scheduler" },
   kwok: { commonName: "kwok", organization: "system:masters" },
   agent: { commonName: "sluice-agent", organization: "system:masters" },
+  kruise: { commonName: "kruise-manager", organization: "system:masters" },
 } as const;
 
 export type User = keyof typeof USERS;
@@ -38,6 +39,7 @@ export async function writePki(folder: string, server: string): Promise<Pki> {
     scheduler: authority.issue(USERS.scheduler),
     kwok: authority.issue(USERS.kwok),
     agent: authority.issue(USERS.agent),
+    kruise: authority.issue(USERS.kruise),
   };
   const write = (name: string, text: string) =>
     writeFile(join(folder, name), text, { mode: 0o600 });

@@ -1,7 +1,7 @@
 import { NODE_LABEL } from "../placement/placement.ts";
 
-/** Three, so that DaemonSets and spreading mean something. */
-export const FAKE_NODES = ["kwok-0", "kwok-1", "kwok-2"] as const;
+/** As many as most stories have pods, so that a DaemonSet's steps are those of any other kind. */
+export const FAKE_NODES: readonly string[] = Array.from({ length: 10 }, (_, n) => `kwok-${n}`);
 
 /** Room for any story; the scheduler counts it. */
 const ROOM = { cpu: "1000", memory: "1Ti", pods: "10000" };

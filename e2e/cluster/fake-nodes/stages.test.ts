@@ -48,6 +48,7 @@ describe("writeStages", () => {
         "pod-delete",
         "pod-delete-slowly",
         "pod-delete-after",
+        "pod-delete-stuck",
         "pod-ready",
         "pod-ready-late",
         "pod-ready-on-word",
@@ -65,6 +66,16 @@ describe("writeStages", () => {
       operator: "NotIn",
       values: ["never-ready", "late", "on-word", "crash"],
     });
+  });
+
+  test("lets a pod go once", () => {
+    for (const name of ["pod-delete", "pod-delete-slowly", "pod-delete-after"]) {
+      assert.deepEqual(expressions(name)[1], {
+        key: ".metadata.deletionGracePeriodSeconds == 0",
+        operator: "NotIn",
+        values: ["true"],
+      });
+    }
   });
 
   test("reads the delay of a late pod from its annotation", () => {

@@ -8,6 +8,20 @@ import { CRASH, CRASH_AGAIN, NEVER_READY } from "./failing-pods.ts";
 
 const DEFAULT_LATE_MS = 5000;
 const SLOW_STOP_MS = 5000;
+/** Long after the API server has removed a pod that kwok has let go. */
+const STUCK_MS = 2000;
+
+/**
+ * kwok deletes by name, and a pod changes once more as it does: a stage that took that for another
+ * pod on its way out would delete the next one of the same name, as StatefulSets have them.
+ */
+const LET_GO: Expression = {
+  // kwok compares no numbers that come out of JSON.
+  key: ".metadata.deletionGracePeriodSeconds == 0",
+  operator: "In",
+  values: ["true"],
+};
+const NOT_YET: Expression = { ...LET_GO, operator: "NotIn" };
 
 /** kwok's stages as its release has them, with ours beside them. */
 export async function writeStages(kwokFiles: string): Promise<string> {
@@ -78,20 +92,27 @@ const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     {
       name: "pod-delete",
       when: [
+        NOT_YET,
         { ...behaves("slow-stop"), operator: "NotIn" },
         { key: annotation(STOP_AFTER), operator: "DoesNotExist" },
       ],
     },
     {
       name: "pod-delete-slowly",
-      when: [behaves("slow-stop"), { key: annotation(STOP_AFTER), operator: "DoesNotExist" }],
+      when: [
+        NOT_YET,
+        behaves("slow-stop"),
+        { key: annotation(STOP_AFTER), operator: "DoesNotExist" },
+      ],
       delay: { durationMilliseconds: SLOW_STOP_MS },
     },
     {
       name: "pod-delete-after",
-      when: [{ key: annotation(STOP_AFTER), operator: "Exists" }],
+      when: [NOT_YET, { key: annotation(STOP_AFTER), operator: "Exists" }],
       delay: delayFrom(STOP_AFTER, SLOW_STOP_MS),
     },
+    // The API server was gone before it had removed the pod.
+    { name: "pod-delete-stuck", when: [LET_GO], delay: { durationMilliseconds: STUCK_MS } },
   ],
 };
 

@@ -64,8 +64,8 @@ function isMoving({ pods }: Scene): boolean {
 }
 
 /** The user's own settings are back, and the native controller completes. */
-function isOpen({ deployment }: Scene): boolean {
-  const record = text(deployment, "metadata", "annotations", "rollouts.kruise.io/release-record");
+function isOpen({ workload }: Scene): boolean {
+  const record = text(workload, "metadata", "annotations", "rollouts.kruise.io/release-record");
   const finishing = record === undefined || record.includes("finishing");
-  return finishing && at(deployment, "spec", "paused") !== true;
+  return finishing && at(workload, "spec", "paused") !== true;
 }

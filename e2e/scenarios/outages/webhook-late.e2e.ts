@@ -3,7 +3,7 @@ import { at, text } from "../../cluster/kube/read.ts";
 import { eventually } from "../../story/eventually.ts";
 import { finishedWith } from "../../story/expected.ts";
 import { versionOf } from "../../story/scene.ts";
-import { manifestOf, rolloutOf } from "../../story/shape.ts";
+import { FIRST_SHAPE, manifestOf, rolloutOf } from "../../story/shape.ts";
 import type { Stage } from "../../story/stage.ts";
 import { story } from "../../story/story.ts";
 
@@ -21,12 +21,12 @@ const rollouts = ({ namespace }: Stage) =>
 async function makeApps(stage: Stage): Promise<void> {
   const { client } = stage.world.cluster;
   for (const app of APPS) {
-    const body = manifestOf(app, { image: "v1", replicas: REPLICAS });
+    const body = manifestOf(app, { ...FIRST_SHAPE, replicas: REPLICAS });
     await client.call({ method: "POST", path: deployments(stage), body });
   }
-  for (const app of APPS) await eventually(stage, { deployment: "settled" }, { app, ...PATIENT });
+  for (const app of APPS) await eventually(stage, { workload: "settled" }, { app, ...PATIENT });
   // How far a revision gets before it is held, nobody promises.
-  for (const deployment of APPS) await stage.watcher.tell({ kind: "native", deployment });
+  for (const workload of APPS) await stage.watcher.tell({ kind: "native", workload });
 }
 
 /** A Rollout, and at once an update of its workload. @returns whether admission held that */

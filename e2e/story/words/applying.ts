@@ -1,18 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Said } from "../said.ts";
 import { serviceOf, type Shape } from "../shape.ts";
+import { isOfKruise, KINDS } from "../../watcher/kinds.ts";
 import { APP, type Stage } from "../stage.ts";
-import { change, done, type Send } from "./changing.ts";
+import { change, done, nameArg, type Send } from "./changing.ts";
 
-/** Ways in which people change a Deployment with kubectl. Each returns what the command said. */
+/** Ways in which people change a workload with kubectl. Each returns what the command said. */
 export interface Applying {
-  /** Makes the story's Deployment and Service. */
-  readonly deployment: (shape?: Partial<Shape>) => Promise<void>;
+  /** Makes the story's workload and Service. */
+  readonly workload: (shape?: Partial<Shape>) => Promise<void>;
   /** `kubectl apply`, client side. */
   readonly apply: (to: Partial<Shape>) => Promise<Said>;
+  /** The same manifest once a second, as a GitOps loop that never agrees. */
+  readonly applyForSeconds: (seconds: number) => Promise<void>;
   /** `kubectl apply --server-side`; refused when it conflicts with another manager. */
   readonly serverSideApply: (to: Partial<Shape>, as?: Applier) => Promise<Said>;
   /** `kubectl replace`: a whole object, with nothing of ours in it. */
   readonly replace: (to: Partial<Shape>) => Promise<Said>;
+  /** `kubectl set image`, and `kubectl patch` where that knows nothing of the kind. */
   readonly setImage: (version: string) => Promise<Said>;
 }
 
@@ -32,11 +37,18 @@ export function applying(stage: Stage): Applying {
   const word = (name: string, to: Partial<Shape>, send: Send) => change(stage, { name, to, send });
 
   return {
-    async deployment(shape = {}) {
-      done(await word("make the Deployment", shape, pipe("apply")));
+    async workload(shape = {}) {
+      done(await word("make the workload", shape, pipe("apply")));
       done(await pipe("apply")(serviceOf(APP)));
     },
     apply: async (to) => done(await word("kubectl apply", to, pipe("apply"))),
+    async applyForSeconds(seconds) {
+      for (let second = 0; second < seconds; second += 1) {
+        const next = sleep(1000);
+        done(await word("kubectl apply", {}, pipe("apply")));
+        await next;
+      }
+    },
     serverSideApply(to, { manager = "kubectl", force } = {}) {
       const args = ["apply", "--server-side", "--field-manager", manager];
       const all = force === undefined ? args : [...args, "--force-conflicts"];
@@ -44,10 +56,19 @@ export function applying(stage: Stage): Applying {
     },
     replace: async (to) => done(await word("kubectl replace", to, again(pipe("replace")))),
     async setImage(version) {
-      const send = () => run("set", "image", `deployment/${APP}`, `app=shop:${version}`);
-      return done(await word("kubectl set image", { image: version }, send));
+      const kind = KINDS[stage.memory.shape.workload];
+      const args = isOfKruise(kind)
+        ? ["patch", nameArg(kind), "--type=json", "-p", imagePatch(version)]
+        : ["set", "image", nameArg(kind), `app=shop:${version}`];
+      const name = `kubectl ${args[0]}`;
+      return done(await word(name, { image: version }, () => run(...args)));
     },
   };
+}
+
+function imagePatch(version: string): string {
+  const path = "/spec/template/spec/containers/0/image";
+  return JSON.stringify([{ op: "replace", path, value: `shop:${version}` }]);
 }
 
 /** As a person does who hears that the object has been modified just now. */

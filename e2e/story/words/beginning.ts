@@ -18,7 +18,7 @@ export interface Beginning {
 export function beginning(stage: Stage): Beginning {
   const settled = async () => {
     await stage.chronicle.word("all pods are ready", () =>
-      eventually(stage, { deployment: "settled" }),
+      eventually(stage, { workload: "settled" }),
     );
   };
   const manage = async (plan: Plan) => {
@@ -28,7 +28,7 @@ export function beginning(stage: Stage): Beginning {
       eventually(stage, { phase: "Healthy", state: "Completed", also: isMarked }),
     );
   };
-  const make: Applying["deployment"] = applying(stage).deployment;
+  const make: Applying["workload"] = applying(stage).workload;
   return {
     settled,
     manage,
@@ -44,6 +44,6 @@ export function beginning(stage: Stage): Beginning {
 }
 
 /** The label makes admission fail closed. */
-function isMarked({ deployment }: { readonly deployment: unknown }): boolean {
-  return text(deployment, "metadata", "labels", "rollouts.kruise.io/workload-type") !== undefined;
+function isMarked({ workload }: { readonly workload: unknown }): boolean {
+  return text(workload, "metadata", "labels", "rollouts.kruise.io/workload-type") !== undefined;
 }

@@ -1,4 +1,5 @@
 import { fields, type Fields } from "../../cluster/kube/read.ts";
+import { isOfKruise, KINDS, type WorkloadKind } from "../../watcher/kinds.ts";
 import { limitsOf } from "../../watcher/parse.ts";
 import { assertDone, type Said, warningsIn } from "../said.ts";
 import { manifestOf, type Shape } from "../shape.ts";
@@ -14,15 +15,17 @@ export interface Change {
   readonly send: Send;
 }
 
-/** Any change of the story's Deployment: its watcher has to know before and after. */
+/** Any change of the story's workload: its watcher has to know before and after. */
 export function change(stage: Stage, { name, to, send }: Change): Promise<Said> {
   const { chronicle, memory, watcher } = stage;
   const shape = { ...memory.shape, ...to };
   return chronicle.word(`${name} ${JSON.stringify(to)}`, async () => {
     const manifest = manifestOf(APP, shape);
+    const kind = KINDS[shape.workload];
+    await seen(stage, kind);
     // While the change is on its way, the limits before it and after it both do.
-    const limits = [limitsOf(memory.applied), limitsOf(manifest)];
-    await watcher.tell({ kind: "limits", deployment: APP, limits });
+    const limits = [limitsOf(kind, memory.applied), limitsOf(kind, manifest)];
+    await watcher.tell({ kind: "limits", workload: APP, limits });
     const said = note(stage, await send(manifest));
     if (said.exitCode === 0) {
       memory.shape = shape;
@@ -32,12 +35,18 @@ export function change(stage: Stage, { name, to, send }: Change): Promise<Said> 
   });
 }
 
+/** The kind is served, and the watcher looks at it. */
+async function seen({ world, watcher }: Stage, kind: WorkloadKind): Promise<void> {
+  if (isOfKruise(kind)) await world.cluster.startKruise();
+  await watcher.follow(kind);
+}
+
 /** This is what the user has applied now. */
 export async function remember({ memory, watcher }: Stage, manifest: Fields): Promise<void> {
   const spec = { ...fields(manifest, "spec"), replicas: memory.shape.replicas };
   memory.applied = { ...manifest, spec };
-  const limits = [limitsOf(manifest)];
-  await watcher.tell({ kind: "limits", deployment: APP, limits });
+  const limits = [limitsOf(KINDS[memory.shape.workload], manifest)];
+  await watcher.tell({ kind: "limits", workload: APP, limits });
 }
 
 /** Takes down what a command said; the word `approve` takes its command from there. */
@@ -54,4 +63,10 @@ export function note({ chronicle, memory }: Stage, said: Said): Said {
 export function done(said: Said): Said {
   assertDone(said);
   return said;
+}
+
+/** The story's workload, as a kubectl command names it. */
+export function nameArg({ apiVersion, plural }: WorkloadKind): string {
+  const [group = ""] = apiVersion.split("/");
+  return `${plural}.${group}/${APP}`;
 }

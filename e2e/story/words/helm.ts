@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parse } from "yaml";
 import { isFields, type Fields } from "../../cluster/kube/read.ts";
+import { KINDS } from "../../watcher/kinds.ts";
 import type { Said } from "../said.ts";
 import type { Shape } from "../shape.ts";
 import { APP, type Stage } from "../stage.ts";
@@ -8,7 +9,7 @@ import { change, done, remember } from "./changing.ts";
 
 const CHART = join(import.meta.dirname, "../../charts/shop");
 
-/** The story's Deployment as a release of Helm. */
+/** The story's workload as a release of Helm. */
 export interface Helm {
   readonly helmInstall: (shape?: Partial<Shape>) => Promise<Said>;
   readonly helmUpgrade: (to: Partial<Shape>) => Promise<Said>;
@@ -29,7 +30,7 @@ export function helm(stage: Stage): Helm {
 
   async function applied(said: Said): Promise<Said> {
     const { output } = await run(["get", "manifest", APP]);
-    await remember(stage, deploymentIn(output));
+    await remember(stage, workloadIn(output, memory.shape));
     return done(said);
   }
 
@@ -43,9 +44,10 @@ export function helm(stage: Stage): Helm {
   };
 }
 
-function deploymentIn(rendered: string): Fields {
+function workloadIn(rendered: string, { workload }: Shape): Fields {
+  const { kind } = KINDS[workload];
   const documents = rendered.split(/^---$/m).map((text): unknown => parse(text));
-  const found = documents.find((one) => isFields(one) && one["kind"] === "Deployment");
-  if (!isFields(found)) throw new Error("the chart renders no Deployment");
+  const found = documents.find((one) => isFields(one) && one["kind"] === kind);
+  if (!isFields(found)) throw new Error(`the chart renders no ${kind}`);
   return found;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { text } from "../../cluster/kube/read.ts";
+import { KINDS, type WorkloadName } from "../../watcher/kinds.ts";
 import { assertAsApplied, ownersOf } from "../as-applied.ts";
 import { eventually, type Patience, quiet } from "../eventually.ts";
 import type { Expected } from "../expected.ts";
@@ -13,11 +14,13 @@ export interface Looking {
   /** Waits until nothing moves any more, and it is so then. */
   readonly stays: (what: string, expected: Expected) => Promise<Scene>;
   readonly now: () => Scene;
+  /** The story is about a workload of this kind, which no word of the story has made. */
+  readonly about: (kind: WorkloadName) => Promise<void>;
   /** Names of the living pods of a version. */
   readonly podsOf: (version: string) => readonly string[];
-  /** The Deployment equals what the user last applied, with nothing of ours left. */
+  /** The workload equals what the user last applied, with nothing of ours left. */
   readonly isAsApplied: () => Promise<void>;
-  /** No field of the Deployment is owned by us, so nobody's server-side apply meets us. */
+  /** No field of the workload is owned by us, so nobody's server-side apply meets us. */
   readonly ownsNothing: () => void;
   /** From here on a new revision comes out without steps, and that is meant. */
   readonly nativeFromHere: () => Promise<void>;
@@ -26,7 +29,7 @@ export interface Looking {
 }
 
 export function looking(stage: Stage): Looking {
-  const { chronicle, watcher } = stage;
+  const { chronicle, memory, watcher } = stage;
   return {
     eventually: (what, expected, patience) =>
       chronicle.word(`eventually ${what}`, () => eventually(stage, expected, patience)),
@@ -36,17 +39,21 @@ export function looking(stage: Stage): Looking {
         return eventually(stage, expected, { withinMs: 0 });
       }),
     now: () => sceneOf(stage),
+    async about(kind) {
+      memory.shape = { ...memory.shape, workload: kind };
+      await watcher.follow(KINDS[kind]);
+    },
     podsOf: (version) =>
       sceneOf(stage)
         .pods.filter((pod) => versionOf(pod) === version)
         .map((pod) => text(pod, "metadata", "name") ?? ""),
     isAsApplied: () => chronicle.word("it is as applied", () => assertAsApplied(stage)),
     ownsNothing() {
-      const owners = ownersOf(sceneOf(stage).deployment);
+      const owners = ownersOf(sceneOf(stage).workload);
       const ours = owners.filter((one) => one.startsWith("sluice"));
       assert.deepEqual(ours, [], "managedFields names us");
     },
-    nativeFromHere: () => watcher.tell({ kind: "native", deployment: APP }),
-    gatedFromHere: () => watcher.tell({ kind: "gated", deployment: APP }),
+    nativeFromHere: () => watcher.tell({ kind: "native", workload: APP }),
+    gatedFromHere: () => watcher.tell({ kind: "gated", workload: APP }),
   };
 }

@@ -35,7 +35,7 @@ export function releasing(stage: Stage): Releasing {
     rollout: (plan) =>
       word("make the Rollout", () =>
         kubectl(["apply", "-n", namespace, "-f", "-"], {
-          input: JSON.stringify(rolloutOf(APP, plan)),
+          input: JSON.stringify(rolloutOf(APP, plan, memory.shape.workload)),
         }),
       ),
     approve: () => {

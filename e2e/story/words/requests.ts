@@ -32,6 +32,8 @@ export function requests(stage: Stage): Requests {
       }),
     underTraffic: (act) =>
       chronicle.word("under traffic", async () => {
+        const living = sceneOf(stage).pods.length;
+        await until("its endpoints", () => hasEndpoints(stage, living), PATIENCE);
         const over = new AbortController();
         const sent = sendTraffic(client, { ...service, ...STEADY, signal: over.signal });
         await act().finally(() => over.abort());

@@ -1,18 +1,19 @@
 import { READY_NOW } from "../../cluster/fake-nodes/behaviours.ts";
 import { type Fields, text } from "../../cluster/kube/read.ts";
+import { KINDS } from "../../watcher/kinds.ts";
 import type { Said } from "../said.ts";
 import { sceneOf, versionOf } from "../scene.ts";
 import { manifestOf, type Shape } from "../shape.ts";
 import { APP, type Stage } from "../stage.ts";
-import { change, done, note } from "./changing.ts";
+import { change, done, nameArg, note } from "./changing.ts";
 
-/** Other commands that people type, and what other programs do to a Deployment. */
+/** Other commands that people type, and what other programs do to a workload. */
 export interface Typing {
   /** `kubectl apply --dry-run=server`; the object that it would come to is the output, as JSON. */
   readonly dryRun: (to: Partial<Shape>) => Promise<Said>;
   /** Through the scale subresource, as an autoscaler does. */
   readonly scale: (replicas: number) => Promise<Said>;
-  /** `kubectl rollout …` on the Deployment, which may refuse. */
+  /** `kubectl rollout …` on the workload, which may refuse. */
   readonly kubectlRollout: (verb: "pause" | "resume" | "undo" | "restart") => Promise<Said>;
   readonly deleteWorkload: () => Promise<Said>;
   /** `kubectl apply` of anything else; it may be refused. */
@@ -29,6 +30,7 @@ export function typing(stage: Stage): Typing {
   const { namespace, memory, world, chronicle, watcher } = stage;
   const { kubectl } = world.tools;
   const run = (...args: readonly string[]) => kubectl([...args, "-n", namespace]);
+  const itself = () => nameArg(KINDS[memory.shape.workload]);
   const word = (name: string, act: () => Promise<Said>) =>
     chronicle.word(name, async () => note(stage, await act()));
   const apply = (manifest: Fields, ...more: readonly string[]) =>
@@ -39,13 +41,12 @@ export function typing(stage: Stage): Typing {
         apply(manifestOf(APP, { ...memory.shape, ...to }), "--dry-run=server", "-o", "json"),
       ),
     async scale(replicas) {
-      const send = () => run("scale", `deployment/${APP}`, `--replicas=${replicas}`);
+      const send = () => run("scale", itself(), `--replicas=${replicas}`);
       return done(await change(stage, { name: "kubectl scale", to: { replicas }, send }));
     },
-    kubectlRollout: (verb) =>
-      word(`kubectl rollout ${verb}`, () => run("rollout", verb, `deployment/${APP}`)),
+    kubectlRollout: (verb) => word(`kubectl rollout ${verb}`, () => run("rollout", verb, itself())),
     deleteWorkload: async () =>
-      done(await word("delete the Deployment", () => run("delete", "deployment", APP))),
+      done(await word("delete the workload", () => run("delete", itself()))),
     applyOther: (what, manifest) => word(`kubectl apply: ${what}`, () => apply(manifest)),
     kubectl: (...args) => word(`kubectl ${args.join(" ")}`, () => run(...args)),
     letGetReady: (version) =>

@@ -22,7 +22,29 @@ export interface CrdKind {
   readonly versions: readonly CrdVersion[];
 }
 
+/** `kubectl get` has it last; a kind with columns of its own has to name it. */
+export const AGE: PrinterColumn = {
+  name: "AGE",
+  type: "date",
+  description: "Time since the object was created.",
+  jsonPath: ".metadata.creationTimestamp",
+};
+
 const GROUP = "rollouts.kruise.io";
+
+/**
+ * Who converts: our webhook, by the names of manifests/webhook/service.yaml. The bundle of the
+ * authority that it is trusted by is put in by the webhook itself, and so is not in the manifest.
+ */
+const BY_WEBHOOK = {
+  strategy: "Webhook",
+  webhook: {
+    clientConfig: {
+      service: { namespace: "sluice-system", name: "sluice-webhook", path: "/convert", port: 443 },
+    },
+    conversionReviewVersions: ["v1", "v1beta1"],
+  },
+};
 
 /**
  * The CustomResourceDefinition of a kind: namespaced, with a status subresource in each version,
@@ -37,7 +59,7 @@ export function customResourceDefinition({ kind, plural, singular, versions }: C
       group: GROUP,
       names: { kind, listKind: `${kind}List`, plural, singular },
       scope: "Namespaced",
-      conversion: { strategy: "None" },
+      conversion: versions.length === 1 ? { strategy: "None" } : BY_WEBHOOK,
       versions: versions.map(version),
     },
   };
@@ -49,7 +71,7 @@ function version({ name, storage, schema, columns }: CrdVersion) {
     served: true,
     storage: storage === "stored",
     subresources: { status: {} },
-    additionalPrinterColumns: columns,
+    ...(columns.length === 0 ? {} : { additionalPrinterColumns: columns }),
     schema: { openAPIV3Schema: schema },
   };
 }

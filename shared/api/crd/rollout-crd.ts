@@ -1,16 +1,10 @@
-import { KIND, RolloutSchema } from "../v1beta1/rollout.ts";
-import { customResourceDefinition, type PrinterColumn } from "./definition.ts";
+import { RolloutSchema as v1alpha1 } from "../v1alpha1/rollout.ts";
+import { KIND, RolloutSchema as v1beta1 } from "../v1beta1/rollout.ts";
+import { AGE, customResourceDefinition, type PrinterColumn } from "./definition.ts";
 import { rootSchema } from "./root.ts";
 
-const AGE: PrinterColumn = {
-  name: "AGE",
-  type: "date",
-  description: "Time since the Rollout was created.",
-  jsonPath: ".metadata.creationTimestamp",
-};
-
 /** Names and order are read by tools (contract.md 10.1). */
-const COLUMNS: readonly PrinterColumn[] = [
+const columns = (step: string): readonly PrinterColumn[] => [
   {
     name: "STATUS",
     type: "string",
@@ -21,13 +15,13 @@ const COLUMNS: readonly PrinterColumn[] = [
     name: "CANARY_STEP",
     type: "integer",
     description: "The step under way, counted from 1.",
-    jsonPath: ".status.currentStepIndex",
+    jsonPath: `${step}.currentStepIndex`,
   },
   {
     name: "CANARY_STATE",
     type: "string",
     description: "Where that step stands.",
-    jsonPath: ".status.currentStepState",
+    jsonPath: `${step}.currentStepState`,
   },
   {
     name: "MESSAGE",
@@ -38,12 +32,23 @@ const COLUMNS: readonly PrinterColumn[] = [
   AGE,
 ];
 
-/** v1alpha1 joins the list when there is a webhook that converts it; v1beta1 stays the stored one. */
+/** Lists of v1alpha1 are bounded as those of v1beta1 are, in which a Rollout is stored. */
 export const rolloutCrd = customResourceDefinition({
   kind: KIND,
   plural: "rollouts",
   singular: "rollout",
   versions: [
-    { name: "v1beta1", storage: "stored", schema: rootSchema(RolloutSchema), columns: COLUMNS },
+    {
+      name: "v1alpha1",
+      storage: "served-only",
+      schema: rootSchema(v1alpha1),
+      columns: columns(".status.canaryStatus"),
+    },
+    {
+      name: "v1beta1",
+      storage: "stored",
+      schema: rootSchema(v1beta1),
+      columns: columns(".status"),
+    },
   ],
 });

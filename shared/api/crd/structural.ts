@@ -17,6 +17,7 @@ const KEPT = [
   "maxItems",
   "required",
   "x-kubernetes-int-or-string",
+  "x-kubernetes-preserve-unknown-fields",
   "x-kubernetes-list-type",
   "x-kubernetes-list-map-keys",
   "x-kubernetes-validations",

@@ -25,7 +25,7 @@ const matchType = () =>
     ),
   );
 
-const HeaderMatchSchema = Type.Object(
+export const HeaderMatchSchema = Type.Object(
   {
     type: matchType(),
     name: httpName(

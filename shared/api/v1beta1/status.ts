@@ -2,6 +2,7 @@ import Type from "typebox";
 import { oneOf } from "../schema/one-of.ts";
 import { PHASES } from "../status/phases.ts";
 import { ConditionSchema } from "./condition.ts";
+import { ApprovalSchema, ReleaseSchema } from "./release.ts";
 import { BlueGreenStatusSchema, CanaryStatusSchema, currentStepState } from "./sub-status.ts";
 import { WaitSchema } from "./wait.ts";
 
@@ -36,6 +37,8 @@ export const RolloutStatusSchema = Type.Object(
     canaryStatus: Type.Optional(CanaryStatusSchema),
     blueGreenStatus: Type.Optional(BlueGreenStatusSchema),
     wait: Type.Optional(WaitSchema),
+    release: Type.Optional(ReleaseSchema),
+    approval: Type.Optional(ApprovalSchema),
   },
   {
     description:

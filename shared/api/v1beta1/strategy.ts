@@ -1,25 +1,30 @@
 import Type from "typebox";
 import { intOrPercent } from "../int-or-percent.ts";
 import { cel } from "../schema/cel.ts";
-import { MAX_STEPS, StepSchema } from "./step.ts";
+import { STEPS_RULES, THRESHOLD_RULES } from "./step-rules.ts";
+import { BlueGreenStepSchema, MAX_STEPS, StepSchema } from "./step.ts";
 import { TrafficRoutingSchema } from "./traffic-routing.ts";
 
-const steps = () =>
-  Type.Array(StepSchema, {
+const stepsOf = (step: typeof StepSchema) =>
+  Type.Array(step, {
     maxItems: MAX_STEPS,
     description:
       "The steps of a release, in order, 1 to 50. The last one should reach 100%. Their number is fixed while a release is under way; their contents are not. Example: [{replicas: 20%}, {replicas: 50%, pause: {duration: 300}}, {replicas: 100%}].",
-    ...cel({
-      rule: "size(self) > 0",
-      message: "a release needs at least one step; add one, such as {replicas: 100%}",
-    }),
+    ...STEPS_RULES,
   });
 
 /** The fields that both styles have. */
-const common = () => ({
-  steps: steps(),
+export const fieldsOfEitherStyle = (step: typeof StepSchema = StepSchema) => ({
+  steps: stepsOf(step),
   trafficRoutings: Type.Optional(
     Type.Array(TrafficRoutingSchema, {
+      // Bounds the cost of the rules inside; the rule below has the words for it.
+      maxItems: 16,
+      ...cel({
+        rule: "size(self) <= 1",
+        message:
+          "must have at most one entry; it may name an ingress, a gateway and customNetworkRefs at once",
+      }),
       description:
         "How traffic reaches the workload; at most one entry. Absent: only pods are released, and each Service spreads its requests over all of them. Example: [{service: shop, gateway: {httpRouteName: shop}}].",
     }),
@@ -27,6 +32,7 @@ const common = () => ({
   failureThreshold: Type.Optional(
     intOrPercent(
       'Pods of the new version that may be unready without holding up a step: a count, or a percent of the updated pods, which rounds up. Absent: 0. Examples: 1, "10%".',
+      THRESHOLD_RULES,
     ),
   ),
   trafficRoutingRef: Type.Optional(
@@ -46,7 +52,7 @@ const common = () => ({
 const texts = (description: string) =>
   Type.Optional(Type.Record(Type.String(), Type.String(), { description }));
 
-const PatchPodTemplateMetadataSchema = Type.Object(
+export const PatchPodTemplateMetadataSchema = Type.Object(
   {
     annotations: texts(
       "Annotations to add to the pods, or to replace there. Example: {example.com/release: canary}.",
@@ -61,7 +67,7 @@ const PatchPodTemplateMetadataSchema = Type.Object(
 
 export const CanaryStrategySchema = Type.Object(
   {
-    ...common(),
+    ...fieldsOfEitherStyle(),
     patchPodTemplateMetadata: Type.Optional(PatchPodTemplateMetadataSchema),
     enableExtraWorkloadForCanary: Type.Optional(
       Type.Boolean({
@@ -76,7 +82,7 @@ export const CanaryStrategySchema = Type.Object(
   },
 );
 
-export const BlueGreenStrategySchema = Type.Object(common(), {
+export const BlueGreenStrategySchema = Type.Object(fieldsOfEitherStyle(BlueGreenStepSchema), {
   description:
     "Runs the new version next to the whole of the old one, and removes the old one at the end, so that going back is immediate; up to twice the pods (Deployment, CloneSet). Example: {steps: [{replicas: 100%, traffic: 0%}, {replicas: 100%, traffic: 100%}]}.",
 });

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { cel } from "../schema/cel.ts";
 
 export const WorkloadRefSchema = Type.Object(
   {
@@ -15,6 +16,7 @@ export const WorkloadRefSchema = Type.Object(
       maxLength: 253,
       description:
         "Name of the workload, in the namespace of the Rollout, for example shop. It may be created later.",
+      ...cel({ rule: "self != ''", message: "must be the name of the workload" }),
     }),
   },
   {

@@ -1,8 +1,8 @@
-import assert from "node:assert/strict";
-import { describe, test } from "node:test";
 import {
+  allStepsWait,
   deletedInMidRelease,
   disabledInMidRelease,
+  extraWorkloadOfOtherKind,
   lastStepBelowAll,
   longPause,
   patchWithoutExtraWorkload,
@@ -12,41 +12,32 @@ import {
 import {
   created,
   inPhase,
+  of,
   other,
   SHOP,
   STEPS,
   updated,
   withCanary,
   withSteps,
+  withWorkload,
 } from "./submission-fixture.ts";
-import type { Caution, Submission } from "./submission.ts";
-
-interface Case {
-  readonly name: string;
-  readonly given: Submission;
-  readonly expected: RegExp | "nothing";
-}
-
-function table(caution: Caution, cases: readonly Case[]): void {
-  describe(caution.name, () => {
-    for (const { name, given, expected } of cases) {
-      test(name, () => {
-        const warnings = caution(given);
-        if (expected === "nothing") return assert.deepEqual(warnings, []);
-        assert.equal(warnings.length, 1);
-        assert.match(warnings.join(), expected);
-        // The API server cuts a single warning here.
-        assert.ok(warnings.join().length <= 256);
-      });
-    }
-  });
-}
+import { labelIsNeeded } from "./workload.ts";
+import { cautions } from "./table-fixture.ts";
 
 const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", pause: { duration } }));
 const off = { ...SHOP, spec: { ...SHOP.spec, disabled: true } };
 const progressing = inPhase("Progressing");
 
-table(lastStepBelowAll, [
+cautions(labelIsNeeded, [
+  { name: "is silent about known kinds", given: created(SHOP), expected: "nothing" },
+  {
+    name: "names the label for another kind",
+    given: created(withWorkload("apps.example.com/v1", "Game")),
+    expected: /Game shop is held only if it has the label rollouts\.kruise\.io\/workload-type/,
+  },
+]);
+
+cautions(lastStepBelowAll, [
   { name: "is silent when the last step is all", given: created(SHOP), expected: "nothing" },
   {
     name: "is silent about a count, which may be all",
@@ -57,12 +48,11 @@ table(lastStepBelowAll, [
   {
     name: "tells what happens to the rest",
     given: created(withSteps({ replicas: "20%" }, { replicas: "80%" })),
-    expected:
-      /steps\[1\]\.replicas: the last step ends at 80%; after it the rest is released at once/,
+    expected: /steps\[1\]\.replicas: the last step ends at 80%; the rest follows at once/,
   },
 ]);
 
-table(stepLikeTheOneBefore, [
+cautions(stepLikeTheOneBefore, [
   { name: "is silent about steps that go on", given: created(SHOP), expected: "nothing" },
   {
     name: "finds a step that only waits again",
@@ -77,7 +67,7 @@ table(stepLikeTheOneBefore, [
   },
 ]);
 
-table(longPause, [
+cautions(longPause, [
   {
     name: "is silent about an approval, however long it takes",
     given: created(withSteps({ replicas: 1 })),
@@ -92,7 +82,43 @@ table(longPause, [
 ]);
 
 const patchPodTemplateMetadata = { labels: { release: "canary" } };
-table(patchWithoutExtraWorkload, [
+cautions(allStepsWait, [
+  {
+    name: "is silent where one step says how long",
+    given: created(withSteps({ replicas: 1 }, { replicas: 2, pause: { duration: 5 } })),
+    expected: "nothing",
+  },
+  {
+    name: "is silent where somebody wrote that it waits",
+    given: created(withSteps({ replicas: 1, pause: {} }, { replicas: "100%" })),
+    expected: "nothing",
+  },
+  {
+    name: "is silent about one step",
+    given: created(withSteps({ replicas: 1 })),
+    expected: "nothing",
+  },
+  {
+    name: "says what an omitted pause means",
+    given: created(withSteps({ replicas: 1 }, { replicas: "100%" })),
+    expected: /canary\.steps: no step says pause, so each waits for an approval/,
+  },
+]);
+
+cautions(extraWorkloadOfOtherKind, [
+  {
+    name: "is silent about a Deployment",
+    given: created(withCanary({ enableExtraWorkloadForCanary: true })),
+    expected: "nothing",
+  },
+  {
+    name: "says that a StatefulSet is released in place",
+    given: created(of("StatefulSet", withCanary({ enableExtraWorkloadForCanary: true }))),
+    expected: /no effect on StatefulSet shop, whose own pods are replaced/,
+  },
+]);
+
+cautions(patchWithoutExtraWorkload, [
   { name: "is silent without the field", given: created(SHOP), expected: "nothing" },
   {
     name: "is silent with an extra workload",
@@ -100,13 +126,23 @@ table(patchWithoutExtraWorkload, [
     expected: "nothing",
   },
   {
+    name: "says that it has no effect on other kinds",
+    given: created(
+      of(
+        "StatefulSet",
+        withCanary({ patchPodTemplateMetadata, enableExtraWorkloadForCanary: true }),
+      ),
+    ),
+    expected: /no effect/,
+  },
+  {
     name: "says that it has no effect",
     given: created(withCanary({ patchPodTemplateMetadata })),
-    expected: /has no effect/,
+    expected: /no effect/,
   },
 ]);
 
-table(disabledInMidRelease, [
+cautions(disabledInMidRelease, [
   {
     name: "is silent when nothing is under way",
     given: updated(inPhase("Healthy"), off),
@@ -126,7 +162,7 @@ table(disabledInMidRelease, [
 ]);
 
 const deleted = (after: typeof SHOP) => created(after, { operation: "DELETE" });
-table(deletedInMidRelease, [
+cautions(deletedInMidRelease, [
   {
     name: "is silent when nothing is under way",
     given: deleted(inPhase("Healthy")),
@@ -140,12 +176,12 @@ table(deletedInMidRelease, [
   {
     name: "says what it does to the release",
     given: deleted(progressing),
-    expected: /web\/shop is deleted.*step 2.*natively, at once/,
+    expected: /web\/shop: deleted.*step 2.*natively, at once/,
   },
 ]);
 
 const rival = { others: [other("second")] };
-table(rivalExists, [
+cautions(rivalExists, [
   {
     name: "is silent about a workload of its own",
     given: updated(SHOP, SHOP),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import { declaredStyle, styleOf } from "@sluice/shared/api/style.ts";
 import { allSteps, neighbours, placedSteps } from "./placed-steps.ts";
 import type { Caution } from "./submission.ts";
 import { claims, rivals } from "./workload.ts";
@@ -18,7 +19,10 @@ export const lastStepBelowAll: Caution = ({ after }) =>
       last?.step.replicas === undefined ? undefined : parseIntOrPercent(last.step.replicas);
     if (last === undefined || amount?.unit !== "percent" || amount.percent >= 100) return [];
     return [
-      `${last.path}.replicas: the last step ends at ${amount.percent}%; after it the rest is released at once, so add a step with 100% to release it in order`,
+      {
+        path: `${last.path}.replicas`,
+        says: `the last step ends at ${amount.percent}%; the rest follows at once; add a step with 100%`,
+      },
     ];
   });
 
@@ -27,30 +31,53 @@ export const stepLikeTheOneBefore: Caution = ({ after }) =>
     .filter(([previous, { step }]) =>
       isDeepStrictEqual({ ...previous.step, pause: undefined }, { ...step, pause: undefined }),
     )
-    .map(
-      ([, { path }]) =>
-        `${path}: the same as the step before but for the pause; it releases nothing`,
-    );
+    .map(([, { path }]) => ({
+      path,
+      says: "the same as the step before but for the pause; it releases nothing",
+    }));
 
 export const longPause: Caution = ({ after }) =>
   allSteps(after).flatMap(({ path, step }) => {
     const days = Math.floor((step.pause?.duration ?? 0) / DAY_SECONDS);
     if (days < LONG_PAUSE_DAYS) return [];
     return [
-      `${path}.pause.duration: ${step.pause?.duration} seconds are ${days} days; the unit is seconds`,
+      {
+        path: `${path}.pause.duration`,
+        says: `${step.pause?.duration} seconds are ${days} days; the unit is seconds`,
+      },
     ];
   });
+
+/** An omitted `pause` is an approval: who leaves it out everywhere may have meant none. */
+export const allStepsWait: Caution = ({ after }) =>
+  placedSteps(after)
+    .filter(({ steps }) => steps.length > 1 && steps.every(({ step }) => step.pause === undefined))
+    .map(({ path }) => ({
+      path,
+      says: "no step says pause, so each waits for an approval; pause: {duration: 0} goes on at once",
+    }));
 
 /** The field is about the pods of the extra Deployment, and there is none. */
 export const patchWithoutExtraWorkload: Caution = ({ after }) => {
   const { canary } = after.spec.strategy;
-  if (
-    canary?.patchPodTemplateMetadata === undefined ||
-    canary.enableExtraWorkloadForCanary === true
-  )
-    return [];
+  if (canary?.patchPodTemplateMetadata === undefined || styleOf(after.spec) === "Canary") return [];
   return [
-    "spec.strategy.canary.patchPodTemplateMetadata: has no effect without enableExtraWorkloadForCanary: true",
+    {
+      path: "spec.strategy.canary.patchPodTemplateMetadata",
+      says: "no effect without an extra Deployment (enableExtraWorkloadForCanary: true)",
+    },
+  ];
+};
+
+/** Other kinds are released in place, whatever is asked for (contract.md 0.4). */
+export const extraWorkloadOfOtherKind: Caution = ({ after }) => {
+  if (declaredStyle(after.spec) !== "Canary" || styleOf(after.spec) === "Canary") return [];
+  const { kind, name } = after.spec.workloadRef;
+  return [
+    {
+      path: "spec.strategy.canary.enableExtraWorkloadForCanary",
+      says: `no effect on ${kind} ${name}, whose own pods are replaced`,
+    },
   ];
 };
 
@@ -58,7 +85,10 @@ export const disabledInMidRelease: Caution = ({ before, after }) => {
   const turnsOff = before?.spec.disabled !== true && after.spec.disabled === true;
   if (before === undefined || !turnsOff || !isProgressing(before)) return [];
   return [
-    `spec.disabled: a release is ${standing(before)}; what is left of it now rolls out natively, at once. To stop it where it is, set spec.strategy.paused: true instead`,
+    {
+      path: "spec.disabled",
+      says: `a release is ${standing(before)}; what is left of it now rolls out natively, at once; to stop it, set strategy.paused: true`,
+    },
   ];
 };
 
@@ -66,7 +96,10 @@ export const deletedInMidRelease: Caution = ({ after, operation }) => {
   if (operation !== "DELETE" || !isProgressing(after)) return [];
   const { namespace, name } = after.metadata;
   return [
-    `Rollout ${namespace}/${name} is deleted while a release is ${standing(after)}; what is left of it rolls out natively, at once`,
+    {
+      path: `Rollout ${namespace}/${name}`,
+      says: `deleted while a release is ${standing(after)}; what is left of it rolls out natively, at once`,
+    },
   ];
 };
 
@@ -74,10 +107,10 @@ export const deletedInMidRelease: Caution = ({ after, operation }) => {
 export const rivalExists: Caution = (submission) => {
   if (claims(submission)) return [];
   const { kind, name: workload } = submission.after.spec.workloadRef;
-  return rivals(submission).map(
-    ({ namespace, name }) =>
-      `spec.workloadRef: Rollout ${namespace}/${name} names ${kind} ${workload}, too; only the older of the two counts, so delete one`,
-  );
+  return rivals(submission).map(({ namespace, name }) => ({
+    path: "spec.workloadRef",
+    says: `Rollout ${namespace}/${name} names ${kind} ${workload}, too; only the older of the two counts, so delete one`,
+  }));
 };
 
 function isProgressing({ status }: Rollout): boolean {

@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
-import { numberOfStepsStays, styleStays, workloadStays } from "./immutable.ts";
+import { numberOfStepsStays, styleStays, trafficRoutingsStay, workloadStays } from "./immutable.ts";
 import {
   created,
   inPhase,
+  ROUTING,
   SHOP,
   STEPS,
   updated,
   withCanary,
+  withRouting,
   withSteps,
   withStrategy,
   withWorkload,
@@ -46,6 +48,12 @@ const changes: readonly { rule: Rule; what: string; after: Rollout; path: string
     after: withSteps(...STEPS, { replicas: "100%" }),
     path: "spec.strategy.canary.steps",
   },
+  {
+    rule: trafficRoutingsStay,
+    what: "routes",
+    after: withRouting({}, { steps: STEPS }),
+    path: "spec.strategy.canary.trafficRoutings",
+  },
 ];
 
 for (const { rule, what, after, path } of changes) {
@@ -76,8 +84,17 @@ test("what is in the steps may change while a release is under way", () => {
     { replicas: 2 },
     { replicas: "100%", pause: { duration: 5 } },
   );
-  const violations = [workloadStays, styleStays, numberOfStepsStays].flatMap((rule) =>
-    rule(updated(inPhase("Progressing"), after)),
-  );
+  const all = [workloadStays, styleStays, numberOfStepsStays, trafficRoutingsStay];
+  const violations = all.flatMap((rule) => rule(updated(inPhase("Progressing"), after)));
   assert.deepEqual(violations, []);
+});
+
+test("another style is complained of as that, whatever it routes", () => {
+  const after = withStrategy({ blueGreen: { steps: STEPS, trafficRoutings: [ROUTING] } });
+  assert.deepEqual(trafficRoutingsStay(updated(inPhase("Progressing"), after)), []);
+});
+
+test("no routes and an empty list of them are the same", () => {
+  const after = withCanary({ trafficRoutings: [] });
+  assert.deepEqual(trafficRoutingsStay(updated(inPhase("Progressing"), after)), []);
 });

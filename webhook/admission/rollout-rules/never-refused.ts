@@ -26,11 +26,17 @@ export function keepsSpec(before: unknown, after: unknown): boolean {
   return isDeepStrictEqual(field(before, "spec"), field(after, "spec"));
 }
 
+/** The same but for `disabled` and `strategy.paused`: there is nothing new to say about the plan. */
+export function keepsPlan(before: unknown, after: unknown): boolean {
+  const [was, is] = [brakesOf(field(before, "spec")), brakesOf(field(after, "spec"))];
+  return isDeepStrictEqual(was.rest, is.rest);
+}
+
 /** Sets `disabled` or `strategy.paused`, takes neither away, and changes nothing else. */
 function onlyBrakes(before: unknown, after: unknown): boolean {
   const [was, is] = [brakesOf(field(before, "spec")), brakesOf(field(after, "spec"))];
   const releasesOne = (was.disabled && !is.disabled) || (was.paused && !is.paused);
-  return !releasesOne && isDeepStrictEqual(was.rest, is.rest);
+  return !releasesOne && keepsPlan(before, after);
 }
 
 function brakesOf(spec: unknown) {

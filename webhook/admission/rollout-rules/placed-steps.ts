@@ -1,25 +1,31 @@
 import type { Rollout, Step } from "@sluice/shared/api/rollout.ts";
+import { type PlacedStyle, placedStyles } from "./placed-styles.ts";
 
 /** A step, and where the user wrote it. */
 export interface PlacedStep {
   readonly path: string;
   readonly step: Step;
+  readonly style: PlacedStyle;
 }
 
 /** The steps of one style, and where the user wrote them. */
 export interface PlacedSteps {
   readonly path: string;
   readonly steps: readonly PlacedStep[];
+  readonly style: PlacedStyle;
 }
 
-/** Of each style that is there: with both, which is refused elsewhere, the steps of both are looked at. */
-export function placedSteps({ spec }: Rollout): readonly PlacedSteps[] {
-  const { canary, blueGreen } = spec.strategy;
-  const canarySteps =
-    canary === undefined ? [] : [placed("spec.strategy.canary.steps", canary.steps)];
-  const blueGreenSteps =
-    blueGreen === undefined ? [] : [placed("spec.strategy.blueGreen.steps", blueGreen.steps)];
-  return [...canarySteps, ...blueGreenSteps];
+/** Of each style that is there. */
+export function placedSteps(rollout: Rollout): readonly PlacedSteps[] {
+  return placedStyles(rollout).map((style) => {
+    const path = `${style.path}.steps`;
+    const steps = style.strategy.steps.map((step, index) => ({
+      path: `${path}[${index}]`,
+      step,
+      style,
+    }));
+    return { path, steps, style };
+  });
 }
 
 /** Every step of a Rollout, of whichever style. */
@@ -37,6 +43,7 @@ export function neighbours(rollout: Rollout): readonly (readonly [PlacedStep, Pl
   );
 }
 
-function placed(path: string, steps: readonly Step[]): PlacedSteps {
-  return { path, steps: steps.map((step, index) => ({ path: `${path}[${index}]`, step })) };
+/** Whether a step asks for a share or a kind of requests; an empty list asks for none. */
+export function asksForTraffic({ traffic, matches }: Step): boolean {
+  return traffic !== undefined || (matches ?? []).length > 0;
 }

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
-import { supported } from "./not-yet-supported.ts";
+import { test } from "node:test";
+import { USUAL_SETTINGS } from "./settings.ts";
 import {
   numberOfSteps,
   pausesNotNegative,
   replicasInRange,
   replicasNeverDecrease,
 } from "./steps.ts";
-import { oneStyle } from "./strategy.ts";
+import { oneStyle, sharedRoutingIsNamed, thresholdInRange } from "./strategy.ts";
 import {
   created,
   other,
@@ -19,34 +19,14 @@ import {
   withStrategy,
   withWorkload,
 } from "./submission-fixture.ts";
-import type { Rule, Submission } from "./submission.ts";
-import { knownKind, oneRolloutPerWorkload } from "./workload.ts";
+import type { Submission } from "./submission.ts";
+import { rules } from "./table-fixture.ts";
+import { knownKind, oneRolloutPerWorkload, workloadIsNamed } from "./workload.ts";
 
-interface Case {
-  readonly name: string;
-  readonly given: Submission;
-  /** Paths of the violations; none when the rule is kept. */
-  readonly expected: readonly string[];
-}
-
-function table(rule: Rule, cases: readonly Case[]): void {
-  describe(rule.name, () => {
-    for (const { name, given, expected } of cases) {
-      test(name, () =>
-        assert.deepEqual(
-          rule(given).map(({ path }) => path),
-          expected,
-        ),
-      );
-    }
-  });
-}
-
-const annotated = (key: string, value: string) =>
-  created({ ...SHOP, metadata: { ...SHOP.metadata, annotations: { [key]: value } } });
+const ANY_KIND = { settings: { ...USUAL_SETTINGS, workloadKinds: "any" } } as const;
 const fifty = Array.from({ length: 50 }, () => ({ replicas: "100%" }));
 
-table(knownKind, [
+rules(knownKind, [
   { name: "takes a Deployment", given: created(SHOP), expected: [] },
   {
     name: "takes a Deployment of any version",
@@ -79,13 +59,38 @@ table(knownKind, [
     expected: ["spec.workloadRef"],
   },
   {
+    name: "takes a StatefulSet of any group, which works like one",
+    given: created(withWorkload("apps.example.com/v1", "StatefulSet")),
+    expected: [],
+  },
+  {
+    name: "refuses a kind that nobody knows",
+    given: created(withWorkload("apps.example.com/v1", "Game")),
+    expected: ["spec.workloadRef"],
+  },
+  {
+    name: "takes a kind that nobody knows where any is allowed",
+    given: created(withWorkload("apps.example.com/v1", "Game"), ANY_KIND),
+    expected: [],
+  },
+  {
+    name: "refuses a ReplicaSet even there",
+    given: created(withWorkload("apps/v1", "ReplicaSet"), ANY_KIND),
+    expected: ["spec.workloadRef"],
+  },
+  {
+    name: "refuses a kind in small letters",
+    given: created(withWorkload("apps/v1", "deployment")),
+    expected: ["spec.workloadRef"],
+  },
+  {
     name: "refuses a Pod, which has no group",
     given: created(withWorkload("v1", "Pod")),
     expected: ["spec.workloadRef"],
   },
 ]);
 
-table(oneStyle, [
+rules(oneStyle, [
   { name: "takes canary", given: created(SHOP), expected: [] },
   {
     name: "takes blueGreen",
@@ -104,7 +109,7 @@ table(oneStyle, [
   },
 ]);
 
-table(numberOfSteps, [
+rules(numberOfSteps, [
   { name: "takes one step", given: created(withSteps({ replicas: "100%" })), expected: [] },
   { name: "takes fifty steps", given: created(withSteps(...fifty)), expected: [] },
   { name: "refuses none", given: created(withSteps()), expected: ["spec.strategy.canary.steps"] },
@@ -123,7 +128,7 @@ table(numberOfSteps, [
 const FIRST = "spec.strategy.canary.steps[0].replicas";
 const SECOND = "spec.strategy.canary.steps[1].replicas";
 
-table(replicasInRange, [
+rules(replicasInRange, [
   { name: "takes one pod", given: created(withSteps({ replicas: 1 })), expected: [] },
   {
     name: "takes more pods than any workload has",
@@ -145,6 +150,11 @@ table(replicasInRange, [
   { name: "refuses 0%", given: created(withSteps({ replicas: "0%" })), expected: [FIRST] },
   { name: "refuses 101%", given: created(withSteps({ replicas: "101%" })), expected: [FIRST] },
   {
+    name: "refuses a percent with a leading zero",
+    given: created(withSteps({ replicas: "050%" })),
+    expected: [FIRST],
+  },
+  {
     name: "refuses a count in quotes",
     given: created(withSteps({ replicas: "3" })),
     expected: [FIRST],
@@ -162,7 +172,7 @@ table(replicasInRange, [
   },
 ]);
 
-table(replicasNeverDecrease, [
+rules(replicasNeverDecrease, [
   { name: "takes rising percents", given: created(SHOP), expected: [] },
   {
     name: "takes equal counts",
@@ -198,7 +208,7 @@ table(replicasNeverDecrease, [
 
 const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", pause: { duration } }));
 
-table(pausesNotNegative, [
+rules(pausesNotNegative, [
   {
     name: "takes a pause for an approval",
     given: created(withSteps({ replicas: "100%", pause: {} })),
@@ -214,7 +224,7 @@ table(pausesNotNegative, [
 
 const others = (...rollouts: Submission["others"]) => ({ others: rollouts });
 
-table(oneRolloutPerWorkload, [
+rules(oneRolloutPerWorkload, [
   {
     name: "takes the first Rollout of a workload",
     given: created(SHOP, others(other("cart", "Deployment", "cart"))),
@@ -262,82 +272,58 @@ table(oneRolloutPerWorkload, [
   },
 ]);
 
-table(supported, [
-  { name: "takes a Deployment that is released by pods", given: created(SHOP), expected: [] },
+rules(workloadIsNamed, [
+  { name: "takes a name", given: created(SHOP), expected: [] },
+  ...["", "Shop", "shop_1", "-shop", "a".repeat(254)].map((name) => ({
+    name: `refuses ${JSON.stringify(name.slice(0, 20))}`,
+    given: created(withWorkload("apps/v1", "Deployment", name)),
+    expected: ["spec.workloadRef.name"],
+  })),
+]);
+
+rules(thresholdInRange, [
+  { name: "takes none", given: created(SHOP), expected: [] },
+  ...[0, 3, "0%", "100%"].map((failureThreshold) => ({
+    name: `takes ${JSON.stringify(failureThreshold)}`,
+    given: created(withCanary({ failureThreshold })),
+    expected: [],
+  })),
+  ...[-1, "3", "101%", "many", "05%"].map((failureThreshold) => ({
+    name: `refuses ${JSON.stringify(failureThreshold)}`,
+    given: created(withCanary({ failureThreshold })),
+    expected: ["spec.strategy.canary.failureThreshold"],
+  })),
+]);
+
+rules(sharedRoutingIsNamed, [
   {
-    name: "takes empty lists, empty names and false, which ask for nothing",
+    name: "takes a name, or an empty one, which is none",
     given: created(
-      withCanary({
-        enableExtraWorkloadForCanary: false,
-        trafficRoutings: [],
-        trafficRoutingRef: "",
-        steps: [{ replicas: 1, matches: [] }],
+      withStrategy({
+        canary: { steps: STEPS, trafficRoutingRef: "" },
+        blueGreen: { steps: STEPS, trafficRoutingRef: "all" },
       }),
     ),
     expected: [],
   },
   {
-    name: "takes rolling-style partition, which is what it does",
-    given: annotated("rollouts.kruise.io/rolling-style", "Partition"),
-    expected: [],
-  },
-  {
-    name: "leaves unknown kinds to another rule",
-    given: created(withWorkload("batch/v1", "Job")),
-    expected: [],
-  },
-  {
-    name: "refuses a StatefulSet",
-    given: created(withWorkload("apps/v1", "StatefulSet")),
-    expected: ["spec.workloadRef"],
-  },
-  {
-    name: "refuses a CloneSet",
-    given: created(withWorkload("apps.kruise.io/v1alpha1", "CloneSet")),
-    expected: ["spec.workloadRef"],
-  },
-  {
-    name: "refuses blueGreen",
-    given: created(withStrategy({ blueGreen: { steps: STEPS } })),
-    expected: ["spec.strategy.blueGreen"],
-  },
-  {
-    name: "refuses an extra Deployment",
-    given: created(withCanary({ enableExtraWorkloadForCanary: true })),
-    expected: ["spec.strategy.canary.enableExtraWorkloadForCanary"],
-  },
-  {
-    name: "refuses traffic, wherever it is asked for",
-    given: created(
-      withCanary({
-        trafficRoutings: [{ service: "shop" }],
-        trafficRoutingRef: "all",
-        steps: [
-          {
-            replicas: "100%",
-            traffic: "20%",
-            matches: [{}],
-            requestHeaderModifier: { remove: ["X"] },
-          },
-        ],
-      }),
-    ),
-    expected: [
-      "spec.strategy.canary.trafficRoutings",
-      "spec.strategy.canary.trafficRoutingRef",
-      "spec.strategy.canary.steps[0].traffic",
-      "spec.strategy.canary.steps[0].matches",
-      "spec.strategy.canary.steps[0].requestHeaderModifier",
-    ],
-  },
-  {
-    name: "refuses rolling-style canary",
-    given: annotated("rollouts.kruise.io/rolling-style", "canary"),
-    expected: ['metadata.annotations["rollouts.kruise.io/rolling-style"]'],
-  },
-  {
-    name: "refuses shared traffic by annotation",
-    given: annotated("rollouts.kruise.io/trafficrouting", "all"),
-    expected: ['metadata.annotations["rollouts.kruise.io/trafficrouting"]'],
+    name: "refuses what is no name",
+    given: created(withCanary({ trafficRoutingRef: "All of them" })),
+    expected: ["spec.strategy.canary.trafficRoutingRef"],
   },
 ]);
+
+test("a slip in the kind gets an answer that says what was meant", () => {
+  const fixOf = (apiVersion: string, kind: string) =>
+    knownKind(created(withWorkload(apiVersion, kind)))[0]?.fix;
+  assert.equal(
+    fixOf("extensions/v1beta1", "Deployment"),
+    "write apiVersion: apps/v1, kind: Deployment",
+  );
+  assert.equal(
+    fixOf("apps/v1", "cloneset"),
+    "write apiVersion: apps.kruise.io/v1alpha1, kind: CloneSet",
+  );
+  assert.equal(fixOf("apps/v1", "ReplicaSet"), "name the Deployment that owns the ReplicaSet");
+  assert.match(fixOf("batch/v1", "Job") ?? "", /^name such a workload/);
+});

@@ -52,7 +52,9 @@ export const pausesNotNegative: Rule = ({ after }) =>
 function isSizeOfStep(replicas: IntOrPercent | undefined): boolean {
   const amount = amountOf(replicas);
   if (amount === undefined) return false;
-  return amount.unit === "count" ? amount.count > 0 : amount.percent > 0 && amount.percent <= 100;
+  if (amount.unit === "count") return amount.count > 0;
+  // Without leading zeros, as the rule in the CRD wants it.
+  return amount.percent > 0 && amount.percent <= 100 && replicas === `${amount.percent}%`;
 }
 
 /** A count in quotes, or a percent without its sign, is the usual slip. */

@@ -1,3 +1,6 @@
+import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
+import { misnamed } from "./object-name.ts";
+import { placedStyles } from "./placed-styles.ts";
 import type { Rule } from "./submission.ts";
 
 const PATH = "spec.strategy";
@@ -21,3 +24,32 @@ export const oneStyle: Rule = ({ after }) => {
   }
   return [];
 };
+
+export const thresholdInRange: Rule = ({ after }) =>
+  placedStyles(after).flatMap(({ path, strategy: { failureThreshold } }) => {
+    if (failureThreshold === undefined || isThreshold(failureThreshold)) return [];
+    return [
+      {
+        path: `${path}.failureThreshold`,
+        value: failureThreshold,
+        rule: "must be a whole count of pods, or a whole percent from 0% to 100%",
+        fix: 'write for example 1, or "10%"; leave it out to tolerate no unready pod',
+      },
+    ];
+  });
+
+function isThreshold(value: number | string): boolean {
+  const amount = parseIntOrPercent(value);
+  if (amount?.unit !== "percent") return amount !== undefined;
+  return amount.percent <= 100 && value === `${amount.percent}%`;
+}
+
+export const sharedRoutingIsNamed: Rule = ({ after }) =>
+  placedStyles(after).flatMap(({ path, strategy: { trafficRoutingRef } }) => {
+    if (trafficRoutingRef === undefined || trafficRoutingRef === "") return [];
+    return misnamed(`${path}.trafficRoutingRef`, trafficRoutingRef, {
+      what: "the TrafficRouting",
+      form: "subdomain",
+      suffix: "",
+    });
+  });

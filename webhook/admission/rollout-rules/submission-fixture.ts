@@ -4,7 +4,9 @@ import type {
   RolloutStatus,
   Step,
   Strategy,
+  TrafficRouting,
 } from "@sluice/shared/api/rollout.ts";
+import { USUAL_SETTINGS } from "./settings.ts";
 import type { Submission } from "./submission.ts";
 
 /** For tests: the ordinary case, said once. */
@@ -43,6 +45,26 @@ export function withWorkload(apiVersion: string, kind: string, name = "shop"): R
   return { ...SHOP, spec: { ...SHOP.spec, workloadRef: { apiVersion, kind, name } } };
 }
 
+/** The same, for a workload of another kind of `apps`. */
+export function of(kind: string, { spec, ...rollout }: Rollout): Rollout {
+  return { ...rollout, spec: { ...spec, workloadRef: { ...spec.workloadRef, kind } } };
+}
+
+/** One entry of `trafficRoutings`, by an HTTPRoute. */
+export const ROUTING: TrafficRouting = { service: "shop", gateway: { httpRouteName: "shop" } };
+
+/** Routes to `shop` in the first step, if the entry does not say otherwise. */
+export function withRouting(
+  differs: Partial<TrafficRouting>,
+  canary: Partial<CanaryStrategy> = {},
+) {
+  return withCanary({
+    steps: [{ replicas: "20%", traffic: "20%" }, { replicas: "100%" }],
+    trafficRoutings: [{ ...ROUTING, ...differs }],
+    ...canary,
+  });
+}
+
 /** In step 2, which waits for an approval. */
 const RELEASING: RolloutStatus = {
   phase: "Progressing",
@@ -57,8 +79,11 @@ export function inPhase(
   return { ...rollout, status: { ...RELEASING, phase } };
 }
 
+/** In a cluster with no other Rollout, and with nothing set. */
+export const ALONE = { others: [], settings: USUAL_SETTINGS } as const;
+
 export function created(after: Rollout, differs: Partial<Submission> = {}): Submission {
-  return { after, others: [], operation: "CREATE", requester: "user", ...differs };
+  return { ...ALONE, after, operation: "CREATE", requester: "user", ...differs };
 }
 
 export function updated(
@@ -66,7 +91,7 @@ export function updated(
   after: Rollout,
   differs: Partial<Submission> = {},
 ): Submission {
-  return { before, after, others: [], operation: "UPDATE", requester: "user", ...differs };
+  return { ...ALONE, before, after, operation: "UPDATE", requester: "user", ...differs };
 }
 
 /** A Rollout as the rules see the others. */

@@ -1,4 +1,5 @@
-import type { Rollout, WorkloadRef } from "@sluice/shared/api/rollout.ts";
+import type { Rollout, TrafficRouting, WorkloadRef } from "@sluice/shared/api/rollout.ts";
+import type { RuleSettings } from "./settings.ts";
 import type { Violation } from "./violation.ts";
 
 /** A Rollout that is stored already, as far as the rules look at it. */
@@ -6,6 +7,8 @@ export interface OtherRollout {
   readonly namespace: string;
   readonly name: string;
   readonly workloadRef: WorkloadRef;
+  /** What it routes, if it does. */
+  readonly trafficRoutings?: readonly TrafficRouting[] | undefined;
   /** Set once its deletion was asked for: it claims nothing any more. */
   readonly deletionTimestamp?: string | undefined;
 }
@@ -25,10 +28,18 @@ export interface Submission {
   readonly others: readonly OtherRollout[];
   readonly operation: Operation;
   readonly requester: Requester;
+  readonly settings: RuleSettings;
 }
 
 /** Refuses for a list of reasons; none means that the rule is kept. */
 export type Rule = (submission: Submission) => readonly Violation[];
 
-/** Lets pass, but tells the person who applies. One line each, without a full stop. */
-export type Caution = (submission: Submission) => readonly string[];
+/** What a person who applies is told, though it passes. */
+export interface Notice {
+  /** As in a violation. */
+  readonly path: string;
+  /** One line, without a full stop. Clients cut what is longer than about 120 characters. */
+  readonly says: string;
+}
+
+export type Caution = (submission: Submission) => readonly Notice[];

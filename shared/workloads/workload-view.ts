@@ -1,13 +1,13 @@
 import { WORKLOAD_TYPE } from "../gate/names.ts";
 import { revisionOf } from "../gate/revision.ts";
 import { isRecord } from "../patch/json.ts";
-import { type Deployment, parseDeployment } from "./deployment.ts";
+import { type Workload, parseWorkload } from "./workload.ts";
 
 /** Under which name our controller writes to users' objects, only to take the name off again. */
 export const FIELD_MANAGER = "sluice";
 
-/** A Deployment as a release sees it: small, since every one of the cluster is kept in memory. */
-export interface DeploymentView {
+/** A workload as a release sees it: small, since every one of the cluster is kept in memory. */
+export interface WorkloadView {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -15,7 +15,7 @@ export interface DeploymentView {
     readonly resourceVersion: string;
   };
   /** As it is stored, but for its template and its books on field owners. */
-  readonly deployment: Deployment;
+  readonly object: Workload;
   /** Our name of the revision that its template makes. */
   readonly revision: string;
   /** No manifest names the label that marks it as managed, so it is ours to remove. */
@@ -27,20 +27,22 @@ export interface DeploymentView {
   readonly ourEntry?: number;
 }
 
-/** @throws {TypeError} when the value is not a Deployment with a template */
-export function parseDeploymentView(value: unknown): DeploymentView {
-  const whole = parseDeployment(value);
+/** @throws {TypeError} when the value is not a workload with a template */
+export function parseWorkloadView(value: unknown): WorkloadView {
+  const whole = parseWorkload(value);
   const { managedFields = [], ...metadata } = whole.metadata;
   const { template, ...spec } = whole.spec;
   const { name, namespace, uid, resourceVersion } = metadata;
   if (template === undefined || uid === undefined || resourceVersion === undefined) {
-    throw new TypeError(`Deployment ${namespace}/${name} has no template, uid or resourceVersion`);
+    throw new TypeError(
+      `${whole.kind} ${namespace}/${name} has no template, uid or resourceVersion`,
+    );
   }
   const ourEntry = managedFields.findIndex(({ manager }) => manager === FIELD_MANAGER);
   const status = whole.status === undefined ? {} : { status: whole.status };
   return {
     metadata: { name, namespace, uid, resourceVersion },
-    deployment: { metadata, spec, ...status },
+    object: { apiVersion: whole.apiVersion, kind: whole.kind, metadata, spec, ...status },
     revision: revisionOf(template),
     labelIsOurs: !managedFields.some(ownsLabel),
     ...(ourEntry < 0 ? {} : { ourEntry }),

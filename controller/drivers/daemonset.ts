@@ -1,0 +1,34 @@
+import { HELD } from "@sluice/shared/gate/release-record.ts";
+import { ownAllowance, replicasOf } from "../observe/facts.ts";
+import { victims } from "../pacers/daemonset.ts";
+import type { Advanced } from "../rollout/advance.ts";
+import type { Action } from "../rollout/actions.ts";
+import { terrainOf, type Underway } from "../rollout/terrain.ts";
+import type { Driver } from "./driver.ts";
+import { leftBehind } from "./left-behind.ts";
+
+/**
+ * A DaemonSet of apps/v1 has no partition: while it is held (`OnDelete`), its own controller makes a new
+ * pod for each old one that we delete, and for no other.
+ */
+export const byDeletion: Driver = {
+  formFor: (_underway, { doing }) =>
+    doing.kind === "completed" ? { kind: "finishing", outcome: "completed" } : HELD,
+  around: (underway, advanced) => ({ before: [], after: deletions(underway, advanced) }),
+  marks: () => ({}),
+  counts: (object) => object,
+  late: leftBehind,
+};
+
+function deletions(underway: Underway, { position, doing }: Advanced): readonly Action[] {
+  if (doing.kind === "completed" || doing.kind === "stopped") return [];
+  const { workload, record } = underway;
+  const pods = victims(workload.pods, {
+    wanted: terrainOf(underway).batchAt(position.step).wanted,
+    desired: replicasOf(workload),
+    maxUnavailable: ownAllowance(workload, record).maxUnavailable,
+    target: record.target,
+    stable: record.stable,
+  });
+  return pods.length === 0 ? [] : [{ kind: "delete-pods", pods }];
+}

@@ -1,0 +1,162 @@
+import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
+import { stepsOf } from "@sluice/shared/api/style.ts";
+import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { DEPLOYMENT_EXTRA_STATUS, DEPLOYMENT_STRATEGY } from "@sluice/shared/gate/names.ts";
+import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
+import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { stableOf } from "@sluice/shared/gate/stable.ts";
+import type { Batch } from "../batches/readiness.ts";
+import { ownAllowance, replicasOf } from "../observe/facts.ts";
+import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { abandonedReadiness } from "../pacers/abandoned.ts";
+import { paceFor } from "../pacers/deployment.ts";
+import { unrunRevisions } from "../pacers/scaled-to-none.ts";
+import type { Advanced, Doing } from "../rollout/advance.ts";
+import { terrainOf, type Underway } from "../rollout/terrain.ts";
+import type { Around, Driver } from "./driver.ts";
+
+/** A Deployment is held by `paused`, and moved by a pace that its own controller cannot overrun. */
+export const byPace: Driver = {
+  formFor,
+  around,
+  marks,
+  counts(object, { ready, wanted }) {
+    const counts = { updatedReadyReplicas: ready, expectedUpdatedReplicas: wanted };
+    return withAnnotation(object, DEPLOYMENT_EXTRA_STATUS, JSON.stringify(counts));
+  },
+  late({ object, replicaSets, revision }, { maxSurge: surge }) {
+    const some = replicaSets.some(
+      (set) => set.revision !== revision && set.replicas > 0 && !set.deleting,
+    );
+    const left = stableOf(replicaSets, revision);
+    if (!some || left === undefined || object.spec.strategy?.type === "Recreate") return undefined;
+    // All of the surge: what the native controller adds in this moment nobody can know, and
+    // without it even a paused one would take pods that are ready for those that are not yet.
+    return { left, form: surge > 0 ? { kind: "held", surge } : HELD };
+  },
+};
+
+/** How abandoned pods count, before the gate opens or after it closes; and what nobody runs. */
+function around(underway: Underway, _advanced: Advanced, form: Form): Around {
+  const { workload, record } = underway;
+  const gate = form.kind === "held" ? "held" : "moving";
+  const sets = abandonedReadiness(workload.replicaSets, record, gate);
+  const unrun = unrunRevisions(workload.replicaSets, record, replicasOf(workload));
+  return {
+    before: sets.length === 0 ? [] : [{ kind: "readiness", sets }],
+    after: unrun.length === 0 ? [] : [{ kind: "forget", sets: unrun }],
+  };
+}
+
+/** Style, step and the user's own strategy: `kubectl kruise rollout undo` reads it. */
+function marks({ rollout, record }: Underway, { position }: Advanced) {
+  const { maxUnavailable, maxSurge } = record.originals;
+  const partition = stepsOf(rollout.spec)[position.step - 1]?.replicas;
+  const rollingUpdate = { maxUnavailable, maxSurge };
+  return { [DEPLOYMENT_STRATEGY]: { rollingStyle: "Partition", rollingUpdate, partition } };
+}
+
+/** How far the gate is to be open at this position. */
+function formFor(underway: Underway, { position, doing }: Advanced): Form {
+  const batch = terrainOf(underway).batchAt(position.step);
+  switch (doing.kind) {
+    case "stopped":
+      return stopping(underway);
+    case "completed":
+      return completing(underway, batch);
+    case "upgrading":
+    case "wait-approval":
+    case "wait-until": {
+      const moved = isMoved(underway, batch, doing.kind);
+      const asked = stepsOf(underway.rollout.spec)[position.step - 1]?.replicas;
+      return moved ? hold(underway) : moving(underway, batch, inPods(batch.wanted, asked));
+    }
+  }
+}
+
+function hold({ workload, record }: Underway): Form {
+  const { form } = record;
+  // What the native controller does before it has seen a hold is not known yet: a surge that it has
+  // added meanwhile would be taken again, and ready old pods with it.
+  const early = form.kind === "held" && form.surge !== undefined && !isSeenByNative(workload);
+  if (early) return form;
+  const { maxSurge: own } = ownAllowance(workload, record);
+  const { replicaSets } = workload;
+  return holdOf({ replicaSets, replicas: replicasOf(workload), surge: surgeOf(form, own) });
+}
+
+/**
+ * Stops in the middle of a move: first at the pace of what is out already, at which the native
+ * controller neither adds a pod nor takes one, then, once it has seen that, by a hold that
+ * knows how large the surge is.
+ */
+function stopping(underway: Underway): Form {
+  const { workload, record } = underway;
+  const { form } = record;
+  if (form.kind !== "moving") return hold(underway);
+  const replicas = replicasOf(workload);
+  const { target, old } = sizesOf(workload, record);
+  const maxUnavailable = Math.max(0, replicas - old);
+  const maxSurge = Math.max(0, old + target - replicas);
+  const stands = form.maxUnavailable === maxUnavailable && form.maxSurge === maxSurge;
+  // Both 0 is no pace.
+  const over = maxUnavailable + maxSurge === 0 || (stands && isSeenByNative(workload));
+  return over ? hold(underway) : { kind: "moving", maxUnavailable, maxSurge };
+}
+
+/**
+ * Nothing is left to move for this step. What has begun to move goes on until the step is reached,
+ * and the old pods that new ones have replaced are gone: a surge is not kept up for a whole pause.
+ * What is held stays held as long as the ReplicaSets have their sizes: a pod that is lost or not
+ * ready comes back by itself. While a step waits, only pods that a scaling asks for are caught up.
+ */
+function isMoved({ workload, record }: Underway, batch: Batch, doing: Doing["kind"]): boolean {
+  const own = ownAllowance(workload, record);
+  const { target, old } = sizesOf(workload, record);
+  if (record.form.kind === "moving") {
+    const { maxUnavailable } = paceFor(batch.wanted, { ready: batch.ready, gone: 0 }, own);
+    return doing !== "upgrading" && batch.reached && old <= replicasOf(workload) - maxUnavailable;
+  }
+  const rest = Math.max(0, replicasOf(workload) - batch.wanted);
+  return target >= batch.wanted && (doing !== "upgrading" || old <= rest);
+}
+
+/** Pods that a step asks for, and how it says so. */
+interface Asked {
+  readonly wanted: number;
+  readonly unit: "count" | "percent";
+}
+
+function inPods(wanted: number, asked: IntOrPercent = "100%"): Asked {
+  return { wanted, unit: typeof asked === "string" ? "percent" : "count" };
+}
+
+/** Towards `wanted` pods, once the native controllers are ready for it. */
+function moving(underway: Underway, { ready }: Batch, { wanted, unit }: Asked): Form {
+  const { workload, record } = underway;
+  const { form } = record;
+  if (wanted === 0) return hold(underway);
+  if (form.kind !== "moving" && !isArmed(workload, record)) return armed(underway);
+  const gone = Math.max(0, replicasOf(workload) - sizesOf(workload, record).old);
+  const pace = paceFor(wanted, { ready, gone }, ownAllowance(workload, record));
+  // What a percent asks for scales with the workload, and its pace with it.
+  return { kind: "moving", ...pace, ...(unit === "percent" ? { of: replicasOf(workload) } : {}) };
+}
+
+function armed(underway: Underway): Form {
+  const held = hold(underway);
+  // Not before it has seen the hold, and with it the pods that are desired now.
+  const ready = underway.record.form.kind === "arming" || isSeenByNative(underway.workload);
+  return ready && held.kind === "held" ? { ...held, kind: "arming" } : held;
+}
+
+/**
+ * The user's settings are given back and the native controller completes. Not so if they have become
+ * `Recreate` in the meantime: it would take all old pods at once, so they are paced out first.
+ */
+function completing(underway: Underway, batch: Batch): Form {
+  const recreates = underway.record.originals.strategyType === "Recreate" && batch.old > 0;
+  return recreates
+    ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })
+    : { kind: "finishing", outcome: "completed" };
+}

@@ -1,0 +1,15 @@
+import type { WorkloadSeen } from "../observe/observed.ts";
+import { byDeletion } from "./daemonset.ts";
+import { byPace } from "./deployment.ts";
+import type { Driver } from "./driver.ts";
+import { byPartition } from "./partition.ts";
+
+const OWN_WAY: Readonly<Record<string, Driver>> = {
+  "apps/v1 Deployment": byPace,
+  "apps/v1 DaemonSet": byDeletion,
+};
+
+/** How this workload is driven: by its partition, unless its kind has none. */
+export function driverOf({ object }: Pick<WorkloadSeen, "object">): Driver {
+  return OWN_WAY[`${object.apiVersion} ${object.kind}`] ?? byPartition;
+}

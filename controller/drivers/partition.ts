@@ -1,0 +1,57 @@
+import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
+import { stepsOf } from "@sluice/shared/api/style.ts";
+import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { replicasOf } from "../observe/facts.ts";
+import type { Advanced } from "../rollout/advance.ts";
+import { terrainOf, type Underway } from "../rollout/terrain.ts";
+import type { Driver } from "./driver.ts";
+import { leftBehind } from "./left-behind.ts";
+
+/**
+ * Kinds with a partition: their own controller updates the pods beyond it, at the pace that the user
+ * allows, and stops there. A step lowers it.
+ */
+export const byPartition: Driver = {
+  formFor,
+  around: () => ({ before: [], after: [] }),
+  marks: () => ({}),
+  counts: (object) => object,
+  late: leftBehind,
+};
+
+function formFor(underway: Underway, { position, doing }: Advanced): Form {
+  const batch = terrainOf(underway).batchAt(position.step);
+  const asked = stepsOf(underway.rollout.spec)[position.step - 1]?.replicas ?? "100%";
+  switch (doing.kind) {
+    case "completed":
+      return { kind: "finishing", outcome: "completed" };
+    case "stopped":
+      return batch.updated < batch.wanted
+        ? openedTo(underway, batch.updated, batch.updated)
+        : openedTo(underway, batch.wanted, asked);
+    case "upgrading":
+    case "wait-approval":
+    case "wait-until":
+      // Also when more are out, since it was scaled down: opened for those, it would let others through
+      // as soon as some of them go. Their own controllers take no updated pod back.
+      return openedTo(underway, batch.wanted, asked);
+  }
+}
+
+function openedTo(underway: Underway, pods: number, asked: IntOrPercent): Form {
+  if (pods === 0) return HELD;
+  const replicas = replicasOf(underway.workload);
+  const kept = Math.max(0, replicas - pods);
+  const percent = underway.workload.object.kind === "CloneSet" && typeof asked === "string";
+  return { kind: "partition", partition: percent ? shareKept(kept, replicas) : kept };
+}
+
+/**
+ * As a percent, so that it scales with the CloneSet, which rounds it up to pods. Where some are to be
+ * kept it is never none by rounding down (contract.md 5.3).
+ */
+function shareKept(kept: number, replicas: number): string {
+  if (kept <= 0) return "0%";
+  if (kept >= replicas) return "100%";
+  return `${Math.max(1, Math.floor((kept * 100) / replicas))}%`;
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
+import { rolloutIdOf } from "./facts.ts";
+import { DEPLOYMENT, rollout, workload } from "./observed-fixture.ts";
+
+const text = (id: string | undefined) => (id === undefined ? {} : { [ROLLOUT_ID]: id });
+
+describe("the id of a release", () => {
+  const cases = [
+    { name: "is the workload's label first", label: "l", annotation: "a", own: "r", expected: "l" },
+    { name: "then its annotation", label: undefined, annotation: "a", own: "r", expected: "a" },
+    {
+      name: "then the Rollout's own",
+      label: undefined,
+      annotation: undefined,
+      own: "r",
+      expected: "r",
+    },
+    {
+      name: "and else the revision",
+      label: undefined,
+      annotation: undefined,
+      own: undefined,
+      expected: "v2",
+    },
+    { name: "is none that is empty", label: "", annotation: "", own: "r", expected: "r" },
+    {
+      name: "is none that no pod could carry",
+      label: undefined,
+      annotation: "a b",
+      own: undefined,
+      expected: "v2",
+    },
+  ];
+  for (const { name, label, annotation, own, expected } of cases) {
+    test(name, () => {
+      const metadata = {
+        ...DEPLOYMENT.metadata,
+        labels: text(label),
+        annotations: text(annotation),
+      };
+      const named = rollout();
+      const facts = {
+        rollout: { ...named, metadata: { ...named.metadata, annotations: text(own) } },
+        workload: workload({ object: { ...DEPLOYMENT, metadata } }),
+      };
+      assert.equal(rolloutIdOf(facts, "v2"), expected);
+    });
+  }
+});

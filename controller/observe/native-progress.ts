@@ -1,0 +1,53 @@
+import type { Allowance } from "@sluice/shared/gate/pod-count.ts";
+import { podsOf } from "@sluice/shared/gate/pod-count.ts";
+import type { Settings } from "@sluice/shared/gate/release-record.ts";
+import type { NativeProgress } from "@sluice/shared/words/progress.ts";
+import { replicasOf } from "./facts.ts";
+import type { WorkloadSeen } from "./observed.ts";
+
+/** How far the kind's own controller says that it is. */
+export function nativeProgress(workload: WorkloadSeen): NativeProgress {
+  const { metadata, status = {} } = workload.object;
+  const replicas = replicasOf(workload);
+  const reported = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+  const counts = status.desiredNumberScheduled === undefined ? ofReplicas : ofNodes;
+  return { reported, replicas, ...counts(status) };
+}
+
+type Status = NonNullable<WorkloadSeen["object"]["status"]>;
+type Counts = Pick<NativeProgress, "updated" | "available" | "total">;
+
+/** Not every version of every kind counts the available ones. */
+const ofReplicas = (status: Status): Counts => ({
+  updated: status.updatedReplicas ?? 0,
+  available: status.availableReplicas ?? status.readyReplicas ?? 0,
+  total: status.replicas ?? 0,
+});
+
+/** A DaemonSet has one pod a node, and no other number. */
+const ofNodes = (status: Status): Counts => ({
+  updated: status.updatedNumberScheduled ?? 0,
+  available: status.numberAvailable ?? 0,
+  total: status.desiredNumberScheduled ?? 0,
+});
+
+/** Its own controller has nothing left to do, and as many pods run as the user allows. */
+export function isNativelyComplete(
+  workload: WorkloadSeen,
+  settings: Settings,
+  own: Allowance,
+): boolean {
+  const { reported, replicas, updated, available, total } = nativeProgress(workload);
+  return (
+    reported &&
+    updated >= pastPartition(settings, replicas) &&
+    total === replicas &&
+    available >= replicas - own.maxUnavailable
+  );
+}
+
+/** Pods that the user's own settings want updated: not those below a partition of theirs. */
+function pastPartition({ partition = 0, strategyType }: Settings, replicas: number): number {
+  if (strategyType === "OnDelete") return 0;
+  return Math.max(0, replicas - podsOf(partition, replicas, "up"));
+}

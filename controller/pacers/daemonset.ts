@@ -1,0 +1,46 @@
+import type { PodSeen } from "../observe/observed.ts";
+
+/** What a step asks of a DaemonSet, in pods. */
+export interface DaemonStep {
+  /** Pods that are to run the new revision. */
+  readonly wanted: number;
+  /** Nodes that are to have a pod. */
+  readonly desired: number;
+  /** The user's own: pods that may be missing or not ready at once. */
+  readonly maxUnavailable: number;
+  /** Our names of the new revision and of the one that is left. */
+  readonly target: string;
+  readonly stable: string;
+}
+
+/**
+ * Old pods that may go now, so that no more than `wanted` pods become new ones and no more than
+ * `maxUnavailable` are missing at any time.
+ *
+ * A node without a pod gets a new one, whoever took the old one: it counts as new already. Pods that
+ * are not ready go first, since they are missed by nobody; then those of abandoned revisions.
+ *
+ * @returns names, in the order in which they are to go
+ */
+export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly string[] {
+  const { wanted, desired, maxUnavailable, target } = step;
+  const updated = pods.filter(({ revision }) => revision === target).length;
+  const coming = Math.max(0, desired - pods.length);
+  const toGo = Math.max(0, wanted - updated - coming);
+  const ready = pods.filter(isReady).length;
+  const spare = Math.max(0, maxUnavailable - Math.max(0, desired - ready));
+  const old = pods.filter(({ revision }) => revision !== target).toSorted(byTurn(step));
+  const unready = old.filter((pod) => !isReady(pod));
+  const able = [...unready, ...old.filter(isReady).slice(0, spare)];
+  return able.slice(0, toGo).map(({ name }) => name);
+}
+
+const isReady = ({ readySince }: PodSeen): boolean => readySince !== undefined;
+
+function byTurn({ stable }: DaemonStep): (a: PodSeen, b: PodSeen) => number {
+  const rank = ({ revision }: PodSeen): number => (revision === stable ? 1 : 0);
+  return (a, b) => {
+    const turn = rank(a) - rank(b);
+    return turn === 0 ? a.name.localeCompare(b.name) : turn;
+  };
+}

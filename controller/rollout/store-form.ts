@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from "node:util";
+import { API_VERSION, KIND } from "@sluice/shared/api/rollout.ts";
+import { CONTROL_INFO, IN_PROGRESSING, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { overlay, withAnnotation, withLabel } from "@sluice/shared/gate/overlay.ts";
+import type { Form } from "@sluice/shared/gate/release-record.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import { driverOf } from "../drivers/index.ts";
+import type { Action } from "./actions.ts";
+import type { Advanced } from "./advance.ts";
+import { terrainOf, type Underway } from "./terrain.ts";
+
+/** The action that stores the workload in this form; none when it is stored already. */
+export function storeForm(underway: Underway, advanced: Advanced, form: Form): readonly Action[] {
+  const { object } = underway.workload;
+  const held = overlay(withMarks(underway, advanced), { ...underway.record, form });
+  if (isDeepStrictEqual(held, object)) return [];
+  const batch = terrainOf(underway).batchAt(advanced.position.step);
+  const wanted = driverOf(underway.workload).counts(held, batch);
+  return [{ kind: "workload", wanted }];
+}
+
+/** What every workload in a release carries, put back if somebody took it off. */
+function withMarks(underway: Underway, advanced: Advanced): Workload {
+  const { rollout, workload } = underway;
+  const { name, uid } = rollout.metadata;
+  const owner = {
+    apiVersion: API_VERSION,
+    kind: KIND,
+    name,
+    uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  const marks = {
+    [IN_PROGRESSING]: { rolloutName: name },
+    ...driverOf(workload).marks(underway, advanced),
+    [CONTROL_INFO]: owner,
+  };
+  return Object.entries(marks).reduce(
+    (object, [key, value]) => withAnnotation(object, key, JSON.stringify(value)),
+    withLabel(workload.object, WORKLOAD_TYPE, adapterOf(workload.object).type),
+  );
+}

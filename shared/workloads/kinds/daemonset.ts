@@ -1,0 +1,29 @@
+import { podsPlanned } from "../../batches/step-size.ts";
+import { withoutUndefined } from "../../patch/json.ts";
+import { withUpdateStrategy } from "./update-strategy.ts";
+import type { WorkloadAdapter } from "./adapter.ts";
+import { daemonAllowance } from "./ordered.ts";
+
+const HELD_TYPE = "OnDelete";
+
+/**
+ * A DaemonSet of apps/v1 has no partition: it is held by `OnDelete`, and a batch is a set of pods
+ * that our controller deletes (design.md 4). Its `rollingUpdate` is left alone.
+ */
+export const daemonSet: WorkloadAdapter = {
+  type: "daemonset",
+  settingsOf: ({ updateStrategy }) => withoutUndefined({ strategyType: updateStrategy?.type }),
+  withOwn: (spec, { strategyType }) => withUpdateStrategy(spec, { type: strategyType }),
+  stored: (spec, { strategyType }, form) =>
+    withUpdateStrategy(spec, {
+      type: form.kind === "finishing" ? strategyType : HELD_TYPE,
+    }),
+  // Who chose OnDelete and who was held by it look the same; a DaemonSet that never updates again is worse.
+  plausible: ({ strategyType }) => ({
+    strategyType: strategyType === HELD_TYPE ? "RollingUpdate" : (strategyType ?? "RollingUpdate"),
+  }),
+  cannotHold: () => undefined,
+  replicasOf: ({ status }) => status?.desiredNumberScheduled ?? 0,
+  podsForStep: podsPlanned,
+  allowance: daemonAllowance,
+};

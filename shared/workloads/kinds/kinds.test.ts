@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { Workload, WorkloadSpec } from "../workload.ts";
+import { keepsTheLaws, podCounts } from "./adapter-laws.ts";
+import { adapterOf, findAdapter } from "./index.ts";
+import { BEYOND_ANY_POD } from "./update-strategy.ts";
+
+/** Each field, or without it. */
+const SOME: { requiredKeys: []; noNullPrototype: true } = {
+  requiredKeys: [],
+  noNullPrototype: true,
+};
+const none = fc.constant({ kind: "held" } as const);
+const partitions = fc
+  .integer({ min: 0, max: 100 })
+  .map((partition) => ({ kind: "partition", partition }) as const);
+const shares = fc
+  .integer({ min: 0, max: 99 })
+  .map((percent) => ({ kind: "partition", partition: `${percent}%` }) as const);
+const finishing = fc.constant({ kind: "finishing", outcome: "completed" } as const);
+const surge = fc.integer({ min: 1, max: 20 });
+
+/** As the API server fills it in: a rolling update has its type. */
+const rolling = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc
+    .record(fields, SOME)
+    .map((rollingUpdate) => withoutEmpty({ type: "RollingUpdate", rollingUpdate }));
+
+function withoutEmpty<T extends { readonly rollingUpdate: object }>({
+  rollingUpdate,
+  ...others
+}: T) {
+  return Object.keys(rollingUpdate).length === 0 ? others : { ...others, rollingUpdate };
+}
+
+describe("a Deployment", () => {
+  test("keeps the laws", () => {
+    const strategy = rolling({ maxUnavailable: podCounts, maxSurge: podCounts });
+    const specs = fc.record(
+      {
+        replicas: fc.nat({ max: 100 }),
+        minReadySeconds: fc.nat({ max: 60 }),
+        progressDeadlineSeconds: fc.integer({ min: 61, max: 900 }),
+        strategy,
+      },
+      SOME,
+    );
+    const moving = fc
+      .record({ maxUnavailable: surge, maxSurge: surge }, { noNullPrototype: true })
+      .map((pace) => ({ kind: "moving", ...pace }) as const);
+    const arming = fc.constant({ kind: "arming" } as const);
+    const forms = fc.oneof(none, moving, arming, finishing);
+    const isHeld = ({ paused }: WorkloadSpec) => paused === true;
+    keepsTheLaws({ apiVersion: "apps/v1", kind: "Deployment", specs, forms, isHeld });
+  });
+
+  test("of type Recreate cannot be held", () => {
+    const cannotHold = why("apps/v1", "Deployment");
+    assert.match(cannotHold({ strategy: { type: "Recreate" } }) ?? "", /Recreate/);
+    assert.equal(cannotHold({}), undefined);
+  });
+});
+
+for (const [apiVersion, kind] of [
+  ["apps/v1", "StatefulSet"],
+  ["apps.kruise.io/v1beta1", "StatefulSet"],
+  ["apps.kruise.io/v1alpha1", "DaemonSet"],
+  ["example.com/v1", "StatefulSet"],
+] as const) {
+  describe(`a ${kind} of ${apiVersion}`, () => {
+    const isHeld = ({ updateStrategy }: WorkloadSpec) =>
+      updateStrategy?.rollingUpdate?.partition === BEYOND_ANY_POD;
+
+    test("keeps the laws", () => {
+      const partition = fc.integer({ min: 0, max: 100 });
+      const updateStrategy = rolling({ partition, maxUnavailable: podCounts });
+      const specs = fc.record({ replicas: fc.nat({ max: 100 }), updateStrategy }, SOME);
+      const forms = fc.oneof(none, partitions, finishing);
+      keepsTheLaws({ apiVersion, kind, specs, forms, isHeld });
+    });
+
+    test("that is updated by whoever deletes its pods cannot be held", () => {
+      assert.match(
+        why(apiVersion, kind)({ updateStrategy: { type: "OnDelete" } }) ?? "",
+        /OnDelete/,
+      );
+      assert.equal(why(apiVersion, kind)({}), undefined);
+    });
+
+    test("that its user has paused is released all the same, and is paused again at the end", () => {
+      const own = { updateStrategy: { rollingUpdate: { paused: true } } };
+      const adapter = adapterOf({ apiVersion, kind });
+      const settings = adapter.settingsOf(own);
+      const stored = adapter.stored(own, settings, { kind: "partition", partition: 3 });
+      assert.deepEqual(stored.updateStrategy, { rollingUpdate: { partition: 3, paused: false } });
+      assert.deepEqual(adapter.withOwn(stored, settings), own);
+    });
+  });
+}
+
+describe("a CloneSet", () => {
+  test("keeps the laws", () => {
+    const updateStrategy = fc
+      .record({ partition: podCounts, maxUnavailable: podCounts }, SOME)
+      .map((own) => ({ type: "InPlaceIfPossible", ...own }));
+    const specs = fc.record({ replicas: fc.nat({ max: 100 }), updateStrategy }, SOME);
+    const isHeld = (spec: WorkloadSpec) => spec.updateStrategy?.partition === "100%";
+    const forms = fc.oneof(none, partitions, shares, finishing);
+    keepsTheLaws({ apiVersion: "apps.kruise.io/v1alpha1", kind: "CloneSet", specs, forms, isHeld });
+  });
+});
+
+describe("a DaemonSet", () => {
+  test("keeps the laws", () => {
+    const updateStrategy = rolling({ maxUnavailable: podCounts });
+    const isHeld = (spec: WorkloadSpec) => spec.updateStrategy?.type === "OnDelete";
+    const forms = fc.oneof(none, finishing);
+    const specs = fc.record({ minReadySeconds: fc.nat({ max: 60 }), updateStrategy }, SOME);
+    keepsTheLaws({ apiVersion: "apps/v1", kind: "DaemonSet", specs, forms, isHeld });
+  });
+
+  test("has as many pods as its status has nodes", () => {
+    const metadata = { name: "agent", namespace: "web" };
+    const daemon: Workload = { apiVersion: "apps/v1", kind: "DaemonSet", metadata, spec: {} };
+    const adapter = adapterOf(daemon);
+    assert.equal(adapter.replicasOf({ ...daemon, status: { desiredNumberScheduled: 7 } }), 7);
+    assert.equal(adapter.replicasOf(daemon), 0);
+  });
+});
+
+describe("findAdapter", () => {
+  const cases = [
+    {
+      name: "goes by group and kind, whatever the version",
+      of: ["apps.kruise.io/v1", "CloneSet"],
+      type: "cloneset",
+    },
+    {
+      name: "takes what is called a StatefulSet for one",
+      of: ["example.com/v1", "StatefulSet"],
+      type: "statefulset",
+    },
+    {
+      name: "does not know a DaemonSet of another group",
+      of: ["example.com/v1", "DaemonSet"],
+      type: undefined,
+    },
+    { name: "has nothing for a ReplicaSet", of: ["apps/v1", "ReplicaSet"], type: undefined },
+  ] as const;
+  for (const { name, of, type } of cases) {
+    const [apiVersion, kind] = of;
+    test(name, () => assert.equal(findAdapter({ apiVersion, kind })?.type, type));
+  }
+
+  test("takes what its label calls a StatefulSet for one, in any case", () => {
+    const labels = { "rollouts.kruise.io/workload-type": "StatefulSet" };
+    const found = findAdapter({ apiVersion: "example.com/v1", kind: "Ring", metadata: { labels } });
+    assert.equal(found?.type, "statefulset");
+  });
+});
+
+function why(apiVersion: string, kind: string): (spec: WorkloadSpec) => string | undefined {
+  return (spec) => adapterOf({ apiVersion, kind }).cannotHold(spec);
+}

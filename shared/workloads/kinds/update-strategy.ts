@@ -1,0 +1,54 @@
+import type { PodCount } from "../../gate/pod-count.ts";
+import type { Form, Settings } from "../../gate/release-record.ts";
+import { withoutUndefined } from "../../patch/json.ts";
+import type { UpdateStrategy, WorkloadSpec } from "../workload.ts";
+
+/**
+ * A partition that no ordinal and no number of pods reaches. A held workload has it, and not
+ * `replicas`: one that is scaled up while held would start its new pods at the new revision.
+ */
+export const BEYOND_ANY_POD = 32_767;
+
+/** What a partition is to be in this form; `finishing` gives the user's own back. */
+export function partitionIn(form: Form, settings: Settings, held: PodCount): PodCount | undefined {
+  switch (form.kind) {
+    case "held":
+    // Forms of Deployments: whoever wrote them here, nothing moves.
+    case "arming":
+    case "moving":
+      return held;
+    case "partition":
+      return form.partition;
+    case "finishing":
+      return settings.partition;
+  }
+}
+
+/** The user's pause would stop a release that a step has let through; it comes back at the end. */
+export function pausedIn(form: Form, { paused }: Settings): boolean | undefined {
+  return form.kind !== "finishing" && paused === true ? false : paused;
+}
+
+/** Fields that are to have these values; `undefined` takes one out. */
+type Change<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** The spec with a changed `updateStrategy`; one that says nothing is left out. */
+export function withUpdateStrategy(
+  spec: WorkloadSpec,
+  change: Change<UpdateStrategy>,
+): WorkloadSpec {
+  const { updateStrategy, ...others } = spec;
+  const said = withoutUndefined({ ...updateStrategy, ...change });
+  return Object.keys(said).length === 0 ? others : { ...others, updateStrategy: said };
+}
+
+/** The same for its `rollingUpdate`, and the type beside that. */
+export function withRollingUpdate(
+  spec: WorkloadSpec,
+  type: string | undefined,
+  change: Change<NonNullable<UpdateStrategy["rollingUpdate"]>>,
+): WorkloadSpec {
+  const said = withoutUndefined({ ...spec.updateStrategy?.rollingUpdate, ...change });
+  const rollingUpdate = Object.keys(said).length === 0 ? undefined : said;
+  return withUpdateStrategy(spec, { type, rollingUpdate });
+}

@@ -1,0 +1,46 @@
+/**
+ * TEMPORARY. What is valid and what this version does not carry out yet: people are told when they
+ * submit it, and again when they update the workload. Whoever brings a feature removes its part
+ * here, and with the last one this file.
+ */
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import { styleOf } from "@sluice/shared/api/style.ts";
+import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
+import { placedRoutings, placedStyles } from "./placed-styles.ts";
+import { TRAFFIC_ROUTING, TRAFFIC_ROUTING_PATH } from "./rolling-style.ts";
+import type { Caution, Notice } from "./submission.ts";
+
+export const notYetCarriedOut: Caution = ({ after }) => {
+  if (!passesNatively(after)) return [...routings(after), ...sharedRoutings(after)];
+  const path = unknownPart(after);
+  const { kind, name } = after.spec.workloadRef;
+  const says = `not carried out yet: updates of ${kind} ${name} pass natively, without steps`;
+  return path === undefined ? [] : [{ path, says }];
+};
+
+/** The gate decides, and whether the Rollout is switched off has nothing to do with it. */
+function passesNatively({ metadata, spec }: Rollout): boolean {
+  return standsAside({ metadata, spec: { ...spec, disabled: false } }) !== undefined;
+}
+
+function unknownPart(after: Rollout): string | undefined {
+  const style = styleOf(after.spec);
+  if (style === "BlueGreen") return "spec.strategy.blueGreen";
+  return style === "Canary" ? "spec.strategy.canary.enableExtraWorkloadForCanary" : undefined;
+}
+
+/** It releases in steps all the same. */
+const says = "not carried out yet: pods are released in steps, traffic stays";
+
+function routings(after: Rollout): readonly Notice[] {
+  return placedRoutings(after).map(({ path }) => ({ path, says }));
+}
+
+function sharedRoutings(after: Rollout): readonly Notice[] {
+  const fields = placedStyles(after).flatMap(({ path, strategy: { trafficRoutingRef = "" } }) =>
+    trafficRoutingRef === "" ? [] : [{ path: `${path}.trafficRoutingRef`, says }],
+  );
+  const annotation = after.metadata.annotations?.[TRAFFIC_ROUTING] ?? "";
+  if (fields.length > 0 || annotation === "") return fields;
+  return [{ path: TRAFFIC_ROUTING_PATH, says }];
+}

@@ -1,0 +1,178 @@
+import type { Step, TrafficRouting } from "@sluice/shared/api/rollout.ts";
+import { notYetCarriedOut } from "./not-yet-carried-out.ts";
+import { headersStay, matchesBeyondIngress, scriptIsNeeded } from "./provider-cautions.ts";
+import {
+  created,
+  of,
+  SHOP,
+  STEPS,
+  withCanary,
+  withRouting,
+  withSteps,
+  withStrategy,
+} from "./submission-fixture.ts";
+import { type CautionCase, cautions } from "./table-fixture.ts";
+import {
+  nothingToSplit,
+  routingsWithoutTraffic,
+  trafficFallsBack,
+  trafficWithoutRoutings,
+} from "./traffic-cautions.ts";
+
+type Given = CautionCase["given"];
+const silent = (about: string, given: Given): CautionCase => ({
+  name: `is silent about ${about}`,
+  given,
+  expected: "nothing",
+});
+const says = (name: string, given: Given, expected: RegExp): CautionCase => ({
+  name,
+  given,
+  expected,
+});
+
+cautions(trafficWithoutRoutings, [
+  silent("pods only", created(SHOP)),
+  silent("traffic that is routed", created(withRouting({}))),
+  silent(
+    "traffic that a TrafficRouting routes",
+    created(withCanary({ steps: [{ traffic: "20%" }], trafficRoutingRef: "all" })),
+  ),
+  says(
+    "tells once, at the first step, what happens instead",
+    created(withSteps({}, { traffic: "20%" }, { traffic: "40%" })),
+    /steps\[1\]\.traffic: no effect without trafficRoutings/,
+  ),
+  says("finds matches", created(withSteps({ matches: [{}] })), /steps\[0\]\.matches/),
+  says(
+    "finds changed headers",
+    created(withSteps({ requestHeaderModifier: { remove: ["X"] } })),
+    /steps\[0\]\.requestHeaderModifier/,
+  ),
+]);
+
+cautions(routingsWithoutTraffic, [
+  silent("no routes", created(SHOP)),
+  silent("routes that a step uses", created(withRouting({}))),
+  says(
+    "finds routes that no step uses",
+    created(withRouting({}, { steps: STEPS })),
+    /canary\.trafficRoutings: never used/,
+  ),
+]);
+
+const shares = (...traffic: readonly string[]) =>
+  created(withSteps(...traffic.map((share) => ({ replicas: "20%", traffic: share }))));
+cautions(trafficFallsBack, [
+  silent("rising shares", shares("9%", "10%", "10%")),
+  silent("steps without", created(withSteps({ traffic: "20%" }, {}, { traffic: "1%" }))),
+  says("finds a lower share", shares("20%", "10%"), /steps\[1\]\.traffic: less than the 20%/),
+]);
+
+const oneService = { disableGenerateCanaryService: true };
+cautions(nothingToSplit, [
+  silent("two Services", created(withRouting({}))),
+  says(
+    "finds one Service of an HTTPRoute",
+    created(withRouting({}, oneService)),
+    /gateway: cannot split/,
+  ),
+  says(
+    "finds one Service of an Ingress",
+    created(withRouting({ ingress: { name: "shop" } }, oneService)),
+    /ingress: cannot split/,
+  ),
+]);
+
+const ref = { apiVersion: "networking.istio.io/v1", kind: "VirtualService", name: "shop" };
+cautions(scriptIsNeeded, [
+  silent(
+    "what is built in",
+    created(withRouting({ ingress: { name: "shop" }, customNetworkRefs: [ref] })),
+  ),
+  says(
+    "names the key for a class",
+    created(withRouting({ ingress: { classType: "traefik", name: "shop" } })),
+    /ingress\.classType: not built in; needs lua\.traffic\.routing\.ingress\.traefik/,
+  ),
+  says(
+    "names the key for a kind",
+    created(
+      withRouting({
+        customNetworkRefs: [{ ...ref, apiVersion: "apisix.apache.org/v2", kind: "ApisixRoute" }],
+      }),
+    ),
+    /customNetworkRefs\[0\]: not built in; needs lua\.traffic\.routing\.ApisixRoute\.apisix\.apache\.org/,
+  ),
+]);
+
+const header = (name: string) => ({ name, value: "yes" });
+const onIngress = (classType: string | undefined, step: Step) => {
+  const ingress = { name: "shop", ...(classType === undefined ? {} : { classType }) };
+  return created(withRouting({ ingress }, { steps: [{ replicas: "20%", ...step }] }));
+};
+const two = { matches: [{ headers: [header("a"), header("b")] }] };
+const query = { matches: [{ queryParams: [header("a")] }] };
+cautions(matchesBeyondIngress, [
+  silent("an HTTPRoute", created(withRouting({}, { steps: [two] }))),
+  silent("one header", onIngress("nginx", { matches: [{ headers: [header("a")] }] })),
+  silent("a class with a script of the user's", onIngress("own", two)),
+  silent("one query parameter with mse", onIngress("mse", query)),
+  says(
+    "finds two headers",
+    onIngress(undefined, two),
+    /steps\[0\]\.matches: .* class nginx can match one header/,
+  ),
+  says("finds two matches", onIngress("higress", { matches: [{}, {}] }), /class higress/),
+  says("finds a query parameter", onIngress("aliyun-alb", query), /class aliyun-alb/),
+  says("finds a path", onIngress("mse", { matches: [{ path: { value: "/" } }] }), /class mse/),
+]);
+
+const steps: readonly Step[] = [{ replicas: "20%", traffic: "5%", requestHeaderModifier: {} }];
+const routing = (differs: Partial<TrafficRouting>) => created(withRouting(differs, { steps }));
+cautions(headersStay, [
+  silent("no change of headers", created(withRouting({}))),
+  silent("mse", routing({ ingress: { classType: "mse", name: "shop" } })),
+  silent("objects of other kinds", routing({ customNetworkRefs: [ref] })),
+  says("finds an HTTPRoute", routing({}), /steps\[0\]\.requestHeaderModifier: no effect but with/),
+]);
+
+const stays = /trafficRoutings\[0\]: .*released in steps, traffic stays$/;
+const natively = /updates of Deployment shop pass natively, without steps$/;
+cautions(notYetCarriedOut, [
+  silent("batches", created(SHOP)),
+  silent("batches of a StatefulSet", created(of("StatefulSet", SHOP))),
+  silent(
+    "traffic in steps that nothing routes",
+    created(withSteps({ replicas: 1, traffic: "5%" })),
+  ),
+  silent(
+    "an extra workload that is none",
+    created(of("StatefulSet", withCanary({ enableExtraWorkloadForCanary: true }))),
+  ),
+  says("tells of blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } })), natively),
+  says(
+    "tells of a second Deployment",
+    created(withCanary({ enableExtraWorkloadForCanary: true })),
+    natively,
+  ),
+  says("tells that traffic stays", created(withRouting({})), stays),
+  says(
+    "tells before it is switched on",
+    created({ ...withRouting({}), spec: { ...withRouting({}).spec, disabled: true } }),
+    stays,
+  ),
+  says(
+    "tells that shared routes stay",
+    created(withCanary({ trafficRoutingRef: "all" })),
+    /trafficRoutingRef: .*released in steps, traffic stays/,
+  ),
+  says(
+    "tells the same of the annotation",
+    created({
+      ...SHOP,
+      metadata: { ...SHOP.metadata, annotations: { "rollouts.kruise.io/trafficrouting": "all" } },
+    }),
+    /annotations\["rollouts\.kruise\.io\/trafficrouting"\]: .*traffic stays/,
+  ),
+]);

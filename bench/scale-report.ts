@@ -8,10 +8,10 @@ import type { Load, ScaleResult } from "./scale.ts";
 /** p99 of an admission as the API server sees it, ms; resident memory of each process, MiB. */
 const TARGETS = { p99Ms: 10, memoryMib: 250 };
 
-export function scaleReport({ scale, madeSeconds, dryRuns, updates, memory }: ScaleResult): string {
+export function scaleReport({ scale, made, dryRuns, updates, memory }: ScaleResult): string {
   const { rollouts, perSecond, seconds } = scale;
   return [
-    `${rollouts} Rollouts and Deployments, made in ${madeSeconds.toFixed(0)} s. ${perSecond} updates a second for ${seconds} s, in an open loop.`,
+    `${rollouts} Rollouts and Deployments, made in ${made.postedSeconds.toFixed(0)} s, settled after ${made.settledSeconds.toFixed(0)} s. ${perSecond} updates a second for ${seconds} s, in an open loop.`,
     "Dry runs: nothing is stored, so nothing follows.",
     loadReport(dryRuns),
     "Updates that are stored: each begins a release, worked on by all controllers on the same cores.",

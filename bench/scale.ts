@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "../e2e/cluster/cluster.ts";
-import { createCrowd, crowdNames, dryRunImage, updateImage } from "./crowd.ts";
+import { createCrowd, type CrowdMade, crowdNames, dryRunImage, updateImage } from "./crowd.ts";
 import { difference, type Durations, durations } from "./durations.ts";
 import type { Ground } from "./ground.ts";
 import { type LoopResult, openLoop, type Pace } from "./open-loop.ts";
@@ -17,8 +17,7 @@ export const SCALE: Scale = { rollouts: 10_000, perSecond: 200, seconds: 30 };
 
 export interface ScaleResult {
   readonly scale: Scale;
-  /** Until all were made, marked and Healthy. */
-  readonly madeSeconds: number;
+  readonly made: CrowdMade;
   /** Nothing is stored and nothing follows: admission alone. */
   readonly dryRuns: Load;
   /** Each begins a release, which is worked on at the same time. */
@@ -42,9 +41,7 @@ export async function measureScale({ cluster }: Ground, scale: Scale): Promise<S
   const memory = () => ofEachProcess(agent, residentMb);
   await sleep(REST_MS);
   const empty = await memory();
-  const began = performance.now();
-  await createCrowd(client, scale.rollouts);
-  const madeSeconds = (performance.now() - began) / 1000;
+  const made = await createCrowd(client, scale.rollouts);
   await sleep(REST_MS);
   const full = await memory();
   const names = crowdNames(scale.rollouts);
@@ -59,7 +56,7 @@ export async function measureScale({ cluster }: Ground, scale: Scale): Promise<S
     await updateImage(client, nameOf(index), imageOf(index));
   });
   await sleep(REST_MS);
-  return { scale, madeSeconds, dryRuns, updates, memory: { empty, full, after: await memory() } };
+  return { scale, made, dryRuns, updates, memory: { empty, full, after: await memory() } };
 }
 
 async function underLoad(

@@ -21,7 +21,7 @@ export interface Entry<T> {
   readonly key: string;
   readonly object: T;
   /** Index name → keys, as they were when the object came in: that is how they are taken out. */
-  readonly indexed: ReadonlyMap<string, readonly string[]>;
+  readonly indexed: readonly (readonly [index: string, keys: readonly string[]])[];
 }
 
 /** A name cannot contain "/", so no two names share a key. */
@@ -29,8 +29,8 @@ export const keyOf = ({ namespace, name }: ObjectName): string => `${namespace ?
 
 /** @throws what an index function throws */
 export function entryOf<T extends Stored>(object: T, indexers: Indexers<T>): Entry<T> {
-  const indexed = new Map<string, readonly string[]>();
-  for (const [name, keys] of indexers) indexed.set(name, keys(object));
+  const indexed: (readonly [string, readonly string[]])[] = [];
+  for (const [name, keys] of indexers) indexed.push([name, keys(object)]);
   return { key: keyOf(object.metadata), object, indexed };
 }
 

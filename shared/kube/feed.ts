@@ -11,10 +11,12 @@ import { watch } from "./watch.ts";
 import type { WatchEvent } from "./watch.ts";
 
 /** Where a feed puts what it learns. It must not throw. */
-export interface Sink {
+export interface Sink<Item> {
+  /** Makes of an object of a snapshot what `snapshot` is to get, as soon as it comes. */
+  ingest(value: unknown): Item;
   /** A snapshot is about to be asked for. */
   expectSnapshot(): void;
-  snapshot(listed: Listed): void;
+  snapshot(listed: Listed<Item>): void;
   event(event: WatchEvent): void;
   /** From where to go on watching; meaningful after the first snapshot. */
   position(): string;
@@ -53,9 +55,9 @@ export const USUAL_TIMING: FeedTiming = {
  * Keeps a sink up to date with the API server until the signal fires: a snapshot, then a watch from
  * there, then watches from where the last one ended, or a new snapshot where that is not possible.
  */
-export class Feed {
+export class Feed<Item> {
   readonly #source: Source;
-  readonly #sink: Sink;
+  readonly #sink: Sink<Item>;
   readonly #timing: FeedTiming;
   readonly #signal: AbortSignal;
   /** How snapshots are taken; a server that refuses to stream them is not asked again. */
@@ -64,7 +66,7 @@ export class Feed {
 
   constructor(
     source: Source,
-    sink: Sink,
+    sink: Sink<Item>,
     how: { readonly timing: FeedTiming; readonly signal: AbortSignal },
   ) {
     this.#source = source;
@@ -118,6 +120,7 @@ export class Feed {
   async #listSnapshot(progress: Progress): Promise<void> {
     this.#sink.expectSnapshot();
     const listed = await listAll(this.#source, {
+      ingest: (value) => this.#sink.ingest(value),
       pageSize: this.#timing.pageSize,
       signal: this.#signal,
       onPage: () => this.#sink.contact(),
@@ -134,7 +137,7 @@ export class Feed {
   /** The snapshot and the watch after it in one stream. */
   async #streamSnapshot(progress: Progress): Promise<void> {
     this.#sink.expectSnapshot();
-    const buffer = new SnapshotBuffer();
+    const buffer = new SnapshotBuffer((value) => this.#sink.ingest(value));
     const late = { failure: "silent", message: "the streamed list does not end" } as const;
     const limit = deadline(this.#timing.snapshotTimeoutMs, late, this.#signal);
     try {
@@ -163,7 +166,7 @@ export class Feed {
     return watch(this.#source, { from, timeoutSeconds, idleTimeoutMs, signal, onOpen });
   }
 
-  #took(listed: Listed): void {
+  #took(listed: Listed<Item>): void {
     this.#sink.snapshot(listed);
     this.#need = "events";
   }

@@ -7,7 +7,7 @@ import type { Indexers, Stored } from "./entry.ts";
 import { Feed, USUAL_TIMING } from "./feed.ts";
 import type { Sink } from "./feed.ts";
 import type { Informer, InformerHealth, InformerOptions } from "./informer-contract.ts";
-import { Ingest } from "./ingest.ts";
+import { Ingest, type Ingested } from "./ingest.ts";
 import type { Listed } from "./list.ts";
 import { Listeners } from "./listeners.ts";
 import type { ObjectName, Resource } from "./resource.ts";
@@ -117,8 +117,9 @@ class LiveInformer<T extends Stored, I extends string> implements Informer<T, I>
     };
   }
 
-  #sink(): Sink {
+  #sink(): Sink<Ingested<T>> {
     return {
+      ingest: (value) => this.#ingest.one(value),
       expectSnapshot: () => this.#store.expectSnapshot(),
       position: () => this.#store.position,
       snapshot: (listed) => this.#replace(listed),
@@ -132,7 +133,7 @@ class LiveInformer<T extends Stored, I extends string> implements Informer<T, I>
     };
   }
 
-  #replace(listed: Listed): void {
+  #replace(listed: Listed<Ingested<T>>): void {
     const changes = this.#store.replace(this.#ingest.all(listed));
     this.#log.debug({ objects: this.#store.size, changes: changes.length }, "listed");
     this.#hasSynced = true;

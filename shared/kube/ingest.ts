@@ -2,6 +2,7 @@ import type { Logger } from "../telemetry/log.ts";
 import { entryOf, identityOf, keyOf } from "./entry.ts";
 import type { Entry, Identity, Indexers, Stored } from "./entry.ts";
 import { isRecord } from "../patch/json.ts";
+import { at, stringAt } from "./json.ts";
 import type { Listed } from "./list.ts";
 import type { Resource } from "./resource.ts";
 import type { Snapshot } from "./store.ts";
@@ -33,7 +34,7 @@ export class Ingest<T extends Stored> {
       return { kind: "nothing" };
     }
     try {
-      const object = this.#resource.parse(this.#named(value));
+      const object = this.#resource.parse(withoutLastApplied(this.#named(value)));
       return { kind: "entry", entry: entryOf(object, this.#indexers) };
     } catch (error) {
       const { namespace, name } = identity;
@@ -42,11 +43,10 @@ export class Ingest<T extends Stored> {
     }
   }
 
-  all({ items, resourceVersion }: Listed): Snapshot<T> {
+  all({ items, resourceVersion }: Listed<Ingested<T>>): Snapshot<T> {
     const entries: Entry<T>[] = [];
     const unreadable = new Set<string>();
-    for (const item of items) {
-      const ingested = this.one(item);
+    for (const ingested of items) {
       if (ingested.kind === "entry") entries.push(ingested.entry);
       if (ingested.kind === "unreadable") unreadable.add(keyOf(ingested.identity));
     }
@@ -59,4 +59,18 @@ export class Ingest<T extends Stored> {
     const { apiVersion, kind } = this.#resource;
     return { ...value, apiVersion, kind };
   }
+}
+
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+/**
+ * The whole manifest once more, as a text: for `kubectl apply` alone, and half of what is kept of an
+ * object. What we write are differences, so that it stays where it is.
+ */
+function withoutLastApplied(value: unknown): unknown {
+  if (stringAt(value, "metadata", "annotations", LAST_APPLIED) === undefined) return value;
+  const [metadata, annotations] = [at(value, "metadata"), at(value, "metadata", "annotations")];
+  if (!isRecord(value) || !isRecord(metadata) || !isRecord(annotations)) return value;
+  const { [LAST_APPLIED]: _manifest, ...others } = annotations;
+  return { ...value, metadata: { ...metadata, annotations: others } };
 }

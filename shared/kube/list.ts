@@ -4,13 +4,16 @@ import { at, stringAt } from "./json.ts";
 import { acceptOf, pathOf, selectorsOf } from "./selection.ts";
 import type { Source } from "./selection.ts";
 
-export interface Listed {
-  readonly items: readonly unknown[];
+/** `Item`: what was made of each object when it came. */
+export interface Listed<Item> {
+  readonly items: readonly Item[];
   /** Of the whole list: a watch from here misses nothing. */
   readonly resourceVersion: string;
 }
 
-export interface ListOptions {
+export interface ListOptions<Item> {
+  /** Called for one object after the other, page by page: a page is not kept. */
+  readonly ingest: (value: unknown) => Item;
   readonly pageSize: number;
   readonly signal: AbortSignal;
   /** Told about each page: a long list is a sign of life too. */
@@ -21,7 +24,10 @@ export interface ListOptions {
  * All objects as of one moment, page by page. If the continue token expires on the way (410), all of
  * them again in one answer: going on from a later moment would leave gaps.
  */
-export async function listAll(source: Source, options: ListOptions): Promise<Listed> {
+export async function listAll<Item>(
+  source: Source,
+  options: ListOptions<Item>,
+): Promise<Listed<Item>> {
   try {
     return await pages(source, options, { limit: options.pageSize });
   } catch (error) {
@@ -30,17 +36,17 @@ export async function listAll(source: Source, options: ListOptions): Promise<Lis
   }
 }
 
-async function pages(
+async function pages<Item>(
   source: Source,
-  options: ListOptions,
+  options: ListOptions<Item>,
   paging: { readonly limit?: number },
-): Promise<Listed> {
-  const items: unknown[] = [];
+): Promise<Listed<Item>> {
+  const items: Item[] = [];
   let next: string | undefined;
   for (;;) {
     const page = await pageOf(source, { ...paging, continue: next }, options.signal);
     options.onPage();
-    for (const item of page.items) items.push(item);
+    for (const item of page.items) items.push(options.ingest(item));
     next = page.next;
     // Each page repeats the version of the first: that of the whole snapshot.
     if (next === undefined) return { items, resourceVersion: page.resourceVersion };
@@ -63,8 +69,9 @@ async function pageOf(source: Source, paging: Query, signal: AbortSignal) {
   if (resourceVersion === undefined || !(Array.isArray(items) || (items ?? null) === null)) {
     throw new TypeError(`GET ${pathOf(source)}: the answer is not a list`);
   }
+  const found: readonly unknown[] = Array.isArray(items) ? items : [];
   return {
-    items: Array.isArray(items) ? items : [],
+    items: found,
     resourceVersion,
     next: next === "" ? undefined : next,
   };

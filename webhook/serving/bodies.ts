@@ -52,7 +52,9 @@ export class Bodies {
       chunks.push(chunk);
       this.#grow(body, chunk.length);
     };
-    const cutOff = (): void => refuse(new Refusal(400, "the body was cut off"));
+    const cutOff = (): void => {
+      if (this.#arriving.has(body)) refuse(new Refusal(400, "the body was cut off"));
+    };
     const late = setTimeout(() => refuse(lateness(bodyMs)), bodyMs);
     this.#arriving.add(body);
     // A connection that breaks is not always an error of the stream.

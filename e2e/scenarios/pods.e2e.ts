@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { text, texts } from "../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { THREE_STEPS } from "../story/plans.ts";
+import { assertDone } from "../story/said.ts";
 import { type Scene, versionOf } from "../story/scene.ts";
 import { story } from "../story/story.ts";
 
@@ -28,6 +29,19 @@ story("pods of each batch are labelled, also one that replaces an evicted one", 
   await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));
   assert.deepEqual(batches(s.now(), "v2"), { ...complete, "release-7: 3, 3": 5 });
   await s.isAsApplied();
+});
+
+story("labels that somebody takes from a pod come back", async (s) => {
+  await s.begin({ replicas: 10 }, THREE_STEPS);
+  await s.setImage("v2");
+  await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+  const [first = ""] = s.podsOf("v2");
+  const was = batchOf(s.now(), first);
+  assert.notEqual(was, "");
+  const taken = [RELEASE, ...BATCHES].map((key) => `${key}-`);
+  assertDone(await s.kubectl("label", "pod", first, ...taken));
+  await s.eventually("they are back", { also: (scene) => batchOf(scene, first) === was });
+  await s.stays("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
 });
 
 story("pods that never get ready: the release waits, and says which pod and why", async (s) => {

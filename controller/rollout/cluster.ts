@@ -9,7 +9,6 @@ import {
   type PatchOperation,
   type ResourceClient,
 } from "@sluice/shared/kube/resource-client.ts";
-import { diff, type JsonPatchOperation } from "@sluice/shared/patch/diff.ts";
 import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
@@ -20,6 +19,7 @@ import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
 import type { Notice } from "./actions.ts";
+import { workloadPatch } from "./workload-patch.ts";
 
 /** What all writes need: made once a process. */
 export interface Hands {
@@ -89,32 +89,12 @@ export async function storeWorkload(
   view: WorkloadView,
   wanted: Workload,
 ): Promise<WorkloadView> {
-  const operations = diff(ownParts(view.object), ownParts(wanted));
-  if (operations.length === 0) return view;
-  const patch = [...guardsOf(view, operations), ...operations];
+  const patch = workloadPatch(view, wanted);
+  if (patch.length === 0) return view;
   const stored = await unlessMoved(hands.workloads(view).jsonPatch(view.metadata, patch));
   hands.caches.workloads.learn(stored);
   return stored;
 }
-
-function guardsOf(
-  { metadata, object }: WorkloadView,
-  operations: readonly JsonPatchOperation[],
-): readonly PatchOperation[] {
-  const { uid, resourceVersion } = metadata;
-  const { generation } = object.metadata;
-  // A map that is made anew would take out what somebody else has put there in the meantime.
-  const makesMap = operations.some(({ path }) => MAPS.has(path));
-  return [
-    { op: "test", path: "/metadata/uid", value: uid },
-    { op: "test", path: "/metadata/generation", value: generation },
-    ...(makesMap
-      ? [{ op: "test", path: "/metadata/resourceVersion", value: resourceVersion } as const]
-      : []),
-  ];
-}
-
-const MAPS = new Set(["/metadata/labels", "/metadata/annotations"]);
 
 async function unlessMoved<T>(written: Promise<T>): Promise<T> {
   try {
@@ -194,11 +174,6 @@ export async function labelPods(
 
 export function notify({ events }: Hands, rollout: StoredRollout, notice: Notice): void {
   events.record(rollout, notice);
-}
-
-/** What we may change on a workload. */
-function ownParts({ metadata: { labels, annotations }, spec }: Workload) {
-  return { metadata: { labels, annotations }, spec };
 }
 
 function guarded(

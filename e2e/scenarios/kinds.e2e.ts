@@ -5,6 +5,8 @@ import { OTHER_KINDS, type OtherKind, THREE_STEPS } from "../story/plans.ts";
 import { assertDone } from "../story/said.ts";
 import { story } from "../story/story.ts";
 
+const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
 /** `updateStrategy` of a kind while nothing may be updated. */
 const HELD: Readonly<Record<OtherKind, Fields>> = {
   StatefulSet: { type: "RollingUpdate", rollingUpdate: { partition: 32_767 } },
@@ -39,8 +41,10 @@ for (const workload of OTHER_KINDS) {
     await s.approve();
     await s.eventually("5 pods of v2", waitingAt(2, { v1: 5, v2: 5 }));
     await s.approve();
-    await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));
+    const { workload: ended } = await s.eventually("all is of v2", finishedWith({ v2: 10 }));
     await s.isAsApplied();
+    // What the next `kubectl apply` compares with.
+    assert.notEqual(text(ended, "metadata", "annotations", LAST_APPLIED), undefined);
   });
 
   story(`${workload}: helm upgrades with another strategy, and back`, async (s) => {

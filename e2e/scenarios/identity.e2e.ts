@@ -168,5 +168,5 @@ story("a name that nobody has is refused among those who may approve", async (s)
   }
   const approval = { automation: [DEPLOYER.name] };
   const said = await s.applyOther("names only", rolloutOf("shop", { steps, approval }));
-  s.assertWarns(said, "spec.approval.automation has no effect");
+  s.assertWarns(said, "spec.approval.automation: no effect");
 });

@@ -25,7 +25,7 @@ export interface ControlPlane {
   readonly clientFor: (user: User) => KubeClient;
   /** Kills it, as a crash would; asked politely it takes seconds. A second call does nothing. */
   readonly stopApiServer: () => Promise<void>;
-  /** Returns when it answers that it is ready. The fake kubelet begins anew with it: see below. */
+  /** Returns when it answers that it is ready; what depends on it begins anew. */
   readonly startApiServer: () => Promise<void>;
   /** Ends every process at once: there is nothing that a slow goodbye would save. */
   readonly kill: () => Promise<void>;
@@ -46,27 +46,32 @@ export async function startControlPlane(
     kubeClient({ server: API_SERVER_URL, authority: pki.authority, ...pki.users[user] });
   const admin = clientFor("admin");
   const server = restartable(() => startApiServer(parts));
-  const kwok = restartable(() => startKwok(parts));
-  const others: Daemon[] = [etcd];
+  const clients = [startControllerManager, startScheduler, startKwok].map((launch) =>
+    restartable(() => launch(parts)),
+  );
   const kill = async () => {
     admin.close();
-    await Promise.all([...others.map(killed), kwok.stop(), server.stop()]);
+    await Promise.all([killed(etcd), stopAll([...clients, server])]);
   };
   const start = async () => {
     await ready(await server.start(), admin);
-    // A kubelet looks again at all its pods; kwok forgets a stage for good whose write failed
-    // otherwise than by a refused connection, and its pod would never get ready.
-    await kwok.stop();
-    await kwok.start();
+    // Elsewhere, controllers lose their leases in an outage and are started anew, and a kubelet looks
+    // again at all its pods. Here they have no leases, and would wait for up to a minute; and kwok
+    // forgets a stage for good whose write failed otherwise than by a refused connection.
+    await stopAll(clients);
+    await Promise.all(clients.map((client) => client.start()));
   };
   try {
     await start();
-    others.push(...(await Promise.all([startControllerManager(parts), startScheduler(parts)])));
   } catch (error) {
     await kill();
     throw error;
   }
   return { pki, admin, clientFor, stopApiServer: server.stop, startApiServer: start, kill };
+}
+
+async function stopAll(all: readonly Restartable[]): Promise<void> {
+  await Promise.all(all.map((one) => one.stop()));
 }
 
 interface Restartable {

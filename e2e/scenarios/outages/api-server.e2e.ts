@@ -4,8 +4,8 @@ import { versionOf } from "../../story/scene.ts";
 import { story } from "../../story/story.ts";
 
 const SLOW = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "1s" };
-/** Kubernetes' own controllers wait up to half a minute, and some, before they try again. */
-const PATIENT = { withinMs: 110_000 };
+/** Whoever was refused waits for up to half a minute before they try again. */
+const PATIENT = { withinMs: 90_000 };
 
 story("half a minute without the API server, in the middle of a step", async (s) => {
   await s.repaired();

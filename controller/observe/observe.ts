@@ -32,7 +32,7 @@ export function observe(
     seen: {
       rollout,
       ...(workload === undefined ? {} : { workload: workloadSeen(caches, workload) }),
-      ...(standing === "absent" ? { kind: "absent" } : {}),
+      ...(standing === "known" ? {} : { kind: standing }),
       ...(rival === undefined ? {} : { rival }),
       now,
     },

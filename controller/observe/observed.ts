@@ -37,8 +37,8 @@ export interface Observed {
   readonly rollout: Rollout;
   /** Absent when the Rollout refers to a workload that does not exist. */
   readonly workload?: WorkloadSeen;
-  /** The cluster has no such kind of workload. */
-  readonly kind?: "absent";
+  /** Why nothing is known of the workload's kind: the cluster has none, or we may not see it. */
+  readonly kind?: "absent" | "unreadable";
   /** Name of an older Rollout that refers to the same workload, and therefore is the one that counts. */
   readonly rival?: string;
   readonly now: Date;

@@ -24,6 +24,8 @@ export type Standing =
   | "unknown"
   /** The cluster has no such kind, as far as discovery says. */
   | "absent"
+  /** There is such a kind, and we are not let see its objects. */
+  | "unreadable"
   | "known";
 
 /** OpenKruise's kinds, looked for from the start: one that we held before must not be forgotten. */
@@ -31,6 +33,9 @@ const OPENKRUISE: readonly Kind[] = ["CloneSet", "StatefulSet", "DaemonSet"].map
   apiVersion: "apps.kruise.io/v1alpha1",
   kind,
 }));
+
+/** So often a list has to fail before it is said that it does: one time is everyday life. */
+const FAILURES = 3;
 
 /** A kind that is not there may be installed at any time; who installs it waits for so long at most. */
 const LOOK_AGAIN_MS = 10_000;
@@ -79,7 +84,10 @@ export class WorkloadCache {
 
   standing(kind: Kind): Standing {
     const known = this.#known.get(kindKey(kind));
-    if (known !== undefined) return known.informer.hasSynced() ? "known" : "unknown";
+    if (known?.informer.hasSynced() === true) return "known";
+    if (known !== undefined) {
+      return known.informer.health().failures < FAILURES ? "unknown" : "unreadable";
+    }
     return this.#looking.get(kindKey(kind)) ?? "unknown";
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { BATCH_IDS, ROLLOUT_ID, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import {
@@ -136,6 +137,29 @@ describe("a plan for a Rollout at rest", () => {
       [phase, message, wait?.for],
       ["Initial", "Workload Not Found: there is no Deployment shop in namespace web", "Workload"],
     );
+  });
+
+  for (const [kind, says] of [
+    ["absent", /no kind Deployment of group apps yet$/],
+    ["unreadable", /cannot list Deployment of group apps; let it, by a ClusterRole/],
+  ] as const) {
+    test(`says that its kind of workload is ${kind}, and forgets no release by that`, () => {
+      const { workload: _none, ...without } = seen({ kind });
+      assert.match(statusIn(plan(without)).message ?? "", says);
+      const { workload: _gone, ...underway } = releasing([8, 2]);
+      const { status } = after(releasing([8, 2])).rollout;
+      const later = {
+        ...underway,
+        rollout: { ...underway.rollout, ...withoutUndefined({ status }) },
+      };
+      assert.deepEqual(plan({ ...later, kind }).actions, []);
+    });
+  }
+
+  test("says which label a workload of an unknown kind needs", () => {
+    const object = { ...DEPLOYMENT, apiVersion: "example.com/v1", kind: "Ring" };
+    const { message } = statusIn(plan(seen({ workload: workload({ object }) })));
+    assert.match(message ?? "", /needs the label rollouts.kruise.io\/workload-type: statefulset/);
   });
 
   test("stands aside for an older Rollout on the same workload", () => {

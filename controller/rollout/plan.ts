@@ -3,7 +3,9 @@ import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
 import { planFinish } from "../finish/finish.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { groupOf } from "@sluice/shared/api/same-workload.ts";
+import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
+import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { MISSING_MESSAGE } from "@sluice/shared/words/progress.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { act, type Plan } from "./actions.ts";
@@ -26,7 +28,8 @@ export function plan(seen: Observed): Plan {
   const aside = standsAside(rollout);
   if (aside === "disabled") return planDisabled(seen);
   if (aside !== undefined) return planAside(seen, `the Rollout does nothing: it is ${aside}`);
-  if (workload === undefined) return planAside(seen, missingMessage(seen));
+  if (workload === undefined) return planMissing(seen);
+  if (findAdapter(workload.object) === undefined) return planAside(seen, unlabelledMessage(seen));
   const { record } = workload;
   if (record === undefined) return planIdle({ rollout, workload, now: seen.now });
   return planUnderway({ ...seen, workload }, record);
@@ -50,11 +53,30 @@ function planAside({ rollout, now }: Observed, message: string): Plan {
   );
 }
 
+/**
+ * A workload that is gone ends its release. One of whose kind nothing is known does not: an API server
+ * that has just started may not know its CRDs yet, and where the release stands would be forgotten.
+ */
+function planMissing(seen: Observed): Plan {
+  const { rollout, kind } = seen;
+  if (kind !== undefined && rollout.status?.canaryStatus !== undefined) return act();
+  return planAside(seen, missingMessage(seen));
+}
+
 function missingMessage({ rollout, kind: standing }: Observed): string {
   const { apiVersion, kind, name } = rollout.spec.workloadRef;
-  return standing === "absent"
-    ? `${MISSING_MESSAGE}: the cluster has no kind ${kind} of group ${groupOf(apiVersion)} yet`
-    : `${MISSING_MESSAGE}: there is no ${kind} ${name} in namespace ${rollout.metadata.namespace}`;
+  const [namespace, group] = [rollout.metadata.namespace, groupOf(apiVersion)];
+  if (standing === "absent") {
+    return `${MISSING_MESSAGE}: the cluster has no kind ${kind} of group ${group} yet`;
+  }
+  return standing === "unreadable"
+    ? `${MISSING_MESSAGE}: Sluice cannot list ${kind} of group ${group}; let it, by a ClusterRole with the label sluice.dev/aggregate-to-controller: "true"`
+    : `${MISSING_MESSAGE}: there is no ${kind} ${name} in namespace ${namespace}`;
+}
+
+function unlabelledMessage({ rollout }: Observed): string {
+  const { kind, name } = rollout.spec.workloadRef;
+  return `the Rollout does nothing: ${kind} ${name} needs the label ${WORKLOAD_TYPE}: statefulset, by which it is released as one`;
 }
 
 function rivalMessage(rival: string): string {

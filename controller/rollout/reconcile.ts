@@ -19,6 +19,8 @@ export interface Clock {
 /** Words and counts of a status may lag by this much, so that a large batch is not a write a pod. */
 const SOON_MS = 1000;
 
+const TOO_EARLY_MS = 2000;
+
 /** Looks, decides, does: one pass over one Rollout, by its key `namespace/name`. */
 export function reconcilerFor(
   hands: cluster.Hands,
@@ -29,8 +31,8 @@ export function reconcilerFor(
   return async (key) => {
     const [namespace = "", name = ""] = key.split("/");
     const look = observe(hands.caches, { namespace, name }, clock.now());
-    // It is touched again as soon as its kind of workload is known.
-    if (look === "too-early") return {};
+    // It is touched again as soon as its kind of workload is known; who waits in vain is to hear of it.
+    if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
       wroteAt.delete(key);
       return releaseOrphans(hands, key, log);

@@ -44,6 +44,8 @@ const ROLE = {
   rules: [{ apiGroups: [GROUP], resources: [PLURAL], verbs: ["get", "list", "watch", "patch"] }],
 };
 
+const PATIENT = { timeoutMs: 30_000 };
+
 const ring = (version: string) => ({
   apiVersion: `${GROUP}/v7`,
   kind: KIND,
@@ -76,10 +78,10 @@ story(
     assertDone(await s.applyOther("a Rollout of a kind that is not there", ROLLOUT));
     await s.eventually("it says so", { phase: "Initial", message: `no kind ${KIND} of group` });
     assertDone(await s.applyOther("the CRD", CRD));
+    await until("the kind to be served", async () => (await isServed(s)) || undefined, PATIENT);
+    const forbidden = { phase: "Initial", message: "cannot list StatefulSet of group" };
+    await s.eventually("it says what is not allowed", forbidden, { withinMs: 60_000 });
     assertDone(await s.applyOther("the role", ROLE));
-    await until("the kind to be served", async () => (await isServed(s)) || undefined, {
-      timeoutMs: 30_000,
-    });
     assertDone(await s.applyOther("the workload", ring("v1")));
     const status = { observedGeneration: 1, replicas: 5, updatedReplicas: 5, readyReplicas: 5 };
     const said = await s.kubectl(
@@ -96,7 +98,7 @@ story(
     await until(
       "its label",
       async () => text(await find(s), "metadata", "labels", "rollouts.kruise.io/workload-type"),
-      { timeoutMs: 30_000 },
+      PATIENT,
     );
     const change = JSON.stringify({ spec: { template: ring("v2").spec.template } });
     const patch = ["patch", PLURAL, "shop", "--type=merge", "-p", change, "-o", "json"];
@@ -110,7 +112,7 @@ story(
       async () => {
         return partitionOf(await find(s)) === 3 ? true : undefined;
       },
-      { timeoutMs: 30_000 },
+      PATIENT,
     );
     s.assertWarns(await s.applyOther("the old version", ring("v1")), "back to the stable revision");
     assert.equal(partitionOf(await find(s)), 0);

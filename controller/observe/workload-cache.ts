@@ -126,7 +126,7 @@ export class WorkloadCache {
     this.#listeners.push(listener);
   }
 
-  /** Tells when a kind has been found and listed, or has turned out not to be there. */
+  /** Tells when a kind has turned out not to be there, when it has been found, and when it has been listed. */
   onStanding(listener: (kind: Kind) => void): void {
     this.#standing.push(listener);
   }
@@ -171,6 +171,8 @@ export class WorkloadCache {
     const { apiVersion, kind } = resource;
     this.#log.info({ apiVersion, kind }, "a kind of workload was found");
     informer.start();
+    // Its objects may be long in coming, or never come: whoever waits for them looks again.
+    this.#standing.forEach((tell) => tell(resource));
     await informer.whenSynced(this.#ending.signal).then(
       () => this.#standing.forEach((tell) => tell(resource)),
       () => undefined,

@@ -52,6 +52,17 @@ export const USUAL_TIMING: FeedTiming = {
 };
 
 /**
+ * A server that is away, or says itself when it will have time: a try costs it next to nothing, and
+ * whoever decides by what they know goes by old knowledge until one succeeds.
+ */
+const SOON_CAP_MS = 3_000;
+
+function isSoonBack(error: unknown, askedMs: number | undefined): boolean {
+  const isAway = error instanceof ConnectionError && error.failure === "unreachable";
+  return isAway || askedMs !== undefined;
+}
+
+/**
  * Keeps a sink up to date with the API server until the signal fires: a snapshot, then a watch from
  * there, then watches from where the last one ended, or a new snapshot where that is not possible.
  */
@@ -95,9 +106,11 @@ export class Feed<Item> {
   }
 
   async #backOff(error: unknown, { failures }: Tally): Promise<void> {
-    const { firstRetryMs: firstMs, retryCapMs: capMs, dice } = this.#timing;
+    const { firstRetryMs: firstMs, retryCapMs, dice } = this.#timing;
+    const asked = retryAfterMsOf(error);
+    const capMs = Math.min(retryCapMs, isSoonBack(error, asked) ? SOON_CAP_MS : retryCapMs);
     const own = retryDelayMs(failures, { firstMs, capMs }, dice());
-    const ms = Math.max(own, Math.min(retryAfterMsOf(error) ?? 0, capMs));
+    const ms = Math.max(own, Math.min(asked ?? 0, retryCapMs));
     if (error !== undefined) this.#sink.failed(error, failures, ms);
     await pause(ms, this.#signal);
   }

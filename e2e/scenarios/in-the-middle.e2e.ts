@@ -124,7 +124,11 @@ story("scaled to nothing in the middle and up again, the gate stays", async (s) 
 story("kubectl rollout resume in the middle does not open the gate", async (s) => {
   await s.begin({ replicas: 10 }, THREE_STEPS);
   await s.setImage("v2");
-  await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+  await s.eventually("2 pods of v2, held", {
+    ...waitingAt(1, { v1: 8, v2: 2 }),
+    // kubectl refuses to resume what is not paused.
+    also: ({ workload }) => at(workload, "spec", "paused") === true,
+  });
   s.assertWarns(await s.kubectlRollout("resume"), "keeps holding this Deployment");
   await s.stays("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
   assert.equal(at(s.now().workload, "spec", "paused"), true);

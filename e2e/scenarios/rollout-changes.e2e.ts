@@ -1,3 +1,4 @@
+import { until } from "../cluster/processes/until.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { THREE_STEPS } from "../story/plans.ts";
 import { story } from "../story/story.ts";
@@ -72,7 +73,11 @@ story("a Rollout that comes after the update holds the next one", async (s) => {
   await s.workload({ replicas: 10 });
   await s.settled();
   await s.nativeFromHere();
+  const before = Math.floor(Date.now() / 1000);
   await s.apply({ image: "v2", podAnnotations });
+  // What comes in the same second counts as later, and would be held.
+  const isLater = () => (Math.floor(Date.now() / 1000) > before + 1 ? true : undefined);
+  await until("another second", () => Promise.resolve(isLater()), { timeoutMs: 5000 });
   await s.rollout(THREE_STEPS);
   await s.eventually("v2 comes out natively", finishedWith({ v2: 10 }));
   await s.isAsApplied();

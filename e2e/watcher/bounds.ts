@@ -24,10 +24,11 @@ function checkReady(ledger: Ledger, { ready }: Counts, unavailable: number): Fin
   return ["too few ready pods", ready < floor ? said : undefined];
 }
 
-function checkTotal(ledger: Ledger, { total }: Counts, surge: number): Finding {
+function checkTotal(ledger: Ledger, { total, promised }: Counts, surge: number): Finding {
   const allowed = ledger.replicas + surge;
   const tolerated = Math.max(allowed, ledger.toleratedTotal);
-  ledger.toleratedTotal = Math.max(allowed, Math.min(tolerated, total));
+  const coming = [...promised.values()].reduce((sum, pods) => sum + pods, 0);
+  ledger.toleratedTotal = Math.max(allowed, Math.min(tolerated, Math.max(total, coming)));
   const said = `${total} pods, at most ${tolerated} wanted (${ledger.replicas} desired, ${surge} may be added)`;
   return ["too many pods", total > tolerated ? said : undefined];
 }
@@ -44,7 +45,8 @@ export function checkStep(
   if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
   const allowed = Math.max(allowedBy(rollout, ledger), ledger.carried);
   const tolerated = Math.max(allowed, ledger.toleratedNew);
-  ledger.toleratedNew = Math.max(allowed, Math.min(tolerated, actual));
+  const coming = Math.max(actual, counts.promised.get(ledger.target) ?? 0);
+  ledger.toleratedNew = Math.max(allowed, Math.min(tolerated, coming));
   const said = `${actual} new pods, at most ${tolerated} wanted (step ${rollout.step}, ${rollout.stepState}, of ${ledger.replicas} desired)`;
   return [rule, actual > tolerated ? said : undefined];
 }

@@ -55,6 +55,8 @@ export interface Counts {
   /** Wanted by their ReplicaSets. */
   readonly total: number;
   readonly byRevision: ReadonlyMap<string, number>;
+  /** Asked for already: what is on its way when a limit becomes lower may still come. */
+  readonly promised: ReadonlyMap<string, number>;
   /** All there are. */
   readonly living: number;
   readonly ready: number;
@@ -62,14 +64,16 @@ export interface Counts {
 
 export function countPods(world: World, { uid }: WorkloadState): Counts {
   const byRevision = new Map<string, number>();
+  const promised = new Map<string, number>();
   const counts = { total: 0, living: 0, ready: 0 };
-  for (const { revision, pods, wanted } of groupsOf(world, uid)) {
+  for (const { revision, pods, wanted, asked } of groupsOf(world, uid)) {
     counts.total += wanted;
     counts.living += pods.length;
     counts.ready += pods.filter(({ life }) => life === "ready").length;
     byRevision.set(revision, (byRevision.get(revision) ?? 0) + wanted);
+    promised.set(revision, (promised.get(revision) ?? 0) + asked);
   }
-  return { ...counts, byRevision };
+  return { ...counts, byRevision, promised };
 }
 
 /** Living pods of one revision. */
@@ -78,6 +82,8 @@ interface Group {
   readonly pods: readonly PodState[];
   /** How many of them their controller wants. */
   readonly wanted: number;
+  /** How many it wants in all. */
+  readonly asked: number;
 }
 
 /** By ReplicaSet, or by what the pods themselves run where the workload has no ReplicaSets. */
@@ -91,9 +97,14 @@ function groupsOf(world: World, uid: string): readonly Group[] {
   return [
     ...sets.map(({ uid: set, revision, replicas }) => {
       const pods = living.filter(({ owner }) => owner === set);
-      return { revision, pods, wanted: Math.min(pods.length, replicas) };
+      return { revision, pods, wanted: Math.min(pods.length, replicas), asked: replicas };
     }),
-    ...[...itsOwn].map(([revision, pods]) => ({ revision, pods, wanted: pods.length })),
+    ...[...itsOwn].map(([revision, pods]) => ({
+      revision,
+      pods,
+      wanted: pods.length,
+      asked: pods.length,
+    })),
   ];
 }
 

@@ -105,7 +105,11 @@ story("scaling while pods move", async (s) => {
   await s.scale(20);
   await s.eventually("10 of 20", waitingAt(2, { v1: 10, v2: 10 }));
   await s.approve();
-  await s.eventually("the rest is on its way", { step: 3, state: "StepUpgrade" });
+  await s.eventually("the rest is on its way", {
+    step: 3,
+    state: "StepUpgrade",
+    also: ({ pods }) => pods.some((pod) => text(pod, "status", "phase") === "Pending"),
+  });
   await s.scale(6);
   await s.eventually("all pods are of v2", finishedWith({ v2: 6 }));
   await s.isAsApplied();

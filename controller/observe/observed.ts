@@ -2,6 +2,7 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { NativeRevision } from "./native-revisions.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 
 /** A pod of the workload. One that is being deleted, or has ended, is not in the list. */
@@ -13,8 +14,8 @@ export interface PodSeen {
   readonly readySince?: Date;
   readonly createdAt: Date;
   readonly labels: Readonly<Record<string, string>>;
-  /** Why it is not ready, as the kubelet or the scheduler says it; empty when nothing is wrong. */
-  readonly trouble: string;
+  /** Why it is not ready, as the kubelet or the scheduler says it; absent when nothing is wrong. */
+  readonly trouble?: Trouble;
 }
 
 export interface WorkloadSeen {
@@ -30,6 +31,8 @@ export interface WorkloadSeen {
   /** Of other kinds; a Deployment has none. */
   readonly natives: readonly NativeRevision[];
   readonly pods: readonly PodSeen[];
+  /** Why pods of the template's revision cannot be made; absent while they can. */
+  readonly uncreated?: Trouble;
 }
 
 /** All that a decision may look at. `observe/` fills it from the caches. */

@@ -1,8 +1,10 @@
 import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
+import { troubleInWords } from "@sluice/shared/words/progress.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import { newsIn } from "../batches/obstacle.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
@@ -24,6 +26,7 @@ export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
     ...ofUser(underway, at),
     ...ofSteps(at),
     ...ofWait(underway, at),
+    ...ofObstacle(underway, at),
   ];
 }
 
@@ -80,6 +83,22 @@ function ofWait({ rollout }: Underway, { from, advanced }: NoticeAt): readonly N
   const { name, namespace } = rollout.metadata;
   const command = approveCommand({ name, namespace }, subStatusField(rollout.spec));
   return [normal("WaitingForApproval", `step(${position.step}) waits for approval: ${command}`)];
+}
+
+/** Once for each cause: what the stored status says already is no news. */
+function ofObstacle(
+  { rollout, record, now }: Underway,
+  { advanced: { position, doing } }: NoticeAt,
+): readonly Notice[] {
+  if (doing.kind !== "upgrading") return [];
+  const obstacle = newsIn(doing.batch.obstacle, now);
+  const was = rollout.status?.wait;
+  const known =
+    was?.cause === obstacle?.cause && was?.step === position.step && was.revision === record.target;
+  if (obstacle === undefined || known) return [];
+  return [
+    warning("PodsNotReady", `step(${position.step}) waits for pods: ${troubleInWords(obstacle)}`),
+  ];
 }
 
 export function normal(reason: string, message: string): Notice {

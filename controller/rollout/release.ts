@@ -9,6 +9,7 @@ import { storeStatus } from "./status.ts";
 import { whoOf } from "./who.ts";
 import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
+import { newsAt } from "../batches/obstacle.ts";
 import { storeForm } from "./store-form.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
@@ -78,8 +79,16 @@ function labelPods(underway: Underway, step: number): readonly Action[] {
 }
 
 function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {
-  const times = timesOf(doing).map((time) => time.getTime() - now.getTime());
+  const times = [...timesOf(doing), ...newsTimes(doing, now)].map(
+    (time) => time.getTime() - now.getTime(),
+  );
   return times.length === 0 ? {} : { recheckAfterMs: Math.max(1, Math.min(...times)) };
+}
+
+function newsTimes(doing: Doing, now: Date): readonly Date[] {
+  if (doing.kind !== "upgrading" || doing.batch.obstacle === undefined) return [];
+  const due = newsAt(doing.batch.obstacle);
+  return due > now ? [due] : [];
 }
 
 function timesOf(doing: Doing): readonly Date[] {

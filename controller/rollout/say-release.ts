@@ -11,8 +11,10 @@ import {
   FINALISING_MESSAGE,
   PAUSED_MESSAGE,
   upgradingMessage,
+  withTrouble,
 } from "@sluice/shared/words/progress.ts";
 import type { Batch } from "../batches/readiness.ts";
+import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, pauseAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
@@ -57,7 +59,8 @@ function messageOf(underway: Underway, { position, doing }: Advanced): string {
     case "upgrading":
       return upgradingMessage(place, podsOf(doing.batch));
     case "wait-approval":
-      return approvalMessage(place);
+      // Who decides is to know of pods that the threshold lets be unready.
+      return withTrouble(approvalMessage(place), doing.batch.obstacle);
     case "wait-until":
       return durationMessage(place, Number(pauseAt(position.step, steps)));
     case "stopped":
@@ -67,9 +70,8 @@ function messageOf(underway: Underway, { position, doing }: Advanced): string {
   }
 }
 
-function podsOf({ wanted, ready, troubled: [first] }: Batch) {
-  const trouble = first === undefined ? {} : { trouble: { pod: first.name, why: first.trouble } };
-  return { wanted, ready, ...trouble };
+function podsOf({ wanted, ready, obstacle: trouble }: Batch) {
+  return { wanted, ready, trouble };
 }
 
 function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
@@ -86,7 +88,7 @@ function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
 }
 
 function waitOf(
-  { rollout, record, workload }: Underway,
+  { rollout, record, workload, now }: Underway,
   { position, doing }: Advanced,
   message: string,
 ): Omit<Wait, "since"> {
@@ -98,6 +100,7 @@ function waitOf(
       return {
         ...wait,
         for: "Pods",
+        ...causeOf(doing.batch, now),
         command: podsCommand(object, podHashOf(workload, record.target)),
       };
     case "wait-approval":
@@ -118,6 +121,11 @@ function waitOf(
     case "completed":
       return { ...wait, for: "Native" };
   }
+}
+
+function causeOf({ obstacle }: Batch, now: Date): Pick<Wait, "cause"> {
+  const cause = newsIn(obstacle, now)?.cause;
+  return cause === undefined ? {} : { cause };
 }
 
 function subOf(

@@ -47,6 +47,7 @@ function batchAt(underway: Underway, step: number): Batch {
     revision: record.target,
     minReadySeconds: record.originals.minReadySeconds ?? 0,
     failureThreshold: toleranceOf(rollout),
+    uncreated: workload.uncreated,
     labelled: labelledIn(workload.pods, releaseAt(underway, step)),
   };
   return batchOf(workload.pods, asked, now);
@@ -59,6 +60,7 @@ function podsAsked({ rollout, workload }: Underway, step: number): number {
 
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */
 function toleranceOf({ spec }: Rollout): PodCount {
-  const threshold = spec.strategy.canary?.failureThreshold ?? 0;
+  const { blueGreen, canary } = spec.strategy;
+  const threshold = (blueGreen ?? canary)?.failureThreshold ?? 0;
   return parseIntOrPercent(threshold) === undefined ? 0 : threshold;
 }

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { dateTime } from "../schema/date-time.ts";
 import { oneOf } from "../schema/one-of.ts";
+import { CAUSES } from "../status/causes.ts";
 import { WAITING_FOR } from "../status/waiting-for.ts";
 
 /** An addition of ours: clients of the original do not know it and need not. */
@@ -22,6 +23,12 @@ export const WaitSchema = Type.Object(
     until: Type.Optional(
       dateTime(
         "When the wait ends by itself; absent if it does not. Example: 2026-06-01T12:05:00Z.",
+      ),
+    ),
+    cause: Type.Optional(
+      oneOf(
+        CAUSES,
+        "What keeps the pods that are waited for: PodCreation, they cannot be made (a quota, an admission webhook); Unschedulable, no node takes one; ImagePull; ContainerConfig, a container cannot be made; CrashLoop, one fails; Disruption, a pod is evicted; NotReady, one runs and a probe or gate does not pass; Starting. Absent while nothing is wrong; Starting and NotReady are said after 30 s. The message names a pod.",
       ),
     ),
     message: Type.String({ description: "What is waited for and what ends it, in a sentence." }),

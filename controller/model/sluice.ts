@@ -116,8 +116,9 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
     case "label-pods":
       return { ...state, world: withLabels(world, action.pods) };
     case "notice":
-    // The model has no DaemonSets.
+    // The model has no DaemonSets, and its Rollouts no deadlines.
     case "delete-pods":
+    case "go-back":
       return state;
   }
 }

@@ -2,6 +2,7 @@ import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, Notice } from "./actions.ts";
 
@@ -9,6 +10,7 @@ import type { Action, Notice } from "./actions.ts";
 export interface Cluster {
   storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
   storeWorkload(wanted: Workload): Promise<void>;
+  goBack(source: Source, wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   deletePods(pods: readonly string[]): Promise<void>;
@@ -31,6 +33,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.storeStatus(action.status, action.when);
     case "workload":
       return cluster.storeWorkload(action.wanted);
+    case "go-back":
+      return cluster.goBack(action.source, action.wanted);
     case "readiness":
       return cluster.storeReadiness(action.sets);
     case "forget":

@@ -4,6 +4,7 @@ import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { letGo } from "../finish/let-go.ts";
 import { observe, workloadSeen } from "../observe/observe.ts";
 import * as cluster from "./cluster.ts";
+import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
 import { plan } from "./plan.ts";
 
@@ -67,6 +68,10 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     async storeWorkload(wanted) {
       if (state.workload === undefined) return;
       state.workload = await cluster.storeWorkload(hands, state.workload, wanted);
+    },
+    async goBack(source, wanted) {
+      if (state.workload === undefined) return;
+      state.workload = await goBack(hands, state.workload, { source, wanted });
     },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
     forget: (sets) => cluster.forget(hands, sets),

@@ -84,13 +84,15 @@ export interface Plan {
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
+  readonly progressDeadlineSeconds?: number;
+  readonly onDeadline?: "Pause" | "Rollback";
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold, approval }: Plan,
+  { steps, paused, disabled, approval, ...rest }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -101,7 +103,7 @@ export function rolloutOf(
     spec: {
       ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },
-      strategy: { ...present({ paused }), canary: { steps, ...present({ failureThreshold }) } },
+      strategy: { ...present({ paused }), canary: { steps, ...present(rest) } },
     },
   };
 }

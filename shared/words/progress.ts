@@ -31,6 +31,30 @@ export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): str
   return `${head}: ${ready}${troubleIn(pods)}`;
 }
 
+/** Said while a release is held since its pods were late. */
+export function overdueMessage({ step, steps }: StepOf, pods: PodsOfStep, seconds: number): string {
+  return `Rollout is in step(${step}/${steps}), and ${lateInWords(pods, seconds)}. It is held as it is: approve it to try again, or apply the previous version to go back`;
+}
+
+/** Said of a revision that is sent again after an automatic rollback. */
+export function barredMessage({ step, steps }: StepOf, why: string): string {
+  return `Rollout is in step(${step}/${steps}), and you need manually confirm to begin it: ${why}`;
+}
+
+/** Why a release was taken back, and what that means from now on. */
+export function rolledBackMessage(
+  { step, revision }: { readonly step: number; readonly revision: string },
+  pods: PodsOfStep,
+  seconds: number,
+): string {
+  return `revision ${revision} was rolled back automatically in step(${step}), as ${lateInWords(pods, seconds)}. If it is sent again, it does not begin before somebody approves it`;
+}
+
+function lateInWords({ wanted, ready, trouble }: PodsOfStep, seconds: number): string {
+  const late = `${ready} of ${count(wanted, "new pod")} were ready after ${seconds} s`;
+  return withTrouble(late, trouble);
+}
+
 function troubleIn({ trouble }: PodsOfStep): string {
   if (trouble === undefined) return "";
   return `${withTrouble("", trouble)}. To go back, apply the previous version`;

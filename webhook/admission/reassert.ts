@@ -9,7 +9,7 @@ import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
-import { backWarning, inProgressWarning, replacedWarnings } from "./words.ts";
+import { backWarning, barredWarnings, inProgressWarning, replacedWarnings } from "./words.ts";
 
 /**
  * Any update while a release is under way: what the release set stays set, what the user meant
@@ -41,7 +41,10 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
   return {
     object,
-    warnings: replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by),
+    warnings: [
+      ...replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by),
+      ...barredWarnings(rollout, sent),
+    ],
   };
 }
 

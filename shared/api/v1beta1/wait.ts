@@ -9,7 +9,7 @@ export const WaitSchema = Type.Object(
   {
     for: oneOf(
       WAITING_FOR,
-      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
+      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Deadline, a person, since pods were not ready within progressDeadlineSeconds; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
     ),
     step: Type.Integer({
       format: "int32",
@@ -22,7 +22,7 @@ export const WaitSchema = Type.Object(
     since: dateTime("When the wait began, for example 2026-06-01T12:00:00Z."),
     until: Type.Optional(
       dateTime(
-        "When the wait ends by itself; absent if it does not. Example: 2026-06-01T12:05:00Z.",
+        "When the wait ends by itself, or when the pods that are waited for are late; absent if it does not. Example: 2026-06-01T12:05:00Z.",
       ),
     ),
     cause: Type.Optional(

@@ -193,8 +193,8 @@ describe("an automatic rollback", () => {
 
   test("gives the user's settings back in the same write", () => {
     const back = plan(overdue(BACK)).actions.find((action) => action.kind === "go-back");
-    assert.deepEqual(back.source, { kind: "ReplicaSet", name: "shop-v1", revision: "v1" });
     if (back === undefined) throw new Error("it does not go back");
+    assert.deepEqual(back.source, { kind: "ReplicaSet", name: "shop-v1", revision: "v1" });
     const { target, form } = readRecord(back.wanted) ?? {};
     assert.deepEqual([target, form], ["v1", { kind: "finishing", outcome: "rolled-back" }]);
     assert.equal(back.wanted.spec.paused, undefined);

@@ -62,6 +62,8 @@ export function nextIndex(step: number, steps: number): number {
 
 function jumpTarget(sub: SubStatus | undefined, step: number, steps: number): number | undefined {
   const next = sub?.nextStepIndex;
+  // Beside a step that there is no more, it is what was next then, and nobody's wish.
+  if (sub?.currentStepIndex !== step) return undefined;
   if (next === undefined || next === nextIndex(step, steps)) return undefined;
   return next >= 1 && next <= steps ? next : undefined;
 }

@@ -1,11 +1,11 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
-import { letGo } from "../finish/let-go.ts";
-import { observe, workloadSeen } from "../observe/observe.ts";
+import { observe } from "../observe/observe.ts";
 import * as cluster from "./cluster.ts";
 import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
+import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
 
 /** When to look at a Rollout again if nothing changes; absent means only when something does. */
@@ -36,8 +36,10 @@ export function reconcilerFor(
     if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
       wroteAt.delete(key);
-      return releaseOrphans(hands, key, log);
+      await releaseOrphans(hands, key, log);
+      return {};
     }
+    await releaseOrphans(hands, key, log);
     const { actions, recheckAfterMs } = plan(look.seen);
     const lag = { until: (wroteAt.get(key) ?? 0) + SOON_MS, now: clock.now().getTime() };
     const state = { ...look, lag, skipped: false };
@@ -89,25 +91,6 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       cluster.notify(hands, state.rollout, notice);
     },
   };
-}
-
-/** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
-async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
-  const held = hands.caches.workloads.by("heldBy", key);
-  if (held.length === 0) return {};
-  const [namespace = "", name = ""] = key.split("/");
-  // The cache leaves out what it cannot read, and a hold must not be opened by that.
-  if ((await hands.rollouts.find({ namespace, name })) !== undefined) return {};
-  for (const view of held) {
-    log.warn(
-      { kind: view.object.kind, workload: `${namespace}/${view.metadata.name}`, rollout: key },
-      "the Rollout of a held workload is gone: its own settings are given back",
-    );
-    for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
-      if (action.kind === "workload") await cluster.storeWorkload(hands, view, action.wanted);
-    }
-  }
-  return {};
 }
 
 function recheck(...times: readonly (number | undefined)[]): Recheck {

@@ -47,7 +47,7 @@ function orphanActions(world: World): readonly Action[] {
 
 /** What our plan decides by, as `observe/` fills it from the caches. */
 export function observed(world: World, rollout: StoredRollout): Observed {
-  return { rollout, workload: workloadSeen(world), now: new Date(world.now) };
+  return { rollout, workload: workloadSeen(world), extras: [], now: new Date(world.now) };
 }
 
 function workloadSeen(world: World): WorkloadSeen {
@@ -116,8 +116,9 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
     case "label-pods":
       return { ...state, world: withLabels(world, action.pods) };
     case "notice":
-    // The model has no DaemonSets.
+    // The model has no DaemonSets, and no second Deployment.
     case "delete-pods":
+    case "extra":
       return state;
   }
 }

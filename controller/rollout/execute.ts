@@ -1,6 +1,7 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, Notice } from "./actions.ts";
@@ -12,6 +13,7 @@ export interface Cluster {
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   deletePods(pods: readonly string[]): Promise<void>;
+  extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
   notify(notice: Notice): void;
@@ -37,6 +39,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.forget(action.sets);
     case "delete-pods":
       return cluster.deletePods(action.pods);
+    case "extra":
+      return cluster.extra(action.deed);
     case "label-pods":
       return cluster.labelPods(action.pods);
     case "finalizers":

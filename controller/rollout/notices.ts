@@ -2,12 +2,11 @@ import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
-import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
 import type { Position, Stored } from "./position.ts";
-import { terrainOf, type Underway } from "./terrain.ts";
+import { sizeOfStep, terrainOf, type Underway } from "./terrain.ts";
 import { decidedBy } from "./who.ts";
 
 /** Where a release stood before this look and where it stands after it. */
@@ -36,8 +35,7 @@ function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
     const message = "workload continuous publishing canaryRevision, then restart publishing";
     return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
   }
-  const { podsForStep } = adapterOf(workload.object);
-  const sizes = { replicas: replicasOf(workload), podsForStep };
+  const sizes = { replicas: replicasOf(workload), podsForStep: sizeOfStep(underway) };
   const plan = planInWords(terrainOf(underway).steps, sizes);
   return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
 }

@@ -3,8 +3,11 @@ import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { letGo } from "../finish/let-go.ts";
 import { observe, workloadSeen } from "../observe/observe.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
+import * as extra from "../extra/write.ts";
 import * as cluster from "./cluster.ts";
 import { type Cluster, execute } from "./execute.ts";
+import { warning } from "./notices.ts";
 import { plan } from "./plan.ts";
 
 /** When to look at a Rollout again if nothing changes; absent means only when something does. */
@@ -71,6 +74,7 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
     forget: (sets) => cluster.forget(hands, sets),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
+    extra: (deed) => performExtra(hands, state, deed),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
     async storeFinalizers(finalizers) {
       state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);
@@ -86,10 +90,26 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
   };
 }
 
+/** What keeps it from being made is said where people look, besides being tried again. */
+async function performExtra(
+  hands: cluster.Hands,
+  { rollout, workload }: PassState,
+  deed: ExtraDeed,
+): Promise<void> {
+  try {
+    await extra.perform(hands, deed, workload);
+  } catch (error) {
+    const said = extra.whyNotMade(deed, error);
+    if (said !== undefined) cluster.notify(hands, rollout, warning("CanaryNotMade", said));
+    throw error;
+  }
+}
+
 /** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
 async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
   const held = hands.caches.workloads.by("heldBy", key);
-  if (held.length === 0) return {};
+  const extras = hands.caches.workloads.by("extraOf", key);
+  if (held.length + extras.length === 0) return {};
   const [namespace = "", name = ""] = key.split("/");
   // The cache leaves out what it cannot read, and a hold must not be opened by that.
   if ((await hands.rollouts.find({ namespace, name })) !== undefined) return {};
@@ -102,6 +122,7 @@ async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): P
       if (action.kind === "workload") await cluster.storeWorkload(hands, view, action.wanted);
     }
   }
+  for (const view of extras) await extra.perform(hands, { kind: "remove", view }, undefined);
   return {};
 }
 

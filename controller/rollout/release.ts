@@ -7,7 +7,7 @@ import { nextIndex, type Position, readPosition, type Stored } from "./position.
 import { sayRelease } from "./say-release.ts";
 import { storeStatus } from "./status.ts";
 import { whoOf } from "./who.ts";
-import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
+import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
 import { storeForm } from "./store-form.ts";
 
@@ -73,7 +73,7 @@ function workloadActions(underway: Underway, advanced: Advanced): readonly Actio
 }
 
 function labelPods(underway: Underway, step: number): readonly Action[] {
-  const pods = labelsFor(underway.workload.pods, releaseAt(underway, step));
+  const pods = labelsFor(podsOfRelease(underway), releaseAt(underway, step));
   return pods.length === 0 ? [] : [{ kind: "label-pods", pods }];
 }
 

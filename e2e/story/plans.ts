@@ -16,3 +16,6 @@ export const OTHER_KINDS = [
 ] as const satisfies readonly WorkloadName[];
 
 export type OtherKind = (typeof OTHER_KINDS)[number];
+
+/** The same in an extra Deployment. */
+export const EXTRA_STEPS: Plan = { ...THREE_STEPS, extra: {} };

@@ -84,13 +84,15 @@ export interface Plan {
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
+  /** In canary style: the new version in an extra Deployment, with this metadata on its pods. */
+  readonly extra?: { readonly patchPodTemplateMetadata?: Fields };
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold, approval }: Plan,
+  { steps, paused, disabled, failureThreshold, approval, extra }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -101,9 +103,16 @@ export function rolloutOf(
     spec: {
       ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },
-      strategy: { ...present({ paused }), canary: { steps, ...present({ failureThreshold }) } },
+      strategy: {
+        ...present({ paused }),
+        canary: { steps, ...present({ failureThreshold }), ...inExtra(extra) },
+      },
     },
   };
+}
+
+function inExtra(extra: Plan["extra"]): Fields {
+  return extra === undefined ? {} : { enableExtraWorkloadForCanary: true, ...extra };
 }
 
 function present(all: Fields): Fields {

@@ -7,14 +7,14 @@ import { isAlreadyExists, isNotFound, isTestFailed } from "@sluice/shared/kube/a
 import type { PatchOperation, ResourceClient } from "@sluice/shared/kube/resource-client.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
-import type { Caches } from "../observe/caches.ts";
+import type { WorkloadCache } from "../observe/workload-cache.ts";
 import { workloadPatch } from "../rollout/workload-patch.ts";
 import type { ExtraDeed, ExtraWish } from "./deed.ts";
 import { extraDeployment } from "./object.ts";
 
 /** What writing to extra Deployments needs. */
 export interface Tools {
-  readonly caches: Caches;
+  readonly caches: { readonly workloads: Pick<WorkloadCache, "learn"> };
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
   /** The workload as it is stored, with its template, which caches leave out. */
   readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;

@@ -5,6 +5,7 @@ import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
 import { extraIn } from "@sluice/shared/gate/extra-record.ts";
 import {
+  BATCH_IDS,
   CANARY_DEPLOYMENT,
   CANARY_RECORD,
   CONTROL_INFO,
@@ -98,6 +99,18 @@ describe("a release in canary style", () => {
     const planned = plan(back);
     assert.equal(statusIn(planned).currentStepIndex, 1);
     assert.deepEqual(deeds(planned), []);
+  });
+
+  test("labels what is scaled after a jump back as the largest step has it", () => {
+    const ten = extra({ wish: { size: "50%", replicas: 10 }, batches: [1, 1, 2, 2, 2] });
+    const back = withStatus(underway([ten], { replicas: 20 }), {
+      currentStepIndex: 2,
+      nextStepIndex: 1,
+    });
+    const labels = plan(back).actions.flatMap((action) =>
+      action.kind === "label-pods" ? action.pods.map((pod) => pod.labels[BATCH_IDS[0]]) : [],
+    );
+    assert.deepEqual(labels, ["2", "2", "2", "1", "1"]);
   });
 
   test("adds nothing while the strategy is paused, but is kept as large as it is", () => {

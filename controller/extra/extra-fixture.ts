@@ -75,20 +75,27 @@ interface Standing {
   readonly wish?: Partial<ExtraWish>;
   /** Ready pods; absent: as many as it is to have. */
   readonly ready?: number;
+  /** Step of each pod; the others have no labels. Absent: all of step 1. */
+  readonly batches?: readonly number[];
   readonly change?: (object: Workload) => Workload;
   readonly template?: Readonly<Record<string, unknown>>;
 }
 
 /** An extra Deployment as it is observed, all its pods ready and labelled with step 1. */
-export function extra({ wish = {}, ready, change, template }: Standing = {}): ExtraSeen {
+export function extra({ wish = {}, ready, batches, change, template }: Standing = {}): ExtraSeen {
   const wanted = { ...WISH, ...wish };
   const spec = { ...WHOLE.spec, template: template ?? templateOf("v2") };
   const view = stored(extraDeployment({ ...WHOLE, spec }, wanted), change);
-  const labels = { [ROLLOUT_ID]: wanted.target, [BATCH_IDS[0]]: "1" };
+  const labelsOf = (pod: number): Readonly<Record<string, string>> => {
+    const batch = batches === undefined ? 1 : batches[pod];
+    return batch === undefined
+      ? {}
+      : { [ROLLOUT_ID]: wanted.target, [BATCH_IDS[0]]: String(batch) };
+  };
   const count = ready ?? wanted.replicas;
   return extraSeen(view, {
     replicaSets: [replicaSet(view.revision, { replicas: wanted.replicas })],
-    pods: pods(view.revision, count, { labels }),
+    pods: pods(view.revision, count).map((pod, index) => ({ ...pod, labels: labelsOf(index) })),
   });
 }
 

@@ -83,10 +83,11 @@ function restored({ view }: ExtraSeen, changes: readonly string[]) {
 /** Nobody but us deletes one of this release, and we do not while it goes on. */
 function deletedBySomebody(
   strays: readonly ExtraSeen[],
-  { record, workload }: Underway,
+  { record, rollout, workload }: Underway,
 ): readonly Action[] {
   const deleted = strays.filter(
-    ({ view, record: of }) =>
+    ({ view, owner, record: of }) =>
+      owner === rollout.metadata.uid &&
       view.object.metadata.deletionTimestamp !== undefined &&
       of?.revision === record.target &&
       of.workload.uid === workload.object.metadata.uid,

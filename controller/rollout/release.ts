@@ -1,6 +1,6 @@
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
-import { labelsFor } from "../labels/batch-of-pod.ts";
+import { highestBatch, labelsFor } from "../labels/batch-of-pod.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
 import { type Advanced, advance, type Doing, wholeSecondFrom } from "./advance.ts";
 import { nextIndex, type Position, readPosition, type Stored } from "./position.ts";
@@ -72,8 +72,14 @@ function workloadActions(underway: Underway, advanced: Advanced): readonly Actio
   return [...before, ...storeForm(underway, advanced, form), ...after];
 }
 
-function labelPods(underway: Underway, step: number): readonly Action[] {
-  const pods = labelsFor(podsOfRelease(underway), releaseAt(underway, step));
+function labelPods(underway: Underway, at: number): readonly Action[] {
+  const all = podsOfRelease(underway);
+  // An extra Deployment stays as large as its largest step was, and so do the batches of its pods.
+  const step =
+    underway.record.style === "Canary"
+      ? Math.max(at, highestBatch(all, releaseAt(underway, at)))
+      : at;
+  const pods = labelsFor(all, releaseAt(underway, step));
   return pods.length === 0 ? [] : [{ kind: "label-pods", pods }];
 }
 

@@ -31,7 +31,7 @@ export function extras(stage: Stage): Extras {
     deleteNamespace: () =>
       chronicle.word("delete the namespace", async () => {
         for (const pod of watcher.now("pods").keys()) await watcher.tell({ kind: "taking", pod });
-        done(await world.tools.kubectl(["delete", "namespace", namespace, "--timeout=60s"]));
+        done(await world.tools.kubectl(["delete", "namespace", namespace, "--timeout=120s"]));
       }),
     hasNoExtra: () =>
       chronicle.word("no extra Deployment is left", async () => {

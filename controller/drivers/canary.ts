@@ -1,3 +1,4 @@
+import { isSettled } from "../observe/native.ts";
 import { upkeep } from "../extra/upkeep.ts";
 import { byPace, forgotten, hold } from "./deployment.ts";
 import type { Driver } from "./driver.ts";
@@ -7,8 +8,12 @@ import type { Driver } from "./driver.ts";
  * the new revision. Then it is let through natively, and the extra one goes (finish/).
  */
 export const besideIt: Driver = {
-  formFor: (underway, { doing }) =>
-    doing.kind === "completed" ? { kind: "finishing", outcome: "completed" } : hold(underway),
+  formFor(underway, { doing }) {
+    if (doing.kind !== "completed") return hold(underway);
+    // Not before a scaling is over that has come in the same moment.
+    const settled = isSettled(underway.workload);
+    return settled ? { kind: "finishing", outcome: "completed" } : underway.record.form;
+  },
   around: (underway, advanced) => ({
     before: [],
     after:

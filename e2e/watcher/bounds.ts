@@ -17,7 +17,9 @@ export function checkLimits(
   const inPods = ledger.limits.map((limits) => limitsInPods(limits, replicas));
   const own = Math.max(...inPods.map((one) => one.unavailable));
   const unavailable = isLeftWhole(ledger, rollout) ? 0 : own;
-  const surge = Math.max(...inPods.map((one) => one.surge));
+  const surge = Math.max(
+    ...ledger.limits.map((limits) => limitsInPods(limits, ledger.believed).surge),
+  );
   return [checkReady(ledger, counts, unavailable), checkTotal(ledger, counts, surge)];
 }
 
@@ -30,11 +32,11 @@ function checkReady(ledger: Ledger, { ready }: Counts, unavailable: number): Fin
 }
 
 function checkTotal(ledger: Ledger, { total, promised }: Counts, surge: number): Finding {
-  const allowed = ledger.replicas + surge;
+  const allowed = ledger.believed + surge;
   const tolerated = Math.max(allowed, ledger.toleratedTotal);
   const coming = [...promised.values()].reduce((sum, pods) => sum + pods, 0);
   ledger.toleratedTotal = Math.max(allowed, Math.min(tolerated, Math.max(total, coming)));
-  const said = `${total} pods, at most ${tolerated} wanted (${ledger.replicas} desired, ${surge} may be added)`;
+  const said = `${total} pods, at most ${tolerated} wanted (${ledger.believed} desired, ${surge} may be added)`;
   return ["too many pods", total > tolerated ? said : undefined];
 }
 
@@ -53,7 +55,7 @@ export function checkStep(
   const tolerated = Math.max(allowed, ledger.toleratedNew);
   const coming = Math.max(actual, counts.promised.get(ledger.target) ?? 0);
   ledger.toleratedNew = Math.max(allowed, Math.min(tolerated, coming));
-  const said = `${actual} new pods, at most ${tolerated} wanted (step ${rollout.step}, ${rollout.stepState}, of ${ledger.replicas} desired)`;
+  const said = `${actual} new pods, at most ${tolerated} wanted (step ${rollout.step}, ${rollout.stepState}, of ${ledger.believed} desired)`;
   return [rule, actual > tolerated ? said : undefined];
 }
 
@@ -73,7 +75,7 @@ export function checkBeside(
   const free = extra.gate === "native" || !isReleasing(stable);
   if (rollout === undefined || free) return [rule, undefined];
   const { targetSince, replicas } = stable;
-  const byStep = allowedBy(rollout, { targetSince, replicas, spared: 0 });
+  const byStep = allowedBy(rollout, { targetSince, believed: replicas, spared: 0 });
   const allowed = Math.max(byStep, extra.carried);
   const tolerated = Math.max(allowed, extra.toleratedNew);
   const coming = [...counts.promised.values()].reduce((sum, pods) => sum + pods, counts.total);
@@ -82,9 +84,12 @@ export function checkBeside(
   return [rule, counts.total > tolerated ? said : undefined];
 }
 
-type Allowing = Pick<Ledger, "targetSince" | "replicas" | "spared">;
+type Allowing = Pick<Ledger, "targetSince" | "believed" | "spared">;
 
-function allowedBy(rollout: RolloutState, { targetSince, replicas, spared }: Allowing): number {
+function allowedBy(
+  rollout: RolloutState,
+  { targetSince, believed: replicas, spared }: Allowing,
+): number {
   // The status still speaks of the release before.
   if (rollout.workloadGeneration < targetSince) return 0;
   if (rollout.stepState === "Completed") return replicas;

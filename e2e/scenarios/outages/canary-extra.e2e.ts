@@ -19,7 +19,6 @@ story("canary outage: the controllers are killed at every turn, and it finishes"
   await begun(s);
   await s.underTraffic(async () => {
     await s.apply({ image: "v2", podAnnotations: SLOW });
-    await s.killControllers();
     await s.eventually("an extra Deployment", { also: () => s.extras().length === 1 }, PATIENT);
     await s.killControllers();
     await s.eventually("2 of v2", waitingAt(1, { v1: 10, v2: 2 }), PATIENT);

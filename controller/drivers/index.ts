@@ -2,6 +2,7 @@ import type { Style } from "@sluice/shared/api/style.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import { byDeletion } from "./daemonset.ts";
 import { byPace } from "./deployment.ts";
+import { besideIt } from "./canary.ts";
 import type { Driver } from "./driver.ts";
 import { byPartition } from "./partition.ts";
 
@@ -17,7 +18,9 @@ const OWN_WAY: Readonly<Record<string, Driver>> = {
  */
 export function driverOf(
   { object }: Pick<WorkloadSeen, "object">,
-  _style: Style | undefined,
+  style: Style | undefined,
 ): Driver {
+  // Only a Deployment of `apps` is released in this style.
+  if (style === "Canary") return besideIt;
   return OWN_WAY[`${object.apiVersion} ${object.kind}`] ?? byPartition;
 }

@@ -29,6 +29,7 @@ function formAt({
     rollout: rollout(undefined, { strategy: { canary: { steps: [{ replicas: asked }] } } }),
     workload: workload({ object, pods: [...pods("v1", old), ...pods("v2", updated)] }),
     record: { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD },
+    extras: [],
     now: NOON,
   };
   const batch = { wanted: 0, updated, ready: updated, old, reached: false, troubled: [] };

@@ -1,4 +1,5 @@
 import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
 import { overlay, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import {
   CANCELED_MESSAGE,
@@ -8,6 +9,7 @@ import {
   nativeMessage,
 } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
+import { retired } from "../extra/removal.ts";
 import { ownAllowance } from "../observe/facts.ts";
 import { isNativelyComplete, nativeProgress } from "../observe/native-progress.ts";
 import { progressingReason } from "../rollout/conditions.ts";
@@ -26,6 +28,7 @@ export function planFinish(underway: Underway, outcome: Outcome): Plan {
   const { workload, record, rollout, now } = underway;
   if (!isNativelyComplete(workload, record.originals, ownAllowance(workload, record)))
     return waitForNative(underway, outcome);
+  if (underway.extras.length > 0) return retireExtras(underway, outcome);
   const wanted = withoutRelease(workload.object, record);
   return act(
     // The marks go first: a Rollout that says Healthy has nothing left to do.
@@ -36,11 +39,48 @@ export function planFinish(underway: Underway, outcome: Outcome): Plan {
 }
 
 function waitForNative(underway: Underway, outcome: Outcome): Plan {
-  const { rollout, workload, record, now } = underway;
-  const head = outcome === "completed" ? FINALISING_MESSAGE : CANCELLING_MESSAGE;
-  const message = nativeMessage(head, nativeProgress(workload));
+  const { rollout, workload, extras } = underway;
+  const status = ending(underway, outcome, {
+    finalisingStep: "ResumeWorkload",
+    message: nativeMessage(headOf(outcome), nativeProgress(workload)),
+  });
+  const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
+  const said = begins
+    ? [normal("Progressing", "workload has been rollback, then rollout is canceled")]
+    : [];
+  // The canary of what is completed serves until the workload itself does; that of what is taken back goes.
+  const leaving = extras.filter((one) => outcome === "rolled-back" || one !== workload.extra);
+  return act(
+    ...storeStatus(rollout, status),
+    ...notices(said),
+    ...reopen(underway),
+    ...retired(leaving),
+  );
+}
+
+/** The workload is as it is to be: what stood beside it goes, and only then the marks. */
+function retireExtras(underway: Underway, outcome: Outcome): Plan {
+  const { rollout, extras } = underway;
+  const names = extras.map(({ view }) => view.metadata.name).join(", ");
+  const message = `${headOf(outcome)}: the extra Deployment ${names} is on its way out`;
+  const status = ending(underway, outcome, { finalisingStep: "ReleaseWorkloadControl", message });
+  return act(...storeStatus(rollout, status), ...retired(extras));
+}
+
+function headOf(outcome: Outcome): string {
+  return outcome === "completed" ? FINALISING_MESSAGE : CANCELLING_MESSAGE;
+}
+
+/** The status of a release that ends and is not over yet. */
+function ending(
+  underway: Underway,
+  outcome: Outcome,
+  said: { readonly finalisingStep: FinalisingStep; readonly message: string },
+): RolloutStatus {
+  const { rollout, record, now } = underway;
+  const { message } = said;
   const reason = outcome === "completed" ? "Finalising" : "Cancelling";
-  const sub = { ...settledSub(underway), finalisingStep: "ResumeWorkload", message } as const;
+  const sub = { ...settledSub(underway), ...said };
   const saying = {
     phase: "Progressing",
     message,
@@ -49,15 +89,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     dropped: ["Succeeded"],
     wait: { for: "Native", step: sub.currentStepIndex, revision: record.target, message },
   } as const;
-  const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
-  const said = begins
-    ? [normal("Progressing", "workload has been rollback, then rollout is canceled")]
-    : [];
-  return act(
-    ...storeStatus(rollout, statusSaying(rollout, saying, now)),
-    ...notices(said),
-    ...reopen(underway),
-  );
+  return statusSaying(rollout, saying, now);
 }
 
 /** Puts the user's settings back once more, if somebody has undone it while the webhook was away. */

@@ -7,6 +7,7 @@ import {
   DISABLING_MESSAGE,
   TERMINATING_MESSAGE,
 } from "@sluice/shared/words/progress.ts";
+import { removedAtOnce } from "../extra/removal.ts";
 import { originalsNow } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
@@ -21,7 +22,7 @@ export const FINALIZER = "rollouts.kruise.io/rollout";
  * The Rollout is being deleted: its workload gets everything back and is let go, then the Rollout goes.
  * What a release has not updated yet is updated natively, as the user's settings say.
  */
-export function planDeletion({ rollout, workload: found, rival, now }: Observed): Plan {
+export function planDeletion({ rollout, workload: found, rival, extras, now }: Observed): Plan {
   const held = (rollout.metadata.finalizers ?? []).includes(FINALIZER);
   if (!held) return act();
   // Where another Rollout counts, the workload and its release are that one's.
@@ -38,6 +39,7 @@ export function planDeletion({ rollout, workload: found, rival, now }: Observed)
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
     ...notices(workload?.record === undefined ? [] : [cutShort("deleted")]),
     ...(workload === undefined ? [] : letGo(workload, "unmanaged")),
+    ...removedAtOnce(extras),
     { kind: "finalizers", finalizers },
   );
 }
@@ -51,6 +53,7 @@ export function planDisabled(seen: Observed): Plan {
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
     ...notices(releasing ? [cutShort("disabled")] : []),
     ...(workload === undefined ? [] : letGo(workload, "managed")),
+    ...removedAtOnce(seen.extras),
   );
 }
 

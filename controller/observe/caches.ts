@@ -22,6 +22,7 @@ import {
   workloadOf,
 } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { extraOf } from "./extras.ts";
 import { heldBy, WorkloadCache } from "./workload-cache.ts";
 
 /** What is known of the cluster, in memory. */
@@ -82,16 +83,16 @@ export async function stopAll({ workloads, ...informers }: Caches): Promise<void
   await Promise.all([workloads, ...Object.values(informers)].map((informer) => informer.stop()));
 }
 
-/** Keys of all Rollouts that a workload says it is held by, whether they exist or not. */
+/** Keys of all Rollouts that a workload says it is held by or belongs to, whether they exist or not. */
 export function heldRollouts({ workloads }: Caches): readonly string[] {
-  return [...workloads.list()].flatMap(heldBy);
+  return [...workloads.list()].flatMap((view) => [...heldBy(view), ...extraOf(view)]);
 }
 
 /** Calls back with the key of each Rollout that a change of anything may concern. */
 export function onRolloutTouched(caches: Caches, touched: (rollout: string) => void): void {
   const touch = (view: WorkloadView): void => {
     rolloutsOn(caches, workloadKey(nameOfWorkload(view.object))).forEach(touched);
-    heldBy(view).forEach(touched);
+    [...heldBy(view), ...extraOf(view)].forEach(touched);
   };
   const touchUid = (uid: string): void => caches.workloads.by("uid", uid).forEach(touch);
   const touchOwnerOf = ({ owner }: { readonly owner: string }): void => touchUid(owner);

@@ -4,9 +4,10 @@ import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
-import { workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
+import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
+import { extraSeen } from "./extras.ts";
 import { nativeRevisions, revisionOfLabel } from "./native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
 
@@ -29,6 +30,9 @@ export function observe(
   const standing = caches.workloads.standing(reference);
   if (standing === "unknown") return "too-early";
   const workload = caches.workloads.get(reference);
+  const extras = caches.workloads
+    .by("extraOf", keyOf(rollout.metadata))
+    .map((view) => extraSeen(view, bySets(caches, view)));
   const rival = rivalOf(rollout, caches.rollouts.by("workload", workloadKey(reference)));
   return {
     seen: {
@@ -36,6 +40,7 @@ export function observe(
       ...(workload === undefined ? {} : { workload: workloadSeen(caches, workload) }),
       ...(standing === "known" ? {} : { kind: standing }),
       ...(rival === undefined ? {} : { rival }),
+      extras,
       now,
     },
     rollout,

@@ -52,7 +52,7 @@ export function workload(differs: Partial<WorkloadSeen> = {}): WorkloadSeen {
 }
 
 export function seen(differs: Partial<Observed> = {}): Observed {
-  return { rollout: rollout(), workload: workload(), now: NOON, ...differs };
+  return { rollout: rollout(), workload: workload(), extras: [], now: NOON, ...differs };
 }
 
 /** Pods that have been ready for a minute. */

@@ -1,6 +1,7 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
@@ -27,6 +28,8 @@ export type Action =
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
   /** Pods by name, that a DaemonSet is to replace. */
   | { readonly kind: "delete-pods"; readonly pods: readonly string[] }
+  /** The extra Deployment of canary style. */
+  | { readonly kind: "extra"; readonly deed: ExtraDeed }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
   | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
   | { readonly kind: "notice"; readonly notice: Notice };

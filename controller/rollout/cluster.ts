@@ -10,7 +10,7 @@ import {
   type ResourceClient,
 } from "@sluice/shared/kube/resource-client.ts";
 import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
-import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import { parseWorkload, type Workload } from "@sluice/shared/workloads/workload.ts";
 import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
@@ -33,6 +33,8 @@ export interface Hands {
   readonly rollouts: ResourceClient<StoredRollout>;
   /** For workloads of the kind of this one. */
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
+  /** The same one as it is stored, with its template, which caches leave out. */
+  readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
   /** Templates as they were, which no cache has. */
@@ -47,6 +49,10 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
     events,
     rollouts: clientFor(ROLLOUTS, connection, as),
     workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),
+    whole({ object, metadata }) {
+      const resource = { ...caches.workloads.resourceOf(object), parse: parseWorkload };
+      return clientFor(resource, connection, as).find(metadata);
+    },
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),
     templates: {

@@ -1,6 +1,7 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
@@ -14,6 +15,7 @@ export interface Cluster {
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   deletePods(pods: readonly string[]): Promise<void>;
+  extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
   notify(notice: Notice): void;
@@ -27,6 +29,7 @@ export async function execute(actions: readonly Action[], cluster: Cluster): Pro
   for (const action of actions) await perform(action, cluster);
 }
 
+// oxlint-disable-next-line complexity -- one short case an action, and no other logic
 async function perform(action: Action, cluster: Cluster): Promise<void> {
   switch (action.kind) {
     case "status":
@@ -41,6 +44,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.forget(action.sets);
     case "delete-pods":
       return cluster.deletePods(action.pods);
+    case "extra":
+      return cluster.extra(action.deed);
     case "label-pods":
       return cluster.labelPods(action.pods);
     case "finalizers":

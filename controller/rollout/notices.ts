@@ -4,7 +4,6 @@ import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
 import { troubleInWords } from "@sluice/shared/words/progress.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
-import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { newsIn } from "../batches/obstacle.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
@@ -12,7 +11,7 @@ import { type Advanced, isPaused } from "./advance.ts";
 import type { Position, Stored } from "./position.ts";
 import { rolledBackIn } from "./take-back.ts";
 import { messageOf } from "./say-release.ts";
-import { terrainOf, type Underway } from "./terrain.ts";
+import { sizeOfStep, terrainOf, type Underway } from "./terrain.ts";
 import { decidedBy } from "./who.ts";
 
 /** Where a release stood before this look and where it stands after it. */
@@ -43,8 +42,7 @@ function ofStart(underway: Underway, { stored, from }: NoticeAt): readonly Notic
     const message = "workload continuous publishing canaryRevision, then restart publishing";
     return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
   }
-  const { podsForStep } = adapterOf(workload.object);
-  const sizes = { replicas: replicasOf(workload), podsForStep };
+  const sizes = { replicas: replicasOf(workload), podsForStep: sizeOfStep(underway) };
   const plan = planInWords(terrainOf(underway).steps, sizes);
   return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
 }

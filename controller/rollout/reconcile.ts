@@ -2,9 +2,12 @@ import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { observe } from "../observe/observe.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
+import * as extra from "../extra/write.ts";
 import * as cluster from "./cluster.ts";
 import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
+import { warning } from "./notices.ts";
 import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
 import { StatusLag } from "./status-lag.ts";
@@ -77,6 +80,7 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
     forget: (sets) => cluster.forget(hands, sets),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
+    extra: (deed) => performExtra(hands, state, deed),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
     async storeFinalizers(finalizers) {
       state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);
@@ -90,6 +94,21 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       cluster.notify(hands, state.rollout, notice);
     },
   };
+}
+
+/** What keeps it from being made is said where people look, besides being tried again. */
+async function performExtra(
+  hands: cluster.Hands,
+  { rollout, workload }: PassState,
+  deed: ExtraDeed,
+): Promise<void> {
+  try {
+    await extra.perform(hands, deed, workload);
+  } catch (error) {
+    const said = extra.whyNotMade(deed, error);
+    if (said !== undefined) cluster.notify(hands, rollout, warning("CanaryNotMade", said));
+    throw error;
+  }
 }
 
 function recheck(...times: readonly (number | undefined)[]): Recheck {

@@ -1,6 +1,6 @@
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
-import { labelsFor } from "../labels/batch-of-pod.ts";
+import { highestBatch, labelsFor } from "../labels/batch-of-pod.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
 import { type Advanced, advance, type Doing, isPaused, wholeSecondFrom } from "./advance.ts";
 import { nextIndex, type Position, readPosition, type Stored } from "./position.ts";
@@ -10,7 +10,7 @@ import { goneBack, sourceOf } from "../pending/go-back.ts";
 import { deadlineAt } from "./deadline-at.ts";
 import { rolledBackOf } from "./rolled-back.ts";
 import { whoOf } from "./who.ts";
-import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
+import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
 import { newsAt } from "../batches/obstacle.ts";
 import { storeForm } from "./store-form.ts";
@@ -93,8 +93,14 @@ function goBack({ workload, record }: Underway, { doing }: Advanced): Action | u
   return source && { kind: "go-back", source, wanted: goneBack(workload.object, record) };
 }
 
-function labelPods(underway: Underway, step: number): readonly Action[] {
-  const pods = labelsFor(underway.workload.pods, releaseAt(underway, step));
+function labelPods(underway: Underway, at: number): readonly Action[] {
+  const all = podsOfRelease(underway);
+  // An extra Deployment stays as large as its largest step was, and so do the batches of its pods.
+  const step =
+    underway.record.style === "Canary"
+      ? Math.max(at, highestBatch(all, releaseAt(underway, at)))
+      : at;
+  const pods = labelsFor(all, releaseAt(underway, step));
   return pods.length === 0 ? [] : [{ kind: "label-pods", pods }];
 }
 

@@ -1,14 +1,15 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
-import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
+import { podsPlanned, type SizeOfStep, stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
 import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
 import { replicasOf, rolloutIdOf } from "../observe/facts.ts";
-import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
 import type { Terrain } from "./advance.ts";
 
 /** A release under way: what is observed, and the record that its workload carries. */
@@ -41,21 +42,40 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
 }
 
 function batchAt(underway: Underway, step: number): Batch {
-  const { rollout, workload, record, now } = underway;
+  const { rollout, record, now } = underway;
+  const pods = podsOfRelease(underway);
   const asked = {
     wanted: podsAsked(underway, step),
     revision: record.target,
     minReadySeconds: record.originals.minReadySeconds ?? 0,
     failureThreshold: toleranceOf(rollout),
-    uncreated: workload.uncreated,
-    labelled: labelledIn(workload.pods, releaseAt(underway, step)),
+    uncreated: uncreatedIn(underway),
+    labelled: labelledIn(pods, releaseAt(underway, step)),
   };
-  return batchOf(workload.pods, asked, now);
+  return batchOf(pods, asked, now);
 }
 
-function podsAsked({ rollout, workload }: Underway, step: number): number {
-  const size = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
-  return adapterOf(workload.object).podsForStep(size, replicasOf(workload));
+/** The pods that a step is about: in canary style those of the extra Deployment alone. */
+export function podsOfRelease({ workload, record }: Underway): readonly PodSeen[] {
+  return record.style === "Canary" ? (workload.extra?.pods ?? []) : workload.pods;
+}
+
+/** Why pods of the new revision cannot be made. */
+function uncreatedIn({ workload, record }: Underway): Trouble | undefined {
+  return record.style === "Canary" ? workload.extra?.uncreated : workload.uncreated;
+}
+
+/** How the steps of this release are sized. */
+export function sizeOfStep({
+  workload,
+  record,
+}: Pick<Underway, "workload" | "record">): SizeOfStep {
+  return stepsIn(record.style, adapterOf(workload.object).podsForStep);
+}
+
+function podsAsked(underway: Underway, step: number): number {
+  const size = stepsOf(underway.rollout.spec)[step - 1]?.replicas ?? "100%";
+  return sizeOfStep(underway)(size, replicasOf(underway.workload));
 }
 
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */

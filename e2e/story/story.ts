@@ -10,6 +10,7 @@ import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
+import { type Extras, extras } from "./words/extras.ts";
 import { type Helm, helm } from "./words/helm.ts";
 import { type Looking, looking } from "./words/looking.ts";
 import { type Releasing, releasing } from "./words/releasing.ts";
@@ -30,6 +31,7 @@ export interface Story
     Looking,
     Requests,
     Breaking,
+    Extras,
     Unguarding {
   readonly stage: Stage;
   readonly assertWarns: typeof assertWarns;
@@ -106,6 +108,7 @@ function wordsFor(stage: Stage): Story {
     ...typing(stage),
     ...requests(stage),
     ...breaking(stage),
+    ...extras(stage),
     ...unguarding(stage),
   };
 }

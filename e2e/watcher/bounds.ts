@@ -8,10 +8,15 @@ import type { Counts } from "./world.ts";
 export type Finding = readonly [rule: Rule, broken: string | undefined];
 
 /** The user's own strategy: enough pods serve, and there are not too many. */
-export function checkLimits(ledger: Ledger, counts: Counts): readonly Finding[] {
+export function checkLimits(
+  ledger: Ledger,
+  counts: Counts,
+  rollout: RolloutState | undefined,
+): readonly Finding[] {
   const { replicas } = ledger;
   const inPods = ledger.limits.map((limits) => limitsInPods(limits, replicas));
-  const unavailable = Math.max(...inPods.map((one) => one.unavailable));
+  const own = Math.max(...inPods.map((one) => one.unavailable));
+  const unavailable = isLeftWhole(ledger, rollout) ? 0 : own;
   const surge = Math.max(
     ...ledger.limits.map((limits) => limitsInPods(limits, ledger.believed).surge),
   );
@@ -45,7 +50,8 @@ export function checkStep(
   const actual = newPods(ledger, counts);
   if (actual === counts.living && actual >= ledger.replicas) ledger.stable = ledger.target;
   if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
-  const allowed = Math.max(allowedBy(rollout, ledger), ledger.carried);
+  const byStep = isLeftWhole(ledger, rollout) ? 0 : allowedBy(rollout, ledger);
+  const allowed = Math.max(byStep, ledger.carried);
   const tolerated = Math.max(allowed, ledger.toleratedNew);
   const coming = Math.max(actual, counts.promised.get(ledger.target) ?? 0);
   ledger.toleratedNew = Math.max(allowed, Math.min(tolerated, coming));
@@ -53,9 +59,36 @@ export function checkStep(
   return [rule, actual > tolerated ? said : undefined];
 }
 
+/** With the new pods in an extra workload, this one is left as it is until all steps are over. */
+function isLeftWhole(ledger: Ledger, rollout: RolloutState | undefined): boolean {
+  const beside = rollout?.place === "beside it" && rollout.stepState !== "Completed";
+  return beside && isReleasing(ledger);
+}
+
+/** New pods of an extra workload, which the steps of the one that it stands beside allow. */
+export function checkBeside(
+  extra: Ledger,
+  counts: Counts,
+  { stable, rollout }: { readonly stable: Ledger; readonly rollout: RolloutState | undefined },
+): Finding {
+  const rule: Rule = "more new pods than the step allows";
+  const free = extra.gate === "native" || !isReleasing(stable);
+  if (rollout === undefined || free) return [rule, undefined];
+  const { targetSince, replicas } = stable;
+  const byStep = allowedBy(rollout, { targetSince, believed: replicas, spared: 0 });
+  const allowed = Math.max(byStep, extra.carried);
+  const tolerated = Math.max(allowed, extra.toleratedNew);
+  const coming = [...counts.promised.values()].reduce((sum, pods) => sum + pods, counts.total);
+  extra.toleratedNew = Math.max(allowed, Math.min(tolerated, coming));
+  const said = `${counts.total} new pods beside it, at most ${tolerated} wanted (step ${rollout.step}, ${rollout.stepState}, of ${replicas} desired)`;
+  return [rule, counts.total > tolerated ? said : undefined];
+}
+
+type Allowing = Pick<Ledger, "targetSince" | "believed" | "spared">;
+
 function allowedBy(
   rollout: RolloutState,
-  { targetSince, believed: replicas, spared }: Ledger,
+  { targetSince, believed: replicas, spared }: Allowing,
 ): number {
   // The status still speaks of the release before.
   if (rollout.workloadGeneration < targetSince) return 0;

@@ -250,3 +250,68 @@ describe("a violation", () => {
     assert.deepEqual(check(happenings.toReversed()), []);
   });
 });
+
+/** v2 is admitted, and comes out in an extra workload. */
+const besideIt = (): Past =>
+  Past.settled().rollout({ place: "beside it" }).workload({ revision: "v2" }).rollout({
+    phase: "Progressing",
+    step: 1,
+    nextStep: 2,
+    stepState: "StepUpgrade",
+  });
+
+describe("a release in an extra workload", () => {
+  const tooMany = "more new pods than the step allows";
+  const cases: { name: string; past: Past; found: readonly string[] }[] = [
+    { name: "has the pods of its step", past: besideIt().beside("v2", 2), found: [] },
+    { name: "has more", past: besideIt().beside("v2", 3), found: [tooMany] },
+    {
+      name: "is scaled with the workload",
+      past: besideIt().beside("v2", 2).workload({ replicas: 20 }).beside("v2", 4),
+      found: [],
+    },
+    {
+      name: "grows more than the workload",
+      past: besideIt().beside("v2", 2).workload({ replicas: 20 }).beside("v2", 5),
+      found: [tooMany],
+    },
+    {
+      name: "keeps its pods after a jump back",
+      past: besideIt()
+        .rollout({ stepState: "StepReady", stateBy: ["kubectl-patch"] })
+        .rollout({ step: 2, nextStep: 3, stepState: "StepUpgrade", stateBy: ["sluice"] })
+        .beside("v2", 5)
+        .rollout({ step: 1, nextStep: 2 }),
+      found: [],
+    },
+    {
+      name: "takes a pod from the workload, within the user's own limits",
+      past: besideIt().pods("v1", "ending", 1),
+      found: ["too few ready pods"],
+    },
+    {
+      name: "brings a new pod into the workload",
+      past: besideIt().pod("v2-1", "ready"),
+      found: ["too many pods", tooMany],
+    },
+    {
+      name: "lets the workload go to the new version when all steps are over",
+      past: besideIt()
+        .beside("v2", 2)
+        .rollout({ nextStep: 3 })
+        .rollout({ step: 3, nextStep: -1 })
+        .rollout({ stepState: "Completed" })
+        .replaced(10),
+      found: [],
+    },
+    {
+      name: "may go to and fro while somebody else rolls it",
+      past: besideIt()
+        .beside("v2", 2)
+        .told({ kind: "native", workload: "shop-v2" })
+        .beside("v2", 3),
+      found: [],
+    },
+  ];
+  for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
+});

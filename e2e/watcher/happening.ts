@@ -13,6 +13,8 @@ export interface WorkloadState {
   readonly limits: Limits;
   /** How many old pods a step of a percent leaves in any case, unless it is 100%. */
   readonly spared: number;
+  /** Name of the workload that this one stands beside, as an extra one; empty for all others. */
+  readonly beside: string;
 }
 
 export interface ReplicaSetState {
@@ -38,6 +40,8 @@ export interface RolloutState {
   /** Name of the workload. */
   readonly workload: string;
   readonly duty: "holds" | "stands aside";
+  /** Where the new pods are: in the workload itself, or in an extra one. */
+  readonly place: "in it" | "beside it";
   readonly steps: readonly Step[];
   readonly phase: string;
   /** 1-based; 0 before the first release. */

@@ -27,6 +27,7 @@ export function workloadState(kind: WorkloadKind, object: unknown): WorkloadStat
     revision: kind.podsOf === "itself" ? contentOf(template) : revisionOf(template),
     limits: limitsOf(kind, object),
     spared: kind.podsOf === "itself" ? 0 : 1,
+    beside: texts(object, "metadata", "labels")["rollouts.kruise.io/canary-deployment"] ?? "",
   };
 }
 
@@ -65,6 +66,7 @@ export function rolloutState(object: unknown): RolloutState {
     uid: text(object, "metadata", "uid") ?? "",
     workload: text(object, "spec", "workloadRef", "name") ?? "",
     duty: standsAside(object) ? "stands aside" : "holds",
+    place: flag(object, ...EXTRA) ? "beside it" : "in it",
     steps: list(object, "spec", "strategy", "canary", "steps").map(stepOf),
     phase: text(object, "status", "phase") ?? "",
     step: count(canary, "currentStepIndex") ?? 0,
@@ -74,6 +76,8 @@ export function rolloutState(object: unknown): RolloutState {
     stateBy: writersOfState(object),
   };
 }
+
+const EXTRA = ["spec", "strategy", "canary", "enableExtraWorkloadForCanary"] as const;
 
 function lifeOf(pod: unknown): PodState["life"] {
   const phase = text(pod, "status", "phase") ?? "";

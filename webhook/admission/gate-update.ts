@@ -2,6 +2,7 @@ import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withLabel, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import { readRecord, type Settings } from "@sluice/shared/gate/release-record.ts";
+import { stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { holdOf } from "@sluice/shared/gate/hold.ts";
 import { left } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
@@ -40,7 +41,8 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     form: holdOf({ replicaSets, replicas, surge }),
     by,
   });
-  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by);
+  const podsForStep = stepsIn(rollout.style, adapter.podsForStep);
+  const told = heldWarnings(rollout, { replicas, podsForStep }, by);
   return {
     object,
     warnings: [

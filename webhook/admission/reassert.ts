@@ -2,6 +2,7 @@ import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/sha
 import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
+import { stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { type ReleaseRecord, startedBy, styleIn } from "@sluice/shared/gate/release-record.ts";
@@ -39,10 +40,11 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const surge = surgeOf(record.form, own.maxSurge);
   const form = holdOf({ replicaSets, replicas, surge });
   const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
+  const podsForStep = stepsIn(record.style, adapter.podsForStep);
   return {
     object,
     warnings: [
-      ...replacedWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by),
+      ...replacedWarnings(rollout, { replicas, podsForStep }, by),
       ...barredWarnings(rollout, sent),
     ],
   };

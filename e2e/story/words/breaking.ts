@@ -17,6 +17,9 @@ export interface Breaking {
   readonly loseLeader: () => Promise<string>;
   /** SIGKILL for all of them; they are started again, as any crashed container is. */
   readonly killControllers: () => Promise<void>;
+  /** Returns when none runs. */
+  readonly stopControllers: () => Promise<void>;
+  readonly startControllers: () => Promise<void>;
   /** Name of the pod that acts. */
   readonly leader: () => Promise<string>;
   /** Takes the API server away, for so long. */
@@ -50,6 +53,8 @@ export function breaking(stage: Stage): Breaking {
         cluster.agent.kill(pod, "SIGKILL");
         return pod;
       }),
+    stopControllers: () => chronicle.word("stop the controllers", () => scaled(stage, 0)),
+    startControllers: () => chronicle.word("start the controllers", () => scaled(stage, 2)),
     loseLeader: () =>
       chronicle.word("lose the leading controller and its pod", async () =>
         lose(stage, await leader()),
@@ -62,6 +67,15 @@ export function breaking(stage: Stage): Breaking {
         await cluster.startApiServer();
       }),
   };
+}
+
+async function scaled({ world }: Stage, replicas: number): Promise<void> {
+  const { cluster, tools } = world;
+  const what = [`deployment/${CONTROLLER}`, `--replicas=${replicas}`, "-n", SYSTEM];
+  done(await tools.kubectl(["scale", ...what]));
+  const running = () => cluster.agent.pods().filter((pod) => pod.startsWith(`${CONTROLLER}-`));
+  const isSo = async () => (running().length === replicas ? true : undefined);
+  await until(`${replicas} controllers`, isSo, PATIENCE);
 }
 
 function killAll({ world: { cluster } }: Stage): void {

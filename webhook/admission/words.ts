@@ -45,9 +45,10 @@ export function backWarning(rollout: KnownRollout): string {
 export function barredWarnings(rollout: KnownRollout, target: string): readonly string[] {
   const { namespace, name, rolledBack } = rollout;
   if (rolledBack?.revision !== target) return [];
-  const why = `why: kubectl describe rollout ${name} -n ${namespace}`;
+  // No command comes after the word approve: that is how people and programs find the one that does.
+  const why = `kubectl describe rollout ${name} -n ${namespace} says why`;
   const what = `revision ${target} was rolled back automatically at ${rolledBack.at}`;
-  return [`${what}: it does not begin before somebody approves; ${why}`];
+  return [`${why}: ${what}, so it does not begin before somebody approves`];
 }
 
 /** Told at any other update in the middle of a release. */

@@ -1,0 +1,87 @@
+import { type Story, story } from "../story/story.ts";
+import { type Course, nameOfSubject, type Subject, type Versions } from "./courses.ts";
+import { EVERY_FATE, type Fate, inTurn, inWords, type Judged, onlyAt, pointsIn } from "./fate.ts";
+import { sayPoints } from "./points.ts";
+import { onTrial, type Trial } from "./trial.ts";
+
+const MINUTE_MS = 60_000;
+/** On a machine that does much else. */
+const ORDEAL = { withinMs: 6 * MINUTE_MS };
+const ENUMERATION = { withinMs: 90 * MINUTE_MS };
+
+export interface Tried {
+  readonly subject: Subject;
+  readonly course: Course;
+}
+
+/**
+ * A story of one release whose every write meets one of these fates, in turn: its end is the same, no
+ * promise is broken in between, and nothing is left behind.
+ *
+ * @param how completes the sentence "…, it is approved to its end"
+ */
+export function ordeal(how: string, fates: readonly Fate[], { subject, course }: Tried): void {
+  const name = `${nameOfSubject(subject)}: ${how}, it ${course.name}`;
+  const tell = (s: Story) =>
+    tried(s, subject, async (trial) => {
+      const judged = await trial.under(inTurn(fates), async () => {
+        const versions = { stable: "v1", next: "v2", other: "v3" };
+        const { expected } = await course.drive(s, subject, versions);
+        // Who comes after the last write finds nothing to do.
+        await s.stays("it is over", expected);
+      });
+      await s.nothingIsLeftBehind();
+      sayPoints(name, judged);
+    });
+  story(name, tell, ORDEAL);
+}
+
+/**
+ * A story of many releases. In each of them one write alone meets one fate: the first write with each of
+ * them, then the second, until there is no such write any more.
+ */
+export function oneByOne({ subject, course }: Tried): void {
+  const name = `${nameOfSubject(subject)}: whatever happens to one write, it ${course.name}`;
+  const tell = (s: Story) =>
+    tried(s, subject, async (trial) =>
+      sayPoints(name, await enumerate(s, trial, { subject, course })),
+    );
+  story(name, tell, ENUMERATION);
+}
+
+async function enumerate(s: Story, trial: Trial, of: Tried): Promise<readonly Judged[]> {
+  const all: Judged[] = [];
+  let stable = "v1";
+  for (let turn = 1; ; turn += 1) {
+    const before = all.length;
+    for (const [at, fate] of EVERY_FATE.entries()) {
+      const id = `${turn}-${at}`;
+      const versions = { stable, next: `next-${id}`, other: `other-${id}` };
+      s.stage.chronicle.note(`write ${turn}: ${inWords(fate)}`);
+      const judged = await trial.under(onlyAt(turn, fate), async () => {
+        stable = await release(s, of, versions);
+      });
+      all.push(...pointsIn(judged));
+    }
+    if (all.length === before) return all;
+  }
+}
+
+async function release(s: Story, { subject, course }: Tried, versions: Versions): Promise<string> {
+  const { version } = await course.drive(s, subject, versions);
+  await s.nothingIsLeftBehind();
+  if (s.now().rollout === undefined) await s.manage(subject.plan);
+  return version;
+}
+
+async function tried(
+  s: Story,
+  { workload, pods, plan }: Subject,
+  act: (trial: Trial) => Promise<void>,
+): Promise<void> {
+  await s.repaired();
+  await onTrial(s, async (trial) => {
+    await s.begin({ workload, replicas: pods }, plan);
+    await act(trial);
+  });
+}

@@ -11,17 +11,17 @@ const STALE_MS = 5000;
 
 /** Stands between a controller and the API server: passes all on, and judges each write. */
 export interface Proxy {
+  readonly port: number;
   /** Counts writes from 1 again, and judges them so from here on. */
   readonly judge: (judge: Judge) => void;
   /** Writes since the counting began, and what became of each. */
   readonly judged: () => readonly Judged[];
-  /** Ends all connections of whoever is connected. */
-  readonly cutOff: () => void;
   readonly close: () => Promise<void>;
 }
 
 export interface ProxyOptions {
   readonly address: string;
+  /** 0: any that is free. */
   readonly port: number;
   /** PEM. */
   readonly certificate: string;
@@ -40,19 +40,23 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     // Whatever breaks on the way is a broken connection for who asked.
     void serve(place, asked, answer).catch(() => answer.destroy());
   });
-  server.on("secureConnection", (socket: Socket) => {
+  const remember = (socket: Socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => undefined);
-  });
+  };
+  // Also while they still shake hands: behind those a request may be waiting already.
+  server.on("connection", remember);
+  server.on("secureConnection", remember);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, options.address, resolve);
   });
+  const bound = server.address();
   return {
+    port: typeof bound === "object" && bound !== null ? bound.port : options.port,
     judge: court.open,
     judged: court.judged,
-    cutOff,
     close: () => {
       cutOff();
       return new Promise((resolve) => void server.close(() => resolve()));

@@ -11,7 +11,6 @@ import { type Mortal, startMortal } from "./mortal.ts";
 import { type Proxy, startProxy } from "./proxy.ts";
 import { upstream } from "./upstream.ts";
 
-const PROXY_PORT = 6444;
 const PATIENCE = { timeoutMs: 60_000 };
 
 /** A controller whose writes are judged, in place of those that the manifests start. */
@@ -32,14 +31,14 @@ export async function onTrial(s: Story, act: (trial: Trial) => Promise<void>): P
   const mortal: { is?: Mortal } = {};
   const proxy = await startProxy({
     address: NETWORK.host,
-    port: PROXY_PORT,
+    port: 0,
     certificate: await readCertificate(cluster, "apiserver.crt"),
     key: await readCertificate(cluster, "apiserver.key"),
     upstream: api,
     kill: () => mortal.is?.kill(),
   });
   try {
-    const is = (mortal.is = await startMortal(cluster, PROXY_PORT));
+    const is = (mortal.is = await startMortal(cluster, proxy.port));
     await act({ under: underIn(s, proxy) });
     await is.stop();
   } finally {

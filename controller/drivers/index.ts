@@ -1,3 +1,4 @@
+import type { Style } from "@sluice/shared/api/style.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import { byDeletion } from "./daemonset.ts";
 import { byPace } from "./deployment.ts";
@@ -9,7 +10,14 @@ const OWN_WAY: Readonly<Record<string, Driver>> = {
   "apps/v1 DaemonSet": byDeletion,
 };
 
-/** How this workload is driven: by its partition, unless its kind has none. */
-export function driverOf({ object }: Pick<WorkloadSeen, "object">): Driver {
+/**
+ * How this workload is driven in this style: by its partition, unless its kind has none.
+ *
+ * @param style undefined means `Partition`
+ */
+export function driverOf(
+  { object }: Pick<WorkloadSeen, "object">,
+  _style: Style | undefined,
+): Driver {
   return OWN_WAY[`${object.apiVersion} ${object.kind}`] ?? byPartition;
 }

@@ -13,7 +13,7 @@ import { isNativelyComplete, nativeProgress } from "../observe/native-progress.t
 import { progressingReason } from "../rollout/conditions.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { normal } from "../rollout/notices.ts";
-import { settledCanary } from "../rollout/settled.ts";
+import { settledSub } from "../rollout/settled.ts";
 import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
 
@@ -41,14 +41,14 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
   const head = outcome === "completed" ? FINALISING_MESSAGE : CANCELLING_MESSAGE;
   const message = nativeMessage(head, nativeProgress(workload));
   const reason = outcome === "completed" ? "Finalising" : "Cancelling";
-  const canary = { ...settledCanary(underway), finalisingStep: "ResumeWorkload", message } as const;
+  const sub = { ...settledSub(underway), finalisingStep: "ResumeWorkload", message } as const;
   const saying = {
     phase: "Progressing",
     message,
-    canary,
+    sub,
     conditions: [{ type: "Progressing", status: "True", reason, message }],
     dropped: ["Succeeded"],
-    wait: { for: "Native", step: canary.currentStepIndex, revision: record.target, message },
+    wait: { for: "Native", step: sub.currentStepIndex, revision: record.target, message },
   } as const;
   const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
   const said = begins
@@ -74,13 +74,13 @@ export function overStatus(
 ): RolloutStatus {
   const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
   const { updated, available } = nativeProgress(workload);
-  const counts = { canaryReplicas: updated, canaryReadyReplicas: available };
-  const canary = { ...settledCanary({ rollout, workload, now }), ...counts };
+  const counts = { replicas: updated, readyReplicas: available };
+  const sub = { ...settledSub({ rollout, workload, now }), ...counts };
   const succeeded = outcome === "completed" ? "True" : "False";
   const saying = {
     phase: "Healthy",
     message,
-    canary,
+    sub,
     conditions: [
       { type: "Progressing", status: "False", reason: "Completed", message },
       { type: "Succeeded", status: succeeded, reason: "Completed", message },

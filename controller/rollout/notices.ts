@@ -1,3 +1,4 @@
+import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
@@ -77,7 +78,7 @@ function ofWait({ rollout }: Underway, { from, advanced }: NoticeAt): readonly N
   const arrived = position.state !== from.state || position.step !== from.step;
   if (!arrived || doing.kind !== "wait-approval") return [];
   const { name, namespace } = rollout.metadata;
-  const command = approveCommand({ name, namespace });
+  const command = approveCommand({ name, namespace }, subStatusField(rollout.spec));
   return [normal("WaitingForApproval", `step(${position.step}) waits for approval: ${command}`)];
 }
 

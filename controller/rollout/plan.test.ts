@@ -49,7 +49,12 @@ function releasing(
   differs: Partial<Observed> = {},
 ): Observed {
   const [old, fresh] = sizes;
-  const { rollout: name, ...release } = { ...RECORD, stableHash: "hash-v1", form };
+  const { rollout: name, ...release } = {
+    ...RECORD,
+    style: "Partition" as const,
+    stableHash: "hash-v1",
+    form,
+  };
   const deployment = startRelease(DEPLOYMENT, { rollout: name, ...release });
   const never = form.kind === "moving" || form.kind === "arming";
   const v2 = {

@@ -2,6 +2,7 @@ import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
 import { planFinish } from "../finish/finish.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { groupOf } from "@sluice/shared/api/same-workload.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
@@ -59,7 +60,7 @@ function planAside({ rollout, now }: Observed, message: string): Plan {
  */
 function planMissing(seen: Observed): Plan {
   const { rollout, kind } = seen;
-  if (kind !== undefined && rollout.status?.canaryStatus !== undefined) return act();
+  if (kind !== undefined && subStatusOf(rollout.status) !== undefined) return act();
   return planAside(seen, missingMessage(seen));
 }
 

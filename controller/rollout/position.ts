@@ -1,5 +1,6 @@
 import { progressingReason } from "./conditions.ts";
-import type { CanaryStatus, RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import { type SubStatus, subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 
 /** Where a release stands in its steps. */
 export interface Position {
@@ -36,11 +37,11 @@ export interface Waiting {
  * `Completed` is believed only beside our own `Finalising`.
  */
 export function readPosition(status: RolloutStatus, steps: number, waiting: Waiting): Stored {
-  const canary = status.canaryStatus;
-  const step = Math.min(Math.max(canary?.currentStepIndex ?? 1, 1), steps);
-  const since = new Date(canary?.lastUpdateTime ?? 0);
+  const sub = subStatusOf(status);
+  const step = Math.min(Math.max(sub?.currentStepIndex ?? 1, 1), steps);
+  const since = new Date(sub?.lastUpdateTime ?? 0);
   const at = (state: Position["state"]): Position => ({ step, state, since });
-  const to = jumpTarget(canary, step, steps);
+  const to = jumpTarget(sub, step, steps);
   const state = stateOf(status, step);
   if (to !== undefined) return { kind: "jump", position: at(state), to };
   if (state !== "StepReady") return { kind: "at", position: at(state) };
@@ -54,21 +55,17 @@ export function nextIndex(step: number, steps: number): number {
   return step < steps ? step + 1 : -1;
 }
 
-function jumpTarget(
-  canary: CanaryStatus | undefined,
-  step: number,
-  steps: number,
-): number | undefined {
-  const next = canary?.nextStepIndex;
+function jumpTarget(sub: SubStatus | undefined, step: number, steps: number): number | undefined {
+  const next = sub?.nextStepIndex;
   if (next === undefined || next === nextIndex(step, steps)) return undefined;
   return next >= 1 && next <= steps ? next : undefined;
 }
 
 function stateOf(status: RolloutStatus, step: number): Position["state"] {
-  const { canaryStatus } = status;
+  const sub = subStatusOf(status);
   // Steps were taken out of the spec under our feet: the last one that is left is looked at anew.
-  if (canaryStatus?.currentStepIndex !== step) return "StepUpgrade";
-  const state = canaryStatus.currentStepState;
+  if (sub?.currentStepIndex !== step) return "StepUpgrade";
+  const state = sub.currentStepState;
   if (state === "StepPaused" || state === "StepReady") return state;
   return state === "Completed" && progressingReason(status) === "Finalising"
     ? "Completed"

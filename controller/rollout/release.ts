@@ -1,3 +1,4 @@
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
 import { labelsFor } from "../labels/batch-of-pod.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
@@ -38,7 +39,7 @@ function storedPosition(underway: Underway): Stored | "new" {
   const { rollout, record } = underway;
   const { status } = rollout;
   const follows =
-    status?.phase === "Progressing" && status.canaryStatus?.canaryRevision === record.target;
+    status?.phase === "Progressing" && subStatusOf(status)?.revision === record.target;
   if (!follows) return "new";
   const terrain = terrainOf(underway);
   const reachedAt = (step: number): boolean => terrain.batchAt(step).reached;
@@ -65,7 +66,7 @@ function nextStep(
 
 /** The gate, and what its kind needs beside it. */
 function workloadActions(underway: Underway, advanced: Advanced): readonly Action[] {
-  const driver = driverOf(underway.workload);
+  const driver = driverOf(underway.workload, underway.record.style);
   const form = driver.formFor(underway, advanced);
   const { before, after } = driver.around(underway, advanced, form);
   return [...before, ...storeForm(underway, advanced, form), ...after];

@@ -1,4 +1,9 @@
 import type { RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import {
+  type SubStatus,
+  subStatusField,
+  subStatusOf,
+} from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand, podsCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
 import {
   approvalMessage,
@@ -34,7 +39,7 @@ export function sayRelease(
   const saying = {
     phase: "Progressing",
     message,
-    canary: canaryOf(underway, advanced, { nextStep, message }),
+    sub: subOf(underway, advanced, { nextStep, message }),
     conditions: [
       { type: "Progressing", status: "True", reason: reasonOf(advanced.doing), message },
     ],
@@ -96,13 +101,17 @@ function waitOf(
         command: podsCommand(object, podHashOf(workload, record.target)),
       };
     case "wait-approval":
-      return { ...wait, for: "Approval", command: approveCommand(object) };
+      return {
+        ...wait,
+        for: "Approval",
+        command: approveCommand(object, subStatusField(rollout.spec)),
+      };
     case "wait-until":
       return {
         ...wait,
         for: "Duration",
         until: wireTime(doing.until),
-        command: approveCommand(object),
+        command: approveCommand(object, subStatusField(rollout.spec)),
       };
     case "stopped":
       return { ...wait, for: "Resume", command: resumeCommand(object) };
@@ -111,24 +120,24 @@ function waitOf(
   }
 }
 
-function canaryOf(
+function subOf(
   underway: Underway,
   { position, doing }: Advanced,
   { nextStep, message }: { readonly nextStep: number; readonly message: string },
-): NonNullable<RolloutStatus["canaryStatus"]> {
+): SubStatus {
   const { workload, record, rollout } = underway;
   const { generation } = workload.object.metadata;
   const batch =
     doing.kind === "completed" ? terrainOf(underway).batchAt(position.step) : doing.batch;
   return {
-    ...rollout.status?.canaryStatus,
+    ...subStatusOf(rollout.status),
     ...(generation === undefined ? {} : { observedWorkloadGeneration: generation }),
     observedRolloutID: rolloutIdOf({ rollout, workload }, record.target),
     stableRevision: stableHashOf(workload, record),
-    canaryRevision: record.target,
+    revision: record.target,
     podTemplateHash: podHashOf(workload, record.target),
-    canaryReplicas: batch.updated,
-    canaryReadyReplicas: batch.ready,
+    replicas: batch.updated,
+    readyReplicas: batch.ready,
     currentStepIndex: position.step,
     nextStepIndex: nextStep,
     currentStepState: position.state,

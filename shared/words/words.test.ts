@@ -95,10 +95,16 @@ describe("messages", () => {
 
 describe("commands", () => {
   const shop = { namespace: "web", name: "shop" };
-  for (const command of [approveCommand, resumeCommand, watchCommand]) {
-    test(`${command.name} names the object and its namespace, and can be copied`, () => {
-      assert.match(command(shop), /^kubectl \w+ rollout shop -n web\b/);
-      assert.equal((command(shop).match(/'/g) ?? []).length % 2, 0);
+  const commands = {
+    approveCommand: approveCommand(shop, "canaryStatus"),
+    "approveCommand of a blue-green release": approveCommand(shop, "blueGreenStatus"),
+    resumeCommand: resumeCommand(shop),
+    watchCommand: watchCommand(shop),
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    test(`${name} names the object and its namespace, and can be copied`, () => {
+      assert.match(command, /^kubectl \w+ rollout shop -n web\b/);
+      assert.equal((command.match(/'/g) ?? []).length % 2, 0);
     });
   }
 

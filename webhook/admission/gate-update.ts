@@ -25,13 +25,14 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     return { object: managed, warnings: [passedWarning(rollout, after.kind, aside)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
-  const stable = left(before, replicaSets, changed.target);
+  const stable = left(before, replicaSets, changed);
   if (stable === undefined) return { object: managed, warnings: [] };
   const adapter = adapterOf(after);
   const replicas = desiredPods({ before, after });
   const surge = adapter.allowance(after.spec, originals, replicas).maxSurge;
   const object = startRelease(managed, {
     rollout: rollout.name,
+    style: rollout.style,
     target: changed.target,
     stable: stable.revision,
     stableHash: stable.podTemplateHash,

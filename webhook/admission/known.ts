@@ -1,4 +1,5 @@
 import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
+import type { Style } from "@sluice/shared/api/style.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -9,6 +10,7 @@ import type { StepInWords } from "@sluice/shared/words/plan.ts";
 export interface KnownRollout {
   readonly namespace: string;
   readonly name: string;
+  readonly style: Style;
   /** Why it lets every update through, if it does: users are told in these words. */
   readonly standsAside?: StandsAside;
   readonly steps: readonly StepInWords[];

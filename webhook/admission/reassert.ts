@@ -4,7 +4,7 @@ import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
-import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
+import { type ReleaseRecord, startedBy, styleIn } from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -103,5 +103,7 @@ function keep(
 function rolloutOf({ before }: Update, record: ReleaseRecord, known: Known): KnownRollout {
   const { namespace } = before.metadata;
   const found = known.rolloutsOf(before).find(({ name }) => name === record.rollout);
-  return found ?? { namespace, name: record.rollout, steps: [], message: "" };
+  return (
+    found ?? { namespace, name: record.rollout, style: styleIn(record), steps: [], message: "" }
+  );
 }

@@ -1,4 +1,5 @@
 import type { Identity } from "@sluice/shared/api/rollout.ts";
+import { subStatusOfStyle } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand, watchCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
 import type { KnownRollout } from "./known.ts";
@@ -14,7 +15,7 @@ export function heldWarnings(
   return [
     `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, sizes)}`,
     `watch: ${watchCommand(rollout)}`,
-    `${approveAs(rollout, by)}: ${approveCommand(rollout)}`,
+    `${approveAs(rollout, by)}: ${approveCommand(rollout, subStatusOfStyle(rollout.style))}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
-import { stepsOf } from "@sluice/shared/api/style.ts";
+import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
@@ -68,6 +68,7 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     namespace,
     name,
     ...(aside === undefined ? {} : { standsAside: aside }),
+    style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
     ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),

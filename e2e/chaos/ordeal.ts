@@ -1,7 +1,8 @@
 import { type Story, story } from "../story/story.ts";
-import { type Course, nameOfSubject, type Subject, type Versions } from "./courses.ts";
+import type { Course, Versions } from "./courses.ts";
 import { EVERY_FATE, type Fate, inTurn, inWords, type Judged, onlyAt, pointsIn } from "./fate.ts";
 import { sayPoints } from "./points.ts";
+import { nameOfSubject, planOf, type Subject } from "./subjects.ts";
 import { onTrial, type Trial } from "./trial.ts";
 
 const MINUTE_MS = 60_000;
@@ -70,18 +71,19 @@ async function enumerate(s: Story, trial: Trial, of: Tried): Promise<readonly Ju
 async function release(s: Story, { subject, course }: Tried, versions: Versions): Promise<string> {
   const { version } = await course.drive(s, subject, versions);
   await s.nothingIsLeftBehind();
-  if (s.now().rollout === undefined) await s.manage(subject.plan);
+  if (s.now().rollout === undefined) await s.manage(planOf(subject));
   return version;
 }
 
 async function tried(
   s: Story,
-  { workload, pods, plan }: Subject,
+  subject: Subject,
   act: (trial: Trial) => Promise<void>,
 ): Promise<void> {
   await s.repaired();
   await onTrial(s, async (trial) => {
-    await s.begin({ workload, replicas: pods }, plan);
+    const { workload, pods: replicas } = subject;
+    await s.begin({ workload, replicas }, planOf(subject));
     await act(trial);
   });
 }

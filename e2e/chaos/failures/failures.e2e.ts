@@ -1,6 +1,7 @@
-import { COURSES, SUBJECTS } from "../courses.ts";
+import { COURSES } from "../courses.ts";
 import { BLIND_AT_EVERY_TURN, FAILING_AT_EVERY_TURN, STALE_AT_EVERY_TURN } from "../fate.ts";
 import { ordeal } from "../ordeal.ts";
+import { SUBJECTS } from "../subjects.ts";
 
 for (const subject of SUBJECTS) {
   for (const course of Object.values(COURSES)) {

@@ -1,4 +1,5 @@
-import { COURSES, SUBJECTS } from "../courses.ts";
+import { COURSES } from "../courses.ts";
 import { oneByOne } from "../ordeal.ts";
+import { SUBJECTS } from "../subjects.ts";
 
 for (const subject of SUBJECTS) oneByOne({ subject, course: COURSES.approved });

@@ -1,6 +1,7 @@
-import { type Course, COURSES, SUBJECTS } from "../../chaos/courses.ts";
+import { type Course, COURSES } from "../../chaos/courses.ts";
 import { FAILING_AT_EVERY_TURN, KILLED_AT_EVERY_TURN } from "../../chaos/fate.ts";
 import { ordeal } from "../../chaos/ordeal.ts";
+import { inBrief, SUBJECTS } from "../../chaos/subjects.ts";
 import type { WorkloadName } from "../../watcher/kinds.ts";
 
 /** Each kind and each course once; `make chaos` tries each with each. */
@@ -14,11 +15,11 @@ const KILLED: Readonly<Record<WorkloadName, Course>> = {
 };
 
 for (const subject of SUBJECTS) {
-  const of = { subject, course: KILLED[subject.workload] };
+  const of = { subject: inBrief(subject), course: KILLED[subject.workload] };
   ordeal("killed before and after every write", KILLED_AT_EVERY_TURN, of);
 }
 
 for (const subject of SUBJECTS.filter(({ workload }) => workload === "Deployment")) {
-  const of = { subject, course: COURSES.approved };
+  const of = { subject: inBrief(subject), course: COURSES.approved };
   ordeal("with no write done at the first or second try, or answered", FAILING_AT_EVERY_TURN, of);
 }

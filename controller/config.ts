@@ -13,6 +13,8 @@ export interface Config {
   /** Namespace of this pod and of its lease. */
   readonly namespace: string;
   readonly podName: string;
+  /** Empty when it is not known; then a restart waits until its own lease has expired. */
+  readonly podUid: string;
   /** Address that health and metrics are served on, plain HTTP. */
   readonly address: string;
   readonly healthPort: number;
@@ -30,6 +32,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return readEnvironment(env, (read) => ({
     namespace: read("POD_NAMESPACE", "sluice-system", NAME),
     podName: read("POD_NAME", "sluice-controller", NAME),
+    podUid: read("POD_UID", "", NAME),
     address: read("POD_IP", "0.0.0.0", ADDRESS),
     healthPort: read("HEALTH_PORT", 8081, PORT),
     leaseName: read("LEASE_NAME", "sluice-controller", NAME),

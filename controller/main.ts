@@ -20,7 +20,8 @@ import {
 } from "./observe/caches.ts";
 import { handsFor } from "./rollout/cluster.ts";
 import { reconcilerFor } from "./rollout/reconcile.ts";
-import { Leader, leaseIdentity } from "./runtime/leader.ts";
+import { Leader } from "./runtime/leader.ts";
+import { leaseIdentity } from "./runtime/lease-decision.ts";
 import { queueMetrics, registerQueueDepth } from "./runtime/queue-metrics.ts";
 import { WorkQueue } from "./runtime/queue.ts";
 
@@ -35,7 +36,7 @@ const leader = new Leader({
   connection,
   namespace: config.namespace,
   name: config.leaseName,
-  identity: leaseIdentity(config.podName),
+  identity: leaseIdentity({ name: config.podName, uid: config.podUid }),
   timing: timingOf(config.leaseSeconds),
   log,
   // What this process believes may be out of date: start anew.

@@ -13,6 +13,8 @@ export interface Breaking {
   readonly leaseOf: (seconds: number) => Promise<void>;
   /** SIGKILL for the process that acts. @returns its pod */
   readonly killLeader: () => Promise<string>;
+  /** The leading one stands still, and is not started again: as on a node that is lost. */
+  readonly loseLeader: () => Promise<string>;
   /** SIGKILL for all of them; they are started again, as any crashed container is. */
   readonly killControllers: () => Promise<void>;
   /** Name of the pod that acts. */
@@ -48,6 +50,10 @@ export function breaking(stage: Stage): Breaking {
         cluster.agent.kill(pod, "SIGKILL");
         return pod;
       }),
+    loseLeader: () =>
+      chronicle.word("lose the leading controller and its pod", async () =>
+        lose(stage, await leader()),
+      ),
     killControllers: () => chronicle.word("kill all controllers", async () => killAll(stage)),
     withoutApiServer: (seconds) =>
       chronicle.word(`${seconds} s without the API server`, async () => {
@@ -63,6 +69,13 @@ function killAll({ world: { cluster } }: Stage): void {
     const runs = cluster.agent.processOf(pod) !== undefined;
     if (runs && pod.startsWith(`${CONTROLLER}-`)) cluster.agent.kill(pod, "SIGKILL");
   }
+}
+
+async function lose({ world: { cluster, tools } }: Stage, pod: string): Promise<string> {
+  cluster.agent.kill(pod, "SIGSTOP");
+  const now = ["--force", "--grace-period=0"];
+  done(await tools.kubectl(["delete", "pod", pod, "-n", SYSTEM, ...now]));
+  return pod;
 }
 
 /** The pod that holds the lease, if its process runs. */

@@ -6,7 +6,7 @@ import {
   inTurn,
   inWords,
   type Judge,
-  KILLED_AT_EVERY_TURN,
+  KILLED,
   onlyAt,
   PASSES,
 } from "./fate.ts";
@@ -19,7 +19,7 @@ function fatesOf(judge: Judge, writes: number): readonly string[] {
 
 test("who is killed at every turn gets every other write done", () => {
   const all = ["killed before", "killed after", "killed before", "killed after"];
-  assert.deepEqual(fatesOf(inTurn(KILLED_AT_EVERY_TURN), 4), all);
+  assert.deepEqual(fatesOf(inTurn(KILLED.fates), 4), all);
 });
 
 test("one write alone has a fate of its own", () => {

@@ -39,21 +39,37 @@ const ANSWER_LOST: Fate = { kind: "answer lost" };
 const WATCHES_LOST: Fate = { kind: "watches lost" };
 const CACHES_STALE: Fate = { kind: "caches stale" };
 
+/** What happens to each write of a release, in turn, and in words. */
+export interface Hardship {
+  /** Completes the sentence "…, it is approved to its end". */
+  readonly how: string;
+  readonly fates: readonly Fate[];
+}
+
 /**
- * The process is killed at every turn: one lives until its first write, which is not sent; its
- * successor until the same write is done. As a process keeps nothing, a release that is driven so has
- * been interrupted before and after each of its writes.
+ * One process lives until its first write, which is not sent; its successor until the same write is
+ * done. As a process keeps nothing, a release that is driven so has been cut before and after each of
+ * its writes.
  */
-export const KILLED_AT_EVERY_TURN: readonly Fate[] = [KILLED_BEFORE, KILLED_AFTER];
+export const KILLED: Hardship = {
+  how: "killed before and after every write",
+  fates: [KILLED_BEFORE, KILLED_AFTER],
+};
 
-/** Each write is refused twice, in two ways, and then done without a word. */
-export const FAILING_AT_EVERY_TURN: readonly Fate[] = [CONFLICT, BROKEN, ANSWER_LOST];
+/** Only once each: a controller whose every try fails waits longer and longer. */
+export const FAILING: Hardship = {
+  how: "with every write failing once, this way or that",
+  fates: [CONFLICT, PASSES, BROKEN, PASSES, ANSWER_LOST],
+};
 
-/** Each write is the last that watches tell of, until they begin anew. */
-export const BLIND_AT_EVERY_TURN: readonly Fate[] = [WATCHES_LOST];
-
-/** After each write the caches are behind by seconds. */
-export const STALE_AT_EVERY_TURN: readonly Fate[] = [CACHES_STALE];
+/** The ways in which a process that lives on can be hindered, one by one. */
+export const HINDERED: readonly Hardship[] = [
+  { how: "with every write refused once with 409", fates: [CONFLICT, PASSES] },
+  { how: "with every write refused once with 500", fates: [BROKEN, PASSES] },
+  { how: "with the answer to every write lost", fates: [ANSWER_LOST] },
+  { how: "with all watches lost at every write", fates: [WATCHES_LOST] },
+  { how: "with caches seconds behind at every write", fates: [CACHES_STALE] },
+];
 
 /** All that can become of one write alone. */
 export const EVERY_FATE: readonly Fate[] = [

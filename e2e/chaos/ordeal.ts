@@ -1,6 +1,14 @@
 import { type Story, story } from "../story/story.ts";
 import type { Course, Versions } from "./courses.ts";
-import { EVERY_FATE, type Fate, inTurn, inWords, type Judged, onlyAt, pointsIn } from "./fate.ts";
+import {
+  EVERY_FATE,
+  type Hardship,
+  inTurn,
+  inWords,
+  type Judged,
+  onlyAt,
+  pointsIn,
+} from "./fate.ts";
 import { sayPoints } from "./points.ts";
 import { nameOfSubject, planOf, type Subject } from "./subjects.ts";
 import { onTrial, type Trial } from "./trial.ts";
@@ -16,12 +24,10 @@ export interface Tried {
 }
 
 /**
- * A story of one release whose every write meets one of these fates, in turn: its end is the same, no
- * promise is broken in between, and nothing is left behind.
- *
- * @param how completes the sentence "…, it is approved to its end"
+ * A story of one release whose every write is judged: its end is the same, no promise is broken in
+ * between, and nothing is left behind.
  */
-export function ordeal(how: string, fates: readonly Fate[], { subject, course }: Tried): void {
+export function ordeal({ how, fates }: Hardship, { subject, course }: Tried): void {
   const name = `${nameOfSubject(subject)}: ${how}, it ${course.name}`;
   const tell = (s: Story) =>
     tried(s, subject, async (trial) => {

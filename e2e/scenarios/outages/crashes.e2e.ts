@@ -1,11 +1,11 @@
 import { type Course, COURSES } from "../../chaos/courses.ts";
-import { FAILING_AT_EVERY_TURN, KILLED_AT_EVERY_TURN } from "../../chaos/fate.ts";
+import { FAILING, KILLED } from "../../chaos/fate.ts";
 import { ordeal } from "../../chaos/ordeal.ts";
 import { inBrief, SUBJECTS } from "../../chaos/subjects.ts";
 import type { WorkloadName } from "../../watcher/kinds.ts";
 
-/** Each kind and each course once; `make chaos` tries each with each. */
-const KILLED: Readonly<Record<WorkloadName, Course>> = {
+/** Each kind, and each course at least once; `make chaos` tries each with each. */
+const COURSE_OF: Readonly<Record<WorkloadName, Course>> = {
   Deployment: COURSES.approved,
   StatefulSet: COURSES.back,
   DaemonSet: COURSES.back,
@@ -14,12 +14,8 @@ const KILLED: Readonly<Record<WorkloadName, Course>> = {
   AdvancedDaemonSet: COURSES.deleted,
 };
 
-for (const subject of SUBJECTS) {
-  const of = { subject: inBrief(subject), course: KILLED[subject.workload] };
-  ordeal("killed before and after every write", KILLED_AT_EVERY_TURN, of);
-}
-
-for (const subject of SUBJECTS.filter(({ workload }) => workload === "Deployment")) {
-  const of = { subject: inBrief(subject), course: COURSES.approved };
-  ordeal("with no write done at the first or second try, or answered", FAILING_AT_EVERY_TURN, of);
+for (const subject of SUBJECTS.map(inBrief)) {
+  const of = { subject, course: COURSE_OF[subject.workload] };
+  ordeal(KILLED, of);
+  if (subject.workload === "Deployment") ordeal(FAILING, of);
 }

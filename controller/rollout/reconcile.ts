@@ -6,6 +6,7 @@ import { observe, workloadSeen } from "../observe/observe.ts";
 import * as cluster from "./cluster.ts";
 import { type Cluster, execute } from "./execute.ts";
 import { plan } from "./plan.ts";
+import { StatusLag } from "./status-lag.ts";
 
 /** When to look at a Rollout again if nothing changes; absent means only when something does. */
 export interface Recheck {
@@ -16,9 +17,6 @@ export interface Clock {
   now(): Date;
 }
 
-/** Words and counts of a status may lag by this much, so that a large batch is not a write a pod. */
-const SOON_MS = 1000;
-
 const TOO_EARLY_MS = 2000;
 
 /** Looks, decides, does: one pass over one Rollout, by its key `namespace/name`. */
@@ -27,24 +25,24 @@ export function reconcilerFor(
   clock: Clock,
   log: Logger,
 ): (key: string) => Promise<Recheck> {
-  const wroteAt = new Map<string, number>();
+  const lag = new StatusLag();
   return async (key) => {
     const [namespace = "", name = ""] = key.split("/");
     const look = observe(hands.caches, { namespace, name }, clock.now());
     // It is touched again as soon as its kind of workload is known; who waits in vain is to hear of it.
     if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
-      wroteAt.delete(key);
+      lag.forget(key);
       return releaseOrphans(hands, key, log);
     }
     const { actions, recheckAfterMs } = plan(look.seen);
-    const lag = { until: (wroteAt.get(key) ?? 0) + SOON_MS, now: clock.now().getTime() };
-    const state = { ...look, lag, skipped: false };
+    const now = clock.now().getTime();
+    const state: PassState = { ...look, turn: () => lag.turn(key, now) };
     await execute(actions, clusterFor(hands, state, log));
     // Last, since it may have to be tried again, and what a plan says is said only once.
     if (state.workload !== undefined) await cluster.disown(hands, state.workload);
-    if (state.rollout !== look.rollout) wroteAt.set(key, lag.now);
-    return recheck(recheckAfterMs, state.skipped ? lag.until - lag.now : undefined);
+    if (state.rollout !== look.rollout) lag.wrote(key, now);
+    return recheck(recheckAfterMs, state.lagMs);
   };
 }
 
@@ -52,16 +50,17 @@ export function reconcilerFor(
 interface PassState {
   rollout: StoredRollout;
   workload?: WorkloadView;
-  /** Milliseconds since the epoch: now, and until when a write that may lag is left for later. */
-  readonly lag: { readonly now: number; readonly until: number };
-  /** One was. */
-  skipped: boolean;
+  /** Asks for a write that may lag: 0, or milliseconds to wait. */
+  readonly turn: () => number;
+  /** One was left for later: milliseconds. */
+  lagMs?: number;
 }
 
 function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluster {
   return {
     async storeStatus(status, when) {
-      if (when === "soon" && state.lag.now < state.lag.until) state.skipped = true;
+      const lagMs = when === "soon" ? state.turn() : 0;
+      if (lagMs > 0) state.lagMs = lagMs;
       else state.rollout = await cluster.storeStatus(hands, state.rollout, status);
     },
     async storeWorkload(wanted) {

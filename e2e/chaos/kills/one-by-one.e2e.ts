@@ -1,5 +1,4 @@
-import { COURSES } from "../courses.ts";
 import { oneByOne } from "../ordeal.ts";
 import { SUBJECTS } from "../subjects.ts";
 
-for (const subject of SUBJECTS) oneByOne({ subject, course: COURSES.approved });
+for (const subject of SUBJECTS) oneByOne(subject);

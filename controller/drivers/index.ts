@@ -1,9 +1,14 @@
 import type { Style } from "@sluice/shared/api/style.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
+import { besideOld } from "./blue-green.ts";
 import { byDeletion } from "./daemonset.ts";
 import { byPace } from "./deployment.ts";
 import type { Driver } from "./driver.ts";
 import { byPartition } from "./partition.ts";
+
+const BLUE_GREEN: Readonly<Record<string, Driver>> = {
+  "apps/v1 Deployment": besideOld,
+};
 
 const OWN_WAY: Readonly<Record<string, Driver>> = {
   "apps/v1 Deployment": byPace,
@@ -16,8 +21,10 @@ const OWN_WAY: Readonly<Record<string, Driver>> = {
  * @param style undefined means `Partition`
  */
 export function driverOf(
-  { object }: Pick<WorkloadSeen, "object">,
-  _style: Style | undefined,
+  { object: { apiVersion, kind } }: Pick<WorkloadSeen, "object">,
+  style: Style | undefined,
 ): Driver {
-  return OWN_WAY[`${object.apiVersion} ${object.kind}`] ?? byPartition;
+  const of = `${apiVersion} ${kind}`;
+  const beside = style === "BlueGreen" ? BLUE_GREEN[of] : undefined;
+  return beside ?? OWN_WAY[of] ?? byPartition;
 }

@@ -32,7 +32,7 @@ function formAt({
     now: NOON,
   };
   const batch = { wanted: 0, updated, ready: updated, old, reached: false, troubled: [] };
-  const does: Doing = doing === "completed" ? { kind: doing } : { kind: doing, batch };
+  const does: Doing = doing === "completed" ? { kind: doing } : { kind: doing, batch, by: "pause" };
   const position = { step: 1, state: "StepUpgrade", since: NOON } as const;
   return byPartition.formFor(underway, { position, doing: does, done: [] });
 }

@@ -102,6 +102,7 @@ interface PassState {
 
 function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
   const { world } = state;
+  if (!isModelled(action)) return state;
   switch (action.kind) {
     case "status":
       return ofStatus(action, state, fault);
@@ -115,12 +116,25 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
       return { ...state, world: withoutSets(world, action.sets) };
     case "label-pods":
       return { ...state, world: withLabels(world, action.pods) };
-    case "notice":
-    // The model has no DaemonSets.
-    case "delete-pods":
-      return state;
   }
 }
+
+/** The model has no DaemonSets, no autoscalers and no blue-green, and nobody hears notices. */
+type Modelled = Exclude<
+  Action,
+  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "resize" }
+>;
+
+const MODELLED: Readonly<Record<Modelled["kind"], true>> = {
+  status: true,
+  finalizers: true,
+  workload: true,
+  readiness: true,
+  forget: true,
+  "label-pods": true,
+};
+
+const isModelled = (action: Action): action is Modelled => action.kind in MODELLED;
 
 function ofStatus(
   { status, when }: Extract<Action, { readonly kind: "status" }>,

@@ -34,6 +34,7 @@ export function observe(
       ...(workload === undefined ? {} : { workload: workloadSeen(caches, workload) }),
       ...(standing === "known" ? {} : { kind: standing }),
       ...(rival === undefined ? {} : { rival }),
+      autoscalers: caches.autoscalers.by("workload", workloadKey(reference)),
       now,
     },
     rollout,

@@ -1,5 +1,6 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import type { AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { NativeRevision } from "./native-revisions.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
@@ -41,5 +42,7 @@ export interface Observed {
   readonly kind?: "absent" | "unreadable";
   /** Name of an older Rollout that refers to the same workload, and therefore is the one that counts. */
   readonly rival?: string;
+  /** Autoscalers that scale the workload, or would if they were not disabled; absent: none. */
+  readonly autoscalers?: readonly AutoscalerView[];
   readonly now: Date;
 }

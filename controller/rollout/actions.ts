@@ -2,6 +2,8 @@ import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Retargeted } from "../autoscalers/retargeted.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -20,8 +22,11 @@ export type Action =
   | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
   | { readonly kind: "workload"; readonly wanted: Workload }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
+  | { readonly kind: "resize"; readonly sets: readonly Resized[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
+  /** What an autoscaler is to scale. */
+  | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
   /** Pods by name, that a DaemonSet is to replace. */
   | { readonly kind: "delete-pods"; readonly pods: readonly string[] }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }

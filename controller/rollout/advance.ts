@@ -1,3 +1,4 @@
+import type { Style } from "@sluice/shared/api/style.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import type { Position } from "./position.ts";
@@ -8,8 +9,11 @@ export type Doing =
   | { readonly kind: "upgrading"; readonly batch: Batch }
   | { readonly kind: "wait-approval"; readonly batch: Batch }
   | { readonly kind: "wait-until"; readonly batch: Batch; readonly until: Date }
-  /** `strategy.paused`: nothing moves until it is taken away. */
-  | { readonly kind: "stopped"; readonly batch: Batch }
+  /**
+   * Nothing moves: until `strategy.paused` is taken away, or until a new version that came in the
+   * middle of a blue-green release is taken back.
+   */
+  | { readonly kind: "stopped"; readonly batch: Batch; readonly by: "pause" | "new-version" }
   | { readonly kind: "completed" };
 
 export interface Advanced {
@@ -22,6 +26,12 @@ export interface Advanced {
 export interface Terrain {
   readonly steps: readonly Step[];
   readonly paused: "paused" | "running";
+  /** A version that the release does not go to has come, and it cannot take that one in. */
+  readonly superseded?: "superseded";
+  /** Absent: `Partition`. */
+  readonly style?: Style | undefined;
+  /** How long both versions stay after the last step, in seconds; absent: not at all. */
+  readonly scaleDownDelaySeconds?: number | undefined;
   readonly now: Date;
   /** How far the pods are for a step, 1-based. */
   batchAt(step: number): Batch;
@@ -38,7 +48,8 @@ export function advance(from: Position, terrain: Terrain): Advanced {
   for (;;) {
     if (position.state === "Completed") return { position, doing: { kind: "completed" }, done };
     const batch = terrain.batchAt(position.step);
-    if (terrain.paused === "paused") return { position, doing: { kind: "stopped", batch }, done };
+    const by = stoppedBy(terrain);
+    if (by !== undefined) return { position, doing: { kind: "stopped", batch, by }, done };
     const doing = doingAt(position, batch, terrain);
     if (doing !== "over") return { position, doing, done };
     if (position.state === "StepUpgrade") done.push(position.step);
@@ -46,32 +57,51 @@ export function advance(from: Position, terrain: Terrain): Advanced {
   }
 }
 
+function stoppedBy({ superseded, paused }: Terrain): "pause" | "new-version" | undefined {
+  if (superseded !== undefined) return "new-version";
+  return paused === "paused" ? "pause" : undefined;
+}
+
 function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "over" {
   if (position.state === "StepUpgrade")
     return batch.reached ? "over" : { kind: "upgrading", batch };
   if (position.state === "StepReady") return "over";
-  const pause = pauseAt(position.step, terrain.steps);
+  const pause = waitAt(position, terrain);
   // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
   if (pause === "approval") return { kind: "wait-approval", batch };
   const until = new Date(position.since.getTime() + pause * 1000);
   return terrain.now >= until ? "over" : { kind: "wait-until", batch, until };
 }
 
-function after({ step, state }: Position, { steps, now }: Terrain): Position {
+function after({ step, state }: Position, terrain: Terrain): Position {
+  const { steps, style, now, scaleDownDelaySeconds = 0 } = terrain;
   const since = wholeSecondFrom(now);
-  const waits = state === "StepUpgrade" && pauseAt(step, steps) !== 0;
+  const waits = state === "StepUpgrade" && pauseAt(step, steps, style) !== 0;
   if (waits) return { step, state: "StepPaused", since };
   if (step < steps.length) return { step: step + 1, state: "StepUpgrade", since };
-  return { step, state: "Completed", since };
+  const stays = state !== "ScaleDownDelay" && scaleDownDelaySeconds > 0;
+  return { step, state: stays ? "ScaleDownDelay" : "Completed", since };
+}
+
+/** What this position waits for: seconds, or a person. */
+export function waitAt({ step, state }: Position, terrain: Terrain): number | "approval" {
+  return state === "ScaleDownDelay"
+    ? (terrain.scaleDownDelaySeconds ?? 0)
+    : pauseAt(step, terrain.steps, terrain.style);
 }
 
 /**
  * What a step waits for once its pods are ready: seconds, or a person. A last step of `100%`
- * waits for nobody, since nothing is left to decide (contract.md 4.5.3).
+ * waits for nobody, since nothing is left to decide (contract.md 4.5.3); in blue-green it is when the
+ * old pods go that is left.
  */
-export function pauseAt(step: number, steps: readonly Step[]): number | "approval" {
+export function pauseAt(
+  step: number,
+  steps: readonly Step[],
+  style: Style = "Partition",
+): number | "approval" {
   const { replicas, pause } = steps[step - 1] ?? {};
-  if (step === steps.length && replicas === "100%") return 0;
+  if (step === steps.length && replicas === "100%" && style !== "BlueGreen") return 0;
   return pause?.duration ?? "approval";
 }
 

@@ -14,8 +14,10 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
+import { type AutoscalerView, AUTOSCALERS } from "@sluice/shared/workloads/autoscaler.ts";
 import { PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
 import type { Notice } from "./actions.ts";
@@ -27,6 +29,7 @@ export interface Hands {
   readonly rollouts: ResourceClient<StoredRollout>;
   /** For workloads of the kind of this one. */
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
+  readonly autoscalers: ResourceClient<AutoscalerView>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
   readonly events: EventRecorder;
@@ -39,6 +42,7 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
     events,
     rollouts: clientFor(ROLLOUTS, connection, as),
     workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),
+    autoscalers: clientFor(AUTOSCALERS, connection, as),
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),
   };
@@ -126,6 +130,14 @@ export async function disown(hands: Hands, view: WorkloadView): Promise<void> {
 export async function storeReadiness(hands: Hands, sets: readonly Readiness[]): Promise<void> {
   for (const { replicaSet, minReadySeconds } of sets) {
     const patch = guarded(replicaSet, { spec: { minReadySeconds } });
+    hands.caches.replicaSets.learn(await hands.replicaSets.mergePatch(replicaSet.metadata, patch));
+  }
+}
+
+/** @throws {ApiError} 409 when a ReplicaSet has moved on: look again */
+export async function resize(hands: Hands, sets: readonly Resized[]): Promise<void> {
+  for (const { replicaSet, replicas } of sets) {
+    const patch = guarded(replicaSet, { spec: { replicas } });
     hands.caches.replicaSets.learn(await hands.replicaSets.mergePatch(replicaSet.metadata, patch));
   }
 }

@@ -1,5 +1,6 @@
 import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
+import { SUPERSEDED_MESSAGE } from "@sluice/shared/words/progress.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
@@ -22,6 +23,7 @@ export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
   return [
     ...ofStart(underway, at),
     ...ofUser(underway, at),
+    ...ofNewVersion(underway, at),
     ...ofSteps(at),
     ...ofWait(underway, at),
   ];
@@ -37,7 +39,7 @@ function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
     return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
   }
   const { podsForStep } = adapterOf(workload.object);
-  const sizes = { replicas: replicasOf(workload), podsForStep };
+  const sizes = { replicas: replicasOf(workload), podsForStep, style: record.style };
   const plan = planInWords(terrainOf(underway).steps, sizes);
   return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
 }
@@ -65,6 +67,13 @@ function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): reado
         ),
       ];
   }
+}
+
+/** Once: it is what the status says from then on. */
+function ofNewVersion({ rollout }: Underway, { advanced: { doing } }: NoticeAt): readonly Notice[] {
+  const refused = doing.kind === "stopped" && doing.by === "new-version";
+  const isNews = refused && rollout.status?.message !== SUPERSEDED_MESSAGE;
+  return isNews ? [warning("NewVersionRefused", SUPERSEDED_MESSAGE)] : [];
 }
 
 function ofSteps({ advanced }: NoticeAt): readonly Notice[] {

@@ -2,11 +2,14 @@ import { progressingReason } from "./conditions.ts";
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { type SubStatus, subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 
+/** `finalisingStep` of a step that waits, when it is over and only the old pods are still there. */
+export const LEAVING = "ResumeWorkload";
+
 /** Where a release stands in its steps. */
 export interface Position {
   /** 1-based. */
   readonly step: number;
-  readonly state: "StepUpgrade" | "StepPaused" | "StepReady" | "Completed";
+  readonly state: "StepUpgrade" | "StepPaused" | "StepReady" | "ScaleDownDelay" | "Completed";
   /** When this state began; pauses are counted from here. */
   readonly since: Date;
 }
@@ -45,8 +48,9 @@ export function readPosition(status: RolloutStatus, steps: number, waiting: Wait
   const state = stateOf(status, step);
   if (to !== undefined) return { kind: "jump", position: at(state), to };
   if (state !== "StepReady") return { kind: "at", position: at(state) };
+  const approved = isLeaving(sub) ? "Completed" : "StepReady";
   return countsAsApproval(status, step, waiting)
-    ? { kind: "approved", position: at("StepReady") }
+    ? { kind: "approved", position: at(approved) }
     : { kind: "approved-too-early", position: at("StepUpgrade") };
 }
 
@@ -66,10 +70,16 @@ function stateOf(status: RolloutStatus, step: number): Position["state"] {
   // Steps were taken out of the spec under our feet: the last one that is left is looked at anew.
   if (sub?.currentStepIndex !== step) return "StepUpgrade";
   const state = sub.currentStepState;
+  if (state === "StepPaused" && isLeaving(sub)) return "ScaleDownDelay";
   if (state === "StepPaused" || state === "StepReady") return state;
   return state === "Completed" && progressingReason(status) === "Finalising"
     ? "Completed"
     : "StepUpgrade";
+}
+
+/** The last step is over, and what waits is the old version: the wire has no state of its own for that. */
+function isLeaving(sub: SubStatus | undefined): boolean {
+  return sub?.finalisingStep === LEAVING;
 }
 
 function countsAsApproval({ wait }: RolloutStatus, step: number, waiting: Waiting): boolean {

@@ -3,6 +3,8 @@ import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { letGo } from "../finish/let-go.ts";
 import { observe, workloadSeen } from "../observe/observe.ts";
+import { retarget } from "../autoscalers/retarget.ts";
+import { orphans } from "../autoscalers/orphans.ts";
 import * as cluster from "./cluster.ts";
 import { type Cluster, execute } from "./execute.ts";
 import { plan } from "./plan.ts";
@@ -69,6 +71,8 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       state.workload = await cluster.storeWorkload(hands, state.workload, wanted);
     },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
+    resize: (sets) => cluster.resize(hands, sets),
+    retarget: (targets) => retarget(hands, targets),
     forget: (sets) => cluster.forget(hands, sets),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
@@ -88,6 +92,7 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
 
 /** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
 async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
+  await retarget(hands, orphans(hands.caches, key));
   const held = hands.caches.workloads.by("heldBy", key);
   if (held.length === 0) return {};
   const [namespace = "", name = ""] = key.split("/");

@@ -10,12 +10,15 @@ import {
   durationMessage,
   FINALISING_MESSAGE,
   PAUSED_MESSAGE,
+  scaleDownMessage,
+  SUPERSEDED_MESSAGE,
   upgradingMessage,
 } from "@sluice/shared/words/progress.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
-import { type Advanced, type Doing, pauseAt } from "./advance.ts";
+import { type Advanced, type Doing, waitAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
+import { LEAVING } from "./position.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
 import type { Who } from "./who.ts";
@@ -51,7 +54,8 @@ export function sayRelease(
 }
 
 function messageOf(underway: Underway, { position, doing }: Advanced): string {
-  const { steps } = terrainOf(underway);
+  const terrain = terrainOf(underway);
+  const { steps } = terrain;
   const place = { step: position.step, steps: steps.length };
   switch (doing.kind) {
     case "upgrading":
@@ -59,9 +63,11 @@ function messageOf(underway: Underway, { position, doing }: Advanced): string {
     case "wait-approval":
       return approvalMessage(place);
     case "wait-until":
-      return durationMessage(place, Number(pauseAt(position.step, steps)));
+      return position.state === "ScaleDownDelay"
+        ? scaleDownMessage(wireTime(doing.until))
+        : durationMessage(place, Number(waitAt(position, terrain)));
     case "stopped":
-      return PAUSED_MESSAGE;
+      return doing.by === "pause" ? PAUSED_MESSAGE : SUPERSEDED_MESSAGE;
     case "completed":
       return FINALISING_MESSAGE;
   }
@@ -72,10 +78,10 @@ function podsOf({ wanted, ready, troubled: [first] }: Batch) {
   return { wanted, ready, ...trouble };
 }
 
-function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
-  switch (kind) {
+function reasonOf(doing: Doing): "InRolling" | "Paused" | "Finalising" {
+  switch (doing.kind) {
     case "stopped":
-      return "Paused";
+      return doing.by === "pause" ? "Paused" : "InRolling";
     case "completed":
       return "Finalising";
     case "upgrading":
@@ -114,7 +120,9 @@ function waitOf(
         command: approveCommand(object, subStatusField(rollout.spec)),
       };
     case "stopped":
-      return { ...wait, for: "Resume", command: resumeCommand(object) };
+      return doing.by === "pause"
+        ? { ...wait, for: "Resume", command: resumeCommand(object) }
+        : { ...wait, for: "Workload" };
     case "completed":
       return { ...wait, for: "Native" };
   }
@@ -140,9 +148,23 @@ function subOf(
     readyReplicas: batch.ready,
     currentStepIndex: position.step,
     nextStepIndex: nextStep,
-    currentStepState: position.state,
-    finalisingStep: doing.kind === "completed" ? "ResumeWorkload" : "",
+    ...wireState(position),
     message,
     lastUpdateTime: wireTime(position.since),
   };
+}
+
+function wireState({
+  state,
+}: Advanced["position"]): Pick<SubStatus, "currentStepState" | "finalisingStep"> {
+  switch (state) {
+    case "StepUpgrade":
+    case "StepPaused":
+    case "StepReady":
+      return { currentStepState: state, finalisingStep: "" };
+    case "ScaleDownDelay":
+      return { currentStepState: "StepPaused", finalisingStep: LEAVING };
+    case "Completed":
+      return { currentStepState: state, finalisingStep: LEAVING };
+  }
 }

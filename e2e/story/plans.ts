@@ -16,3 +16,9 @@ export const OTHER_KINDS = [
 ] as const satisfies readonly WorkloadName[];
 
 export type OtherKind = (typeof OTHER_KINDS)[number];
+
+/** Half of the new version beside all of the old one, then all; a person approves each. */
+export const BLUE_GREEN: Plan = {
+  style: "blueGreen",
+  steps: [{ replicas: "50%" }, { replicas: "100%" }],
+};

@@ -81,6 +81,9 @@ export function serviceOf(name: string): Fields {
 /** The steps of a Rollout, and what else of its strategy a story cares for. */
 export interface Plan {
   readonly steps: readonly Fields[];
+  /** Default: `canary`. */
+  readonly style?: "canary" | "blueGreen";
+  readonly scaleDownDelaySeconds?: number;
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
@@ -90,7 +93,7 @@ export interface Plan {
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold, approval }: Plan,
+  { paused, disabled, approval, style = "canary", ...strategy }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -101,7 +104,7 @@ export function rolloutOf(
     spec: {
       ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },
-      strategy: { ...present({ paused }), canary: { steps, ...present({ failureThreshold }) } },
+      strategy: { ...present({ paused }), [style]: present(strategy) },
     },
   };
 }

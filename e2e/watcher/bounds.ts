@@ -8,12 +8,26 @@ import type { Counts } from "./world.ts";
 export type Finding = readonly [rule: Rule, broken: string | undefined];
 
 /** The user's own strategy: enough pods serve, and there are not too many. */
-export function checkLimits(ledger: Ledger, counts: Counts): readonly Finding[] {
+export function checkLimits(
+  ledger: Ledger,
+  counts: Counts,
+  rollout: RolloutState | undefined,
+): readonly Finding[] {
   const { replicas } = ledger;
+  if (rollout !== undefined && isBeside(ledger, rollout)) {
+    // The whole old version serves, and there are never more than two.
+    const old = counts.ready - (counts.readyByRevision.get(ledger.target) ?? 0);
+    return [checkReady(ledger, { ...counts, ready: old }, 0), checkTotal(ledger, counts, replicas)];
+  }
   const inPods = ledger.limits.map((limits) => limitsInPods(limits, replicas));
   const unavailable = Math.max(...inPods.map((one) => one.unavailable));
   const surge = Math.max(...inPods.map((one) => one.surge));
   return [checkReady(ledger, counts, unavailable), checkTotal(ledger, counts, surge)];
+}
+
+/** In a blue-green release whose last step is not over. */
+function isBeside(ledger: Ledger, { style, stepState }: RolloutState): boolean {
+  return style === "BlueGreen" && isReleasing(ledger) && stepState !== "Completed";
 }
 
 function checkReady(ledger: Ledger, { ready }: Counts, unavailable: number): Finding {
@@ -41,7 +55,9 @@ export function checkStep(
 ): Finding {
   const rule: Rule = "more new pods than the step allows";
   const actual = newPods(ledger, counts);
-  if (actual === counts.living && actual >= ledger.replicas) ledger.stable = ledger.target;
+  // Of none nobody can say which revision they are.
+  const isAll = actual === counts.living && actual >= ledger.replicas && actual > 0;
+  if (isAll) ledger.stable = ledger.target;
   if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
   const allowed = Math.max(allowedBy(rollout, ledger), ledger.carried);
   const tolerated = Math.max(allowed, ledger.toleratedNew);

@@ -38,10 +38,8 @@ class Checker {
     const ledger = this.#ledgerOf(name, state);
     const counts = countPods(this.#world, state);
     follow(ledger, state, counts);
-    const findings = [
-      ...checkLimits(ledger, counts),
-      checkStep(ledger, counts, rolloutOf(this.#world, name)),
-    ];
+    const rollout = rolloutOf(this.#world, name);
+    const findings = [...checkLimits(ledger, counts, rollout), checkStep(ledger, counts, rollout)];
     for (const finding of findings) this.#note(ledger, finding, { workload: name, ...happening });
   }
 
@@ -110,6 +108,9 @@ class Checker {
 }
 
 function standingSince(was: Standing | undefined, is: RolloutState): number | undefined {
-  const same = was?.state.step === is.step && was.state.stepState === is.stepState;
+  const same =
+    was?.state.step === is.step &&
+    was.state.stepState === is.stepState &&
+    was.state.leavingSeconds === is.leavingSeconds;
   return same ? was.sinceMs : undefined;
 }

@@ -21,6 +21,7 @@ export class Past {
     uid: "release",
     workload: "shop",
     duty: "holds",
+    style: "Partition",
     steps: [
       { replicas: "20%" },
       { replicas: "50%", pause: { duration: 60 } },

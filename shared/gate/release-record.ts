@@ -41,6 +41,19 @@ const Form = Type.Union([
     /** Desired pods that `maxUnavailable` is a share of; absent when it is a count. */
     of: Type.Optional(Type.Integer({ minimum: 1 })),
   }),
+  /**
+   * Blue-green: every old pod stays, and `surge` new ones are beside them. `shut`: no more come, also
+   * when the template changes; `open`: the native controller adds new ones up to that. A percent is
+   * one of the desired pods, so that it scales with them.
+   */
+  Type.Object({
+    kind: Type.Literal("beside"),
+    gate: Type.Union([Type.Literal("open"), Type.Literal("shut")]),
+    surge: Type.Union([
+      Type.Integer({ minimum: 1 }),
+      Type.String({ pattern: String.raw`^[1-9]\d{0,2}%$` }),
+    ]),
+  }),
   /** Pods that keep the old revision, for kinds that have a partition; the native controller updates the others. */
   Type.Object({ kind: Type.Literal("partition"), partition: PodCount }),
   /** The user's own settings are back and the native controller completes by itself. */

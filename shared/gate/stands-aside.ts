@@ -1,4 +1,5 @@
 import type { Rollout } from "../api/rollout.ts";
+import { groupOf } from "../api/same-workload.ts";
 import { stepsOf, styleOf } from "../api/style.ts";
 
 /** Why a Rollout holds nothing, in words for whoever updates its workload. */
@@ -11,13 +12,19 @@ export type StandsAside =
 export function standsAside(rollout: Pick<Rollout, "metadata" | "spec">): StandsAside | undefined {
   if (rollout.metadata.deletionTimestamp !== undefined) return "being deleted";
   if (rollout.spec.disabled === true) return "disabled";
-  return isBatches(rollout) ? undefined : "of a style that this version of Sluice does not run";
+  return isCarriedOut(rollout) ? undefined : "of a style that this version of Sluice does not run";
 }
 
 /**
- * Batches within the workload itself: the one style that this version runs. Where traffic is to be
+ * Batches within the workload itself, and blue-green. Where traffic is to be
  * routed, too, the steps hold all the same: requests are spread over the pods that are out.
  */
-function isBatches({ spec }: Pick<Rollout, "spec">): boolean {
-  return styleOf(spec) === "Partition" && stepsOf(spec).length > 0;
+function isCarriedOut({ spec }: Pick<Rollout, "spec">): boolean {
+  const style = styleOf(spec);
+  const does = style === "Partition" || (style === "BlueGreen" && isDeployment(spec));
+  return does && stepsOf(spec).length > 0;
+}
+
+function isDeployment({ workloadRef: { apiVersion, kind } }: Rollout["spec"]): boolean {
+  return groupOf(apiVersion) === "apps" && kind === "Deployment";
 }

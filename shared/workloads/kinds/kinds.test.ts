@@ -50,7 +50,16 @@ describe("a Deployment", () => {
       .record({ maxUnavailable: surge, maxSurge: surge }, { noNullPrototype: true })
       .map((pace) => ({ kind: "moving", ...pace }) as const);
     const arming = fc.constant({ kind: "arming" } as const);
-    const forms = fc.oneof(none, moving, arming, finishing);
+    const beside = fc
+      .record(
+        {
+          gate: fc.constantFrom("open", "shut"),
+          surge: fc.oneof(surge, fc.constantFrom("1%", "50%", "100%")),
+        },
+        { noNullPrototype: true },
+      )
+      .map((form) => ({ kind: "beside", ...form }) as const);
+    const forms = fc.oneof(none, moving, arming, beside, finishing);
     const isHeld = ({ paused }: WorkloadSpec) => paused === true;
     keepsTheLaws({ apiVersion: "apps/v1", kind: "Deployment", specs, forms, isHeld });
   });

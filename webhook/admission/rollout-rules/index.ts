@@ -22,7 +22,12 @@ import {
   replicasInRange,
   replicasNeverDecrease,
 } from "./steps.ts";
-import { oneStyle, sharedRoutingIsNamed, thresholdInRange } from "./strategy.ts";
+import {
+  oneStyle,
+  scaleDownDelayInRange,
+  sharedRoutingIsNamed,
+  thresholdInRange,
+} from "./strategy.ts";
 import { blueGreenKind, noTrafficOfDaemonSets } from "./style-of-kind.ts";
 import type { Caution, Rule } from "./submission.ts";
 import {
@@ -55,6 +60,7 @@ export const RULES: readonly Rule[] = [
   literalPaths,
   pausesNotNegative,
   thresholdInRange,
+  scaleDownDelayInRange,
   oneTrafficRouting,
   noTrafficOfDaemonSets,
   routesAreNamed,

@@ -150,7 +150,7 @@ cautions(notYetCarriedOut, [
     "an extra workload that is none",
     created(of("StatefulSet", withCanary({ enableExtraWorkloadForCanary: true }))),
   ),
-  says("tells of blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } })), natively),
+  silent("blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } }))),
   says(
     "tells of a second Deployment",
     created(withCanary({ enableExtraWorkloadForCanary: true })),

@@ -7,7 +7,7 @@ import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, isSettled, sizesOf } from "../observe/native.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { paceFor } from "../pacers/deployment.ts";
 import { unrunRevisions } from "../pacers/scaled-to-none.ts";
@@ -152,10 +152,12 @@ function armed(underway: Underway): Form {
 }
 
 /**
- * The user's settings are given back and the native controller completes. Not so if they have become
- * `Recreate` in the meantime: it would take all old pods at once, so they are paced out first.
+ * The user's settings are given back and the native controller completes: not before a scaling is over
+ * that has come in the same moment, nor if they have become `Recreate` in the meantime. It would
+ * take all old pods at once, so they are paced out first.
  */
 function completing(underway: Underway, batch: Batch): Form {
+  if (!isSettled(underway.workload)) return underway.record.form;
   const recreates = underway.record.originals.strategyType === "Recreate" && batch.old > 0;
   return recreates
     ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })

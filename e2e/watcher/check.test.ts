@@ -12,6 +12,15 @@ const atStepOne = (): Past =>
     .rollout({ phase: "Progressing", step: 1, nextStep: 2, stepState: "StepUpgrade" });
 
 /** Two pods of v2 in place of two of v1. */
+/** From ten pods to six, of which one is gone, as far as its own controller has seen it: by generation. */
+const scaledDown = ({ seen }: { readonly seen: number }): Past =>
+  Past.settled()
+    .replicaSet("v2", 0)
+    .replicaSet("v3", 0)
+    .workload({ replicas: 6, generation: 2, observed: seen })
+    .replicaSet("v1", 6)
+    .pod("v1-1", "ending");
+
 const held = (): Past =>
   atStepOne().pods("v1", "ending", 2).pods("v2", "ready", 2).rollout({ stepState: "StepPaused" });
 
@@ -37,6 +46,10 @@ describe("a release as it should be", () => {
     {
       name: "a scaling down, for as long as it takes",
       past: Past.settled().workload({ replicas: 5 }).pods("v1", "ending", 5),
+    },
+    {
+      name: "a pod that is asked for before the scaling down was seen",
+      past: scaledDown({ seen: 1 }).replicaSet("v1", 7),
     },
     {
       name: "a scaling up while a step is held, in proportion",
@@ -94,6 +107,11 @@ describe("what is found", () => {
       name: "a new pod before the Rollout knows of the release",
       past: Past.settled().workload({ revision: "v2" }).pod("v1-1", "ending").pod("v2-1", "ready"),
       found: ["more new pods than the step allows"],
+    },
+    {
+      name: "a pod that is asked for after the scaling down was seen",
+      past: scaledDown({ seen: 2 }).replicaSet("v1", 7),
+      found: ["too many pods"],
     },
     {
       name: "one new pod more than the step",

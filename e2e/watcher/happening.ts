@@ -5,6 +5,8 @@ export interface WorkloadState {
   readonly uid: string;
   readonly replicas: number;
   readonly generation: number;
+  /** The generation that its own controller has acted on. */
+  readonly observed: number;
   /** Name of the pod template: equal for equal templates. */
   readonly revision: string;
   /** As they are stored: the user's own only while no release is under way. */

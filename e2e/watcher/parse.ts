@@ -23,6 +23,7 @@ export function workloadState(kind: WorkloadKind, object: unknown): WorkloadStat
     uid: text(object, "metadata", "uid") ?? "",
     replicas: kind.desired(object),
     generation: count(object, "metadata", "generation") ?? 0,
+    observed: count(object, "status", "observedGeneration") ?? 0,
     revision: kind.podsOf === "itself" ? contentOf(template) : revisionOf(template),
     limits: limitsOf(kind, object),
     spared: kind.podsOf === "itself" ? 0 : 1,

@@ -13,6 +13,7 @@ export class Past {
     uid: "shop",
     replicas: 10,
     generation: 1,
+    observed: 1,
     revision: "v1",
     limits: { maxUnavailable: 2, maxSurge: 0, unavailableRounds: "down" },
     spared: 1,
@@ -55,7 +56,7 @@ export class Past {
 
   workload(change: Partial<WorkloadState>): this {
     const generation = this.#workload.generation + 1;
-    this.#workload = { ...this.#workload, generation, ...change };
+    this.#workload = { ...this.#workload, generation, observed: generation, ...change };
     return this.#add({ kind: "workload", name: "shop", state: this.#workload });
   }
 

@@ -25,7 +25,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     return { object: managed, warnings: [passedWarning(rollout, after.kind, aside)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
-  const stable = left(before, replicaSets, changed.target);
+  const stable = left(before, replicaSets, changed);
   if (stable === undefined) return { object: managed, warnings: [] };
   const adapter = adapterOf(after);
   const replicas = desiredPods({ before, after });

@@ -1,13 +1,16 @@
 import type { Style } from "@sluice/shared/api/style.ts";
+import { kindKey } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import { besideOld } from "./blue-green.ts";
+import { cloneSetBeside } from "./clone-set-beside.ts";
 import { byDeletion } from "./daemonset.ts";
 import { byPace } from "./deployment.ts";
 import type { Driver } from "./driver.ts";
 import { byPartition } from "./partition.ts";
 
 const BLUE_GREEN: Readonly<Record<string, Driver>> = {
-  "apps/v1 Deployment": besideOld,
+  "apps/Deployment": besideOld,
+  "apps.kruise.io/CloneSet": cloneSetBeside,
 };
 
 const OWN_WAY: Readonly<Record<string, Driver>> = {
@@ -25,6 +28,6 @@ export function driverOf(
   style: Style | undefined,
 ): Driver {
   const of = `${apiVersion} ${kind}`;
-  const beside = style === "BlueGreen" ? BLUE_GREEN[of] : undefined;
+  const beside = style === "BlueGreen" ? BLUE_GREEN[kindKey({ apiVersion, kind })] : undefined;
   return beside ?? OWN_WAY[of] ?? byPartition;
 }

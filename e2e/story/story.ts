@@ -8,6 +8,7 @@ import { FIRST_SHAPE, manifestOf } from "./shape.ts";
 import { APP, type Stage } from "./stage.ts";
 import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
+import { type Autoscaling, autoscaling } from "./words/autoscaling.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
 import { type Helm, helm } from "./words/helm.ts";
@@ -24,6 +25,7 @@ export interface Story
     Beginning,
     Applying,
     Acting,
+    Autoscaling,
     Helm,
     Typing,
     Releasing,
@@ -100,6 +102,7 @@ function wordsFor(stage: Stage): Story {
     ...beginning(stage),
     ...applying(stage),
     ...acting(stage),
+    ...autoscaling(stage),
     ...helm(stage),
     ...releasing(stage),
     ...looking(stage),

@@ -1,5 +1,4 @@
 import type { Rollout } from "../api/rollout.ts";
-import { groupOf } from "../api/same-workload.ts";
 import { stepsOf, styleOf } from "../api/style.ts";
 
 /** Why a Rollout holds nothing, in words for whoever updates its workload. */
@@ -21,10 +20,5 @@ export function standsAside(rollout: Pick<Rollout, "metadata" | "spec">): Stands
  */
 function isCarriedOut({ spec }: Pick<Rollout, "spec">): boolean {
   const style = styleOf(spec);
-  const does = style === "Partition" || (style === "BlueGreen" && isDeployment(spec));
-  return does && stepsOf(spec).length > 0;
-}
-
-function isDeployment({ workloadRef: { apiVersion, kind } }: Rollout["spec"]): boolean {
-  return groupOf(apiVersion) === "apps" && kind === "Deployment";
+  return (style === "Partition" || style === "BlueGreen") && stepsOf(spec).length > 0;
 }

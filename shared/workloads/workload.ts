@@ -56,6 +56,10 @@ const Spec = Type.Object({
   progressDeadlineSeconds: Type.Optional(Type.Integer()),
   strategy: Type.Optional(Strategy),
   updateStrategy: Type.Optional(UpdateStrategy),
+  /** Of a CloneSet: pods by name that it is to delete rather than others. */
+  scaleStrategy: Type.Optional(
+    Type.Object({ podsToDelete: Type.Optional(Type.Array(Type.String())) }),
+  ),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

@@ -65,7 +65,7 @@ function stoppedBy({ superseded, paused }: Terrain): "pause" | "new-version" | u
 function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "over" {
   if (position.state === "StepUpgrade")
     return batch.reached ? "over" : { kind: "upgrading", batch };
-  if (position.state === "StepReady") return "over";
+  if (position.state === "StepReady" || position.state === "ScaleDownReady") return "over";
   const pause = waitAt(position, terrain);
   // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
   if (pause === "approval") return { kind: "wait-approval", batch };
@@ -79,7 +79,8 @@ function after({ step, state }: Position, terrain: Terrain): Position {
   const waits = state === "StepUpgrade" && pauseAt(step, steps, style) !== 0;
   if (waits) return { step, state: "StepPaused", since };
   if (step < steps.length) return { step: step + 1, state: "StepUpgrade", since };
-  const stays = state !== "ScaleDownDelay" && scaleDownDelaySeconds > 0;
+  const stayed = state === "ScaleDownDelay" || state === "ScaleDownReady";
+  const stays = !stayed && scaleDownDelaySeconds > 0;
   return { step, state: stays ? "ScaleDownDelay" : "Completed", since };
 }
 

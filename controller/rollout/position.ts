@@ -9,7 +9,15 @@ export const LEAVING = "ResumeWorkload";
 export interface Position {
   /** 1-based. */
   readonly step: number;
-  readonly state: "StepUpgrade" | "StepPaused" | "StepReady" | "ScaleDownDelay" | "Completed";
+  readonly state:
+    | "StepUpgrade"
+    | "StepPaused"
+    | "StepReady"
+    /** The last step is over, and the old version stays for a while. */
+    | "ScaleDownDelay"
+    /** Somebody has ended that. */
+    | "ScaleDownReady"
+    | "Completed";
   /** When this state began; pauses are counted from here. */
   readonly since: Date;
 }
@@ -47,11 +55,11 @@ export function readPosition(status: RolloutStatus, steps: number, waiting: Wait
   const to = jumpTarget(sub, step, steps);
   const state = stateOf(status, step);
   if (to !== undefined) return { kind: "jump", position: at(state), to };
-  if (state !== "StepReady") return { kind: "at", position: at(state) };
-  const approved = isLeaving(sub) ? "Completed" : "StepReady";
-  return countsAsApproval(status, step, waiting)
-    ? { kind: "approved", position: at(approved) }
-    : { kind: "approved-too-early", position: at("StepUpgrade") };
+  if (state !== "StepReady" && state !== "ScaleDownReady")
+    return { kind: "at", position: at(state) };
+  if (countsAsApproval(status, step, waiting)) return { kind: "approved", position: at(state) };
+  const back = state === "StepReady" ? "StepUpgrade" : "ScaleDownDelay";
+  return { kind: "approved-too-early", position: at(back) };
 }
 
 /** The step after this one, 1-based; -1 after the last, as the wire has it. */
@@ -70,8 +78,8 @@ function stateOf(status: RolloutStatus, step: number): Position["state"] {
   // Steps were taken out of the spec under our feet: the last one that is left is looked at anew.
   if (sub?.currentStepIndex !== step) return "StepUpgrade";
   const state = sub.currentStepState;
-  if (state === "StepPaused" && isLeaving(sub)) return "ScaleDownDelay";
-  if (state === "StepPaused" || state === "StepReady") return state;
+  if (state === "StepPaused") return isLeaving(sub) ? "ScaleDownDelay" : state;
+  if (state === "StepReady") return isLeaving(sub) ? "ScaleDownReady" : state;
   return state === "Completed" && progressingReason(status) === "Finalising"
     ? "Completed"
     : "StepUpgrade";

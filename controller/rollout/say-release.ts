@@ -164,6 +164,8 @@ function wireState({
       return { currentStepState: state, finalisingStep: "" };
     case "ScaleDownDelay":
       return { currentStepState: "StepPaused", finalisingStep: LEAVING };
+    case "ScaleDownReady":
+      return { currentStepState: "StepReady", finalisingStep: LEAVING };
     case "Completed":
       return { currentStepState: state, finalisingStep: LEAVING };
   }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { at, conditionIs, count } from "../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { BLUE_GREEN } from "../story/plans.ts";
-import { story } from "../story/story.ts";
+import { type Story, story } from "../story/story.ts";
 
 const BOTH = { v1: 10, v2: 10 };
 
@@ -11,10 +12,12 @@ story("blue-green: half beside all, all beside all, and the old ones go", async 
   s.assertWarns(said, "2 steps of 10 pods: 5, then approval; 10, then approval");
   await s.eventually("5 pods of v2 beside", waitingAt(1, { v1: 10, v2: 5 }));
   await s.stays("both", waitingAt(1, { v1: 10, v2: 5 }));
+  assertAvailable(s);
   s.ownsNothing();
   await s.approve();
   await s.eventually("10 pods of v2 beside", waitingAt(2, BOTH));
   await s.stays("both", waitingAt(2, BOTH));
+  assertAvailable(s);
   await s.approve();
   await s.eventually("only v2 is left", finishedWith({ v2: 10 }));
   await s.isAsApplied();
@@ -90,3 +93,12 @@ story("blue-green: scaled while it is held, each version by itself", async (s) =
   await s.eventually("only v2 is left", finishedWith({ v2: 4 }));
   await s.isAsApplied();
 });
+
+/** While a person decides, all that is desired is available, for dashboards and for alerts. */
+function assertAvailable(s: Story): void {
+  const { workload, rollout } = s.now();
+  assert.equal(count(workload, "status", "availableReplicas"), 10);
+  assert.ok(conditionIs(workload, "Available", "True"));
+  const sub = at(rollout, "status", "blueGreenStatus");
+  assert.equal(count(sub, "updatedReadyReplicas"), count(sub, "updatedReplicas"));
+}

@@ -57,8 +57,8 @@ export function checkStep(
 ): Finding {
   const rule: Rule = "more new pods than the step allows";
   const actual = newPods(ledger, counts);
-  // Of none nobody can say which revision they are.
-  const isAll = actual === counts.living && actual >= ledger.replicas && actual > 0;
+  // On their way to none, some go before others.
+  const isAll = actual === counts.living && actual >= ledger.replicas && ledger.replicas > 0;
   if (isAll) ledger.stable = ledger.target;
   if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
   const allowed = Math.max(allowedBy(rollout, ledger), ledger.carried);

@@ -1,3 +1,4 @@
+import { FEATURES, type Feature, NONE } from "./features.ts";
 import {
   ADDRESS,
   integer,
@@ -25,6 +26,8 @@ export interface Config {
   /** How many Rollouts are worked on at a time. */
   readonly workers: number;
   readonly logLevel: LogLevel;
+  /** Parts that are off unless somebody turns them on. */
+  readonly features: ReadonlySet<Feature>;
 }
 
 /** @throws {ConfigError} that names every wrong variable, its value, the rule and a way out */
@@ -38,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     leaseName: read("LEASE_NAME", "sluice-controller", NAME),
     leaseSeconds: read("LEASE_SECONDS", 15, integer(5, 300, "seconds")),
     workers: read("WORKERS", 16, integer(1, 256, "Rollouts at a time")),
+    features: read("FEATURE_GATES", NONE, FEATURES),
     logLevel: read("LOG_LEVEL", "info", LEVEL),
   }));
 }

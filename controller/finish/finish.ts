@@ -1,4 +1,4 @@
-import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
 import { overlay, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import {
@@ -15,6 +15,7 @@ import { isNativelyComplete, nativeProgress } from "../observe/native-progress.t
 import { progressingReason } from "../rollout/conditions.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { normal } from "../rollout/notices.ts";
+import { canceledMessage } from "../rollout/rolled-back.ts";
 import { settledSub } from "../rollout/settled.ts";
 import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
@@ -33,9 +34,7 @@ export function planFinish(underway: Underway, outcome: Outcome): Plan {
     // The marks go first: a Rollout that says Healthy has nothing left to do.
     { kind: "workload", wanted },
     ...storeStatus(rollout, overStatus({ rollout, workload, now }, outcome)),
-    ...notices([
-      normal("Progressing", outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE),
-    ]),
+    ...notices([normal("Progressing", overMessage(rollout, outcome))]),
   );
 }
 
@@ -99,12 +98,16 @@ function reopen({ workload, record }: Underway): readonly Action[] {
   return isDeepStrictEqual(wanted, workload.object) ? [] : [{ kind: "workload", wanted }];
 }
 
+export function overMessage({ status }: Rollout, outcome: Outcome): string {
+  return outcome === "completed" ? COMPLETED_MESSAGE : canceledMessage(CANCELED_MESSAGE, status);
+}
+
 /** The status of a Rollout whose release is over. */
 export function overStatus(
   { rollout, workload, now }: Pick<Underway, "rollout" | "workload" | "now">,
   outcome: Outcome,
 ): RolloutStatus {
-  const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
+  const message = overMessage(rollout, outcome);
   const { updated, available } = nativeProgress(workload);
   const counts = { replicas: updated, readyReplicas: available };
   const sub = { ...settledSub({ rollout, workload, now }), ...counts };

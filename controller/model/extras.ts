@@ -21,7 +21,7 @@ export function extrasSeen({ extras = [], extraLabels = {} }: World): readonly E
       const time = new Date(0);
       const labels = extraLabels[name] ?? {};
       const { revision } = view;
-      return { name, revision, createdAt: time, readySince: time, labels, trouble: "" };
+      return { name, revision, createdAt: time, readySince: time, labels };
     };
     return extraSeen(view, {
       replicaSets: [replicaSet(view.revision, { replicas })],

@@ -99,7 +99,7 @@ function viewOf(set: ReplicaSet): ReplicaSetView {
 
 function podSeen({ name, createdAt, readySince, labels }: Pod, { revision }: ReplicaSet): PodSeen {
   const ready = readySince === undefined ? {} : { readySince: new Date(readySince) };
-  return { name, revision, createdAt: new Date(createdAt), labels, trouble: "", ...ready };
+  return { name, revision, createdAt: new Date(createdAt), labels, ...ready };
 }
 
 /** Writes are guarded by what the decision was made from, and each by the one of ours before. */
@@ -109,6 +109,7 @@ interface PassState {
   readonly version: string | undefined;
 }
 
+// oxlint-disable-next-line complexity -- one line an action, and no other logic
 function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
   const { world } = state;
   switch (action.kind) {
@@ -127,8 +128,9 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
     case "extra":
       return ofExtra(action.deed, state);
     case "notice":
-    // The model has no DaemonSets.
+    // The model has no DaemonSets, and its Rollouts no deadlines.
     case "delete-pods":
+    case "go-back":
       return state;
   }
 }

@@ -3,6 +3,11 @@ import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
+import {
+  FAILED_CREATE_SELECTOR,
+  FAILED_CREATES,
+  type FailedCreateView,
+} from "@sluice/shared/workloads/failed-create.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import {
@@ -27,6 +32,8 @@ export interface Caches {
   readonly replicaSets: Informer<ReplicaSetView, "uid" | "owner">;
   readonly revisions: Informer<ControllerRevisionView, "owner">;
   readonly pods: Informer<PodView, "owner">;
+  /** Events that say why a pod could not be made. */
+  readonly failedCreates: Informer<FailedCreateView, "about">;
 }
 
 export function cachesFrom(connection: Connection, log: Logger): Caches {
@@ -52,6 +59,11 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
       log,
       fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
       indexes: { owner: ({ owner }) => [owner] },
+    }),
+    failedCreates: informerFor(FAILED_CREATES, connection, {
+      log,
+      fieldSelector: FAILED_CREATE_SELECTOR,
+      indexes: { about: ({ about }) => [about] },
     }),
   };
 }
@@ -106,6 +118,9 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
       if (one !== undefined) touchOwnerOf(one);
     });
   }
+  caches.failedCreates.onChange(({ after }) => {
+    if (after !== undefined) touchUid(after.about);
+  });
   caches.pods.onChange(({ before, after }) => {
     const one = after ?? before;
     if (one === undefined) return;

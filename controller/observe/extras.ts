@@ -13,12 +13,12 @@ export function extraOf({ object }: WorkloadView): readonly string[] {
 /** @param of its ReplicaSets, and its pods with the revisions that their own templates make */
 export function extraSeen(
   view: WorkloadView,
-  of: Pick<ExtraSeen, "replicaSets" | "pods">,
+  of: Pick<ExtraSeen, "replicaSets" | "pods" | "uncreated">,
 ): ExtraSeen {
   const { owner = "", record } = extraIn(view.object) ?? {};
-  if (record === undefined) return { view, owner, ...of };
+  if (record === undefined) return { ...of, view, owner };
   const { template, revision } = record;
   // What somebody else has put into its template is not what the release brings out.
   const pods = of.pods.map((pod) => (pod.revision === template ? { ...pod, revision } : pod));
-  return { view, owner, record, replicaSets: of.replicaSets, pods };
+  return { ...of, view, owner, record, pods };
 }

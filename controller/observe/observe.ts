@@ -1,6 +1,8 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { CONTROLLER_REVISION_HASH } from "@sluice/shared/gate/names.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
+import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
@@ -58,24 +60,41 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
   };
 }
 
-type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods">;
+type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "uncreated">;
 
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
-function bySets(caches: Caches, { metadata }: WorkloadView): Pods {
+function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
   const replicaSets = caches.replicaSets.by("owner", metadata.uid);
   const pods = replicaSets.flatMap((set) =>
     living(caches.pods.by("owner", set.metadata.uid)).map((pod) => podSeen(pod, set.revision)),
   );
-  return { replicaSets, natives: [], pods };
+  const failing = replicaSets.find((set) => set.revision === revision && !set.deleting)?.failure;
+  const uncreated = failing === undefined ? {} : { uncreated: failing };
+  return { replicaSets, natives: [], pods, ...uncreated };
 }
 
 /** The pods of other kinds are their own, and carry the name of their revision. */
-function byRevisions(caches: Caches, { metadata, object, revision }: WorkloadView): Pods {
+function byRevisions(caches: Caches, view: WorkloadView): Pods {
+  const { metadata, object, revision } = view;
   const natives = nativeRevisions(object, revision, caches.revisions.by("owner", metadata.uid));
   const pods = living(caches.pods.by("owner", metadata.uid)).map((pod) =>
     podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives)),
   );
-  return { replicaSets: [], natives, pods };
+  return { replicaSets: [], natives, pods, ...uncreatedIn(caches, view, pods) };
+}
+
+function uncreatedIn(
+  { failedCreates }: Caches,
+  { metadata, object }: WorkloadView,
+  pods: readonly PodSeen[],
+): Pick<WorkloadSeen, "uncreated"> {
+  const desired = findAdapter(object)?.replicasOf(object) ?? 0;
+  const uncreated = uncreatedBy(
+    failedCreates.by("about", metadata.uid),
+    pods,
+    desired - pods.length,
+  );
+  return uncreated === undefined ? {} : { uncreated };
 }
 
 const living = (pods: readonly PodView[]): readonly PodView[] => pods.filter(({ over }) => !over);
@@ -89,7 +108,7 @@ function podSeen(
     revision,
     createdAt,
     labels,
-    trouble,
+    ...(trouble === undefined ? {} : { trouble }),
     ...(readySince === undefined ? {} : { readySince }),
   };
 }

@@ -68,12 +68,11 @@ export function pods(
     createdAt: since,
     readySince: since,
     labels: {},
-    trouble: "",
     ...differs,
   }));
 }
 
-/** The same pod, not ready. */
-export function unready({ readySince: _since, ...pod }: PodSeen, trouble = ""): PodSeen {
-  return { ...pod, trouble };
+/** The same pod, not ready since noon; `words` say why. */
+export function unready({ readySince: _since, ...pod }: PodSeen, words = ""): PodSeen {
+  return words === "" ? pod : { ...pod, trouble: { cause: "CrashLoop", words, since: NOON } };
 }

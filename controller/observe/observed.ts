@@ -3,6 +3,7 @@ import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { NativeRevision } from "./native-revisions.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 
@@ -15,8 +16,8 @@ export interface PodSeen {
   readonly readySince?: Date;
   readonly createdAt: Date;
   readonly labels: Readonly<Record<string, string>>;
-  /** Why it is not ready, as the kubelet or the scheduler says it; empty when nothing is wrong. */
-  readonly trouble: string;
+  /** Why it is not ready, as the kubelet or the scheduler says it; absent when nothing is wrong. */
+  readonly trouble?: Trouble;
 }
 
 /** An extra canary Deployment of a Rollout, of this release or of one before it. */
@@ -30,6 +31,8 @@ export interface ExtraSeen {
   readonly replicaSets: readonly ReplicaSetView[];
   /** Those of the release are said to run its revision, although their own template differs by metadata. */
   readonly pods: readonly PodSeen[];
+  /** Why they cannot be made; absent while they can. */
+  readonly uncreated?: Trouble;
 }
 
 export interface WorkloadSeen {
@@ -47,6 +50,8 @@ export interface WorkloadSeen {
   readonly pods: readonly PodSeen[];
   /** The extra Deployment of the release under way. */
   readonly extra?: ExtraSeen;
+  /** Why pods of the template's revision cannot be made; absent while they can. */
+  readonly uncreated?: Trouble;
 }
 
 /** All that a decision may look at. `observe/` fills it from the caches. */

@@ -3,6 +3,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -20,6 +21,8 @@ export type Action =
   /** The whole status that is wanted. `soon`: only counts and words differ, so it may wait a moment. */
   | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
   | { readonly kind: "workload"; readonly wanted: Workload }
+  /** The same, with the template that `source` keeps. */
+  | { readonly kind: "go-back"; readonly source: Source; readonly wanted: Workload }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }

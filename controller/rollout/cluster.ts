@@ -15,6 +15,12 @@ import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workl
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
+import {
+  type KeptTemplate,
+  TEMPLATES_OF_REVISIONS,
+  TEMPLATES_OF_SETS,
+} from "@sluice/shared/workloads/kept-template.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
@@ -31,6 +37,8 @@ export interface Hands {
   readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
+  /** Templates as they were, which no cache has. */
+  readonly templates: Readonly<Record<Source["kind"], ResourceClient<KeptTemplate>>>;
   readonly events: EventRecorder;
 }
 
@@ -47,6 +55,10 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
     },
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),
+    templates: {
+      ReplicaSet: clientFor(TEMPLATES_OF_SETS, connection, as),
+      ControllerRevision: clientFor(TEMPLATES_OF_REVISIONS, connection, as),
+    },
   };
 }
 
@@ -102,7 +114,8 @@ export async function storeWorkload(
   return stored;
 }
 
-async function unlessMoved<T>(written: Promise<T>): Promise<T> {
+/** @throws {RolloutError} WRITE_CONFLICT in place of a guard that does not hold any more */
+export async function unlessMoved<T>(written: Promise<T>): Promise<T> {
   try {
     return await written;
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, Notice } from "./actions.ts";
 
@@ -10,6 +11,7 @@ import type { Action, Notice } from "./actions.ts";
 export interface Cluster {
   storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
   storeWorkload(wanted: Workload): Promise<void>;
+  goBack(source: Source, wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   deletePods(pods: readonly string[]): Promise<void>;
@@ -27,12 +29,15 @@ export async function execute(actions: readonly Action[], cluster: Cluster): Pro
   for (const action of actions) await perform(action, cluster);
 }
 
+// oxlint-disable-next-line complexity -- one line an action, and no other logic
 async function perform(action: Action, cluster: Cluster): Promise<void> {
   switch (action.kind) {
     case "status":
       return cluster.storeStatus(action.status, action.when);
     case "workload":
       return cluster.storeWorkload(action.wanted);
+    case "go-back":
+      return cluster.goBack(action.source, action.wanted);
     case "readiness":
       return cluster.storeReadiness(action.sets);
     case "forget":

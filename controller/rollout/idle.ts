@@ -2,12 +2,8 @@ import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { withLabel } from "@sluice/shared/gate/overlay.ts";
-import {
-  COMPLETED_MESSAGE,
-  CANCELED_MESSAGE,
-  HEALTHY_MESSAGE,
-} from "@sluice/shared/words/progress.ts";
-import { overStatus } from "../finish/finish.ts";
+import { HEALTHY_MESSAGE } from "@sluice/shared/words/progress.ts";
+import { overMessage, overStatus } from "../finish/finish.ts";
 import { endedIfRunning } from "../finish/let-go.ts";
 import { holdLate, ungated } from "../pending/hold-late.ts";
 import { progressingReason } from "./conditions.ts";
@@ -35,7 +31,7 @@ function planOver(idle: Idle): Plan {
   const completed = subStatusOf(rollout.status)?.revision === workload.revision;
   const outcome =
     completed && progressingReason(rollout.status) !== "Cancelling" ? "completed" : "rolled-back";
-  const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
+  const message = overMessage(rollout, outcome);
   return act(
     ...storeStatus(rollout, overStatus(idle, outcome)),
     ...notices([normal("Progressing", message)]),

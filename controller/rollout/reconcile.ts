@@ -1,13 +1,14 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
-import { letGo } from "../finish/let-go.ts";
-import { observe, workloadSeen } from "../observe/observe.ts";
+import { observe } from "../observe/observe.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import * as extra from "../extra/write.ts";
 import * as cluster from "./cluster.ts";
+import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
 import { warning } from "./notices.ts";
+import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
 import { StatusLag } from "./status-lag.ts";
 
@@ -36,8 +37,10 @@ export function reconcilerFor(
     if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
       lag.forget(key);
-      return releaseOrphans(hands, key, log);
+      await releaseOrphans(hands, key, log);
+      return {};
     }
+    await releaseOrphans(hands, key, log);
     const { actions, recheckAfterMs } = plan(look.seen);
     const now = clock.now().getTime();
     const state: PassState = { ...look, turn: () => lag.turn(key, now) };
@@ -69,6 +72,10 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     async storeWorkload(wanted) {
       if (state.workload === undefined) return;
       state.workload = await cluster.storeWorkload(hands, state.workload, wanted);
+    },
+    async goBack(source, wanted) {
+      if (state.workload === undefined) return;
+      state.workload = await goBack(hands, state.workload, { source, wanted });
     },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
     forget: (sets) => cluster.forget(hands, sets),
@@ -102,27 +109,6 @@ async function performExtra(
     if (said !== undefined) cluster.notify(hands, rollout, warning("CanaryNotMade", said));
     throw error;
   }
-}
-
-/** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
-async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
-  const held = hands.caches.workloads.by("heldBy", key);
-  const extras = hands.caches.workloads.by("extraOf", key);
-  if (held.length + extras.length === 0) return {};
-  const [namespace = "", name = ""] = key.split("/");
-  // The cache leaves out what it cannot read, and a hold must not be opened by that.
-  if ((await hands.rollouts.find({ namespace, name })) !== undefined) return {};
-  for (const view of held) {
-    log.warn(
-      { kind: view.object.kind, workload: `${namespace}/${view.metadata.name}`, rollout: key },
-      "the Rollout of a held workload is gone: its own settings are given back",
-    );
-    for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
-      if (action.kind === "workload") await cluster.storeWorkload(hands, view, action.wanted);
-    }
-  }
-  for (const view of extras) await extra.perform(hands, { kind: "remove", view }, undefined);
-  return {};
 }
 
 function recheck(...times: readonly (number | undefined)[]): Recheck {

@@ -1,4 +1,5 @@
-import type { RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import type { Rollout, RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import type { ProgressingReason } from "@sluice/shared/api/status/conditions.ts";
 import {
   type SubStatus,
   subStatusField,
@@ -7,15 +8,22 @@ import {
 import { approveCommand, podsCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
 import {
   approvalMessage,
+  barredMessage,
+  CANCELLING_MESSAGE,
   durationMessage,
   FINALISING_MESSAGE,
+  overdueMessage,
   PAUSED_MESSAGE,
+  type StepOf,
   upgradingMessage,
+  withTrouble,
 } from "@sluice/shared/words/progress.ts";
 import type { Batch } from "../batches/readiness.ts";
+import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, pauseAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
+import { rolledBackOf } from "./rolled-back.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
 import type { Who } from "./who.ts";
@@ -50,32 +58,52 @@ export function sayRelease(
   return statusSaying(rollout, saying, now);
 }
 
-function messageOf(underway: Underway, { position, doing }: Advanced): string {
+/** What is going on, in a sentence. */
+export function messageOf(underway: Underway, { position, doing }: Advanced): string {
   const { steps } = terrainOf(underway);
   const place = { step: position.step, steps: steps.length };
   switch (doing.kind) {
     case "upgrading":
       return upgradingMessage(place, podsOf(doing.batch));
     case "wait-approval":
-      return approvalMessage(place);
+      // Who decides is to know of pods that the threshold lets be unready.
+      return withTrouble(approvalMessage(place), doing.batch.obstacle);
     case "wait-until":
       return durationMessage(place, Number(pauseAt(position.step, steps)));
     case "stopped":
-      return PAUSED_MESSAGE;
+      return stoppedMessage(underway, doing, place);
     case "completed":
       return FINALISING_MESSAGE;
   }
 }
 
-function podsOf({ wanted, ready, troubled: [first] }: Batch) {
-  const trouble = first === undefined ? {} : { trouble: { pod: first.name, why: first.trouble } };
-  return { wanted, ready, ...trouble };
+type Stopped = Extract<Doing, { kind: "stopped" }>;
+
+function stoppedMessage(
+  { rollout, record }: Underway,
+  { why, batch }: Stopped,
+  place: StepOf,
+): string {
+  switch (why?.kind) {
+    case undefined:
+      return PAUSED_MESSAGE;
+    case "barred":
+      return barredMessage(place, rolledBackOf(rollout.status, record.target)?.message ?? "");
+    case "overdue":
+      return why.deadline.onDeadline === "Rollback"
+        ? CANCELLING_MESSAGE
+        : overdueMessage(place, podsOf(batch), why.deadline.seconds);
+  }
 }
 
-function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
-  switch (kind) {
+function podsOf({ wanted, ready, obstacle: trouble }: Batch) {
+  return { wanted, ready, trouble };
+}
+
+function reasonOf(doing: Doing): ProgressingReason {
+  switch (doing.kind) {
     case "stopped":
-      return "Paused";
+      return reasonOfStop(doing);
     case "completed":
       return "Finalising";
     case "upgrading":
@@ -85,8 +113,19 @@ function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
   }
 }
 
+function reasonOfStop({ why }: Stopped): ProgressingReason {
+  switch (why?.kind) {
+    case undefined:
+      return "Paused";
+    case "barred":
+      return "InRolling";
+    case "overdue":
+      return "DeadlineExceeded";
+  }
+}
+
 function waitOf(
-  { rollout, record, workload }: Underway,
+  { rollout, record, workload, now }: Underway,
   { position, doing }: Advanced,
   message: string,
 ): Omit<Wait, "since"> {
@@ -98,6 +137,8 @@ function waitOf(
       return {
         ...wait,
         for: "Pods",
+        ...causeOf(doing.batch, now),
+        ...(doing.until === undefined ? {} : { until: wireTime(doing.until) }),
         command: podsCommand(object, podHashOf(workload, record.target)),
       };
     case "wait-approval":
@@ -114,10 +155,29 @@ function waitOf(
         command: approveCommand(object, subStatusField(rollout.spec)),
       };
     case "stopped":
-      return { ...wait, for: "Resume", command: resumeCommand(object) };
+      return { ...wait, ...causeOf(doing.batch, now), ...endOf(doing, rollout) };
     case "completed":
       return { ...wait, for: "Native" };
   }
+}
+
+/** What ends a stop. An automatic rollback waits for nobody. */
+function endOf({ why }: Stopped, { metadata, spec }: Rollout): Pick<Wait, "for" | "command"> {
+  const object = { name: metadata.name, namespace: metadata.namespace };
+  const command = approveCommand(object, subStatusField(spec));
+  switch (why?.kind) {
+    case undefined:
+      return { for: "Resume", command: resumeCommand(object) };
+    case "barred":
+      return { for: "Approval", command };
+    case "overdue":
+      return { for: "Deadline", ...(why.deadline.onDeadline === "Rollback" ? {} : { command }) };
+  }
+}
+
+function causeOf({ obstacle }: Batch, now: Date): Pick<Wait, "cause"> {
+  const cause = newsIn(obstacle, now)?.cause;
+  return cause === undefined ? {} : { cause };
 }
 
 function subOf(

@@ -48,6 +48,7 @@ function batchAt(underway: Underway, step: number): Batch {
     revision: record.target,
     minReadySeconds: record.originals.minReadySeconds ?? 0,
     failureThreshold: toleranceOf(rollout),
+    uncreated: uncreatedIn(underway),
     labelled: labelledIn(pods, releaseAt(underway, step)),
   };
   return batchOf(pods, asked, now);
@@ -56,6 +57,11 @@ function batchAt(underway: Underway, step: number): Batch {
 /** The pods that a step is about: in canary style those of the extra Deployment alone. */
 export function podsOfRelease({ workload, record }: Underway): readonly PodSeen[] {
   return record.style === "Canary" ? (workload.extra?.pods ?? []) : workload.pods;
+}
+
+/** Why those pods cannot be made. */
+function uncreatedIn({ workload, record }: Underway): WorkloadSeen["uncreated"] {
+  return record.style === "Canary" ? workload.extra?.uncreated : workload.uncreated;
 }
 
 /** How the steps of this release are sized. */
@@ -73,6 +79,7 @@ function podsAsked(underway: Underway, step: number): number {
 
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */
 function toleranceOf({ spec }: Rollout): PodCount {
-  const threshold = spec.strategy.canary?.failureThreshold ?? 0;
+  const { blueGreen, canary } = spec.strategy;
+  const threshold = (blueGreen ?? canary)?.failureThreshold ?? 0;
   return parseIntOrPercent(threshold) === undefined ? 0 : threshold;
 }

@@ -92,13 +92,15 @@ export interface Plan {
   readonly failureThreshold?: number | string;
   /** In canary style: the new version in an extra Deployment, with this metadata on its pods. */
   readonly extra?: { readonly patchPodTemplateMetadata?: Fields };
+  readonly progressDeadlineSeconds?: number;
+  readonly onDeadline?: "Pause" | "Rollback";
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold, approval, extra }: Plan,
+  { steps, paused, disabled, approval, extra, ...rest }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -111,7 +113,7 @@ export function rolloutOf(
       workloadRef: { apiVersion, kind, name },
       strategy: {
         ...present({ paused }),
-        canary: { steps, ...present({ failureThreshold }), ...inExtra(extra) },
+        canary: { steps, ...present(rest), ...inExtra(extra) },
       },
     },
   };

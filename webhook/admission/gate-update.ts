@@ -8,7 +8,7 @@ import { left } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
-import { heldWarnings, passedWarning, rivalWarning } from "./words.ts";
+import { barredWarnings, heldWarnings, passedWarning, rivalWarning } from "./words.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
 import { type WhatChanged, whatChanged } from "./what-changed.ts";
 
@@ -45,7 +45,11 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
   const told = heldWarnings(rollout, { replicas, podsForStep }, by);
   return {
     object,
-    warnings: [...told, ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival))],
+    warnings: [
+      ...told,
+      ...barredWarnings(rollout, changed.target),
+      ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),
+    ],
   };
 }
 

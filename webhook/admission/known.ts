@@ -16,6 +16,8 @@ export interface KnownRollout {
   readonly steps: readonly StepInWords[];
   /** What it waits for now, in the words of its status; empty when idle. */
   readonly message: string;
+  /** The revision that an automatic rollback took back, and when, until somebody approves it. */
+  readonly rolledBack?: { readonly revision: string; readonly at: string };
   /** Who may approve; absent: everybody who has the right to. */
   readonly approval?: ApprovalPolicy;
 }

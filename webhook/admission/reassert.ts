@@ -10,7 +10,7 @@ import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
-import { backWarning, inProgressWarning, replacedWarnings } from "./words.ts";
+import { backWarning, barredWarnings, inProgressWarning, replacedWarnings } from "./words.ts";
 
 /**
  * Any update while a release is under way: what the release set stays set, what the user meant
@@ -43,7 +43,10 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
   return {
     object,
-    warnings: replacedWarnings(rollout, { replicas, podsForStep }, by),
+    warnings: [
+      ...replacedWarnings(rollout, { replicas, podsForStep }, by),
+      ...barredWarnings(rollout, sent),
+    ],
   };
 }
 

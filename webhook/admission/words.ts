@@ -41,9 +41,18 @@ export function backWarning(rollout: KnownRollout): string {
   return `back to the stable revision: Rollout ${nameOf(rollout)} ends its release and lets this through at once`;
 }
 
+/** Told when an update brings a revision again that an automatic rollback took back. */
+export function barredWarnings(rollout: KnownRollout, target: string): readonly string[] {
+  const { namespace, name, rolledBack } = rollout;
+  if (rolledBack?.revision !== target) return [];
+  const why = `why: kubectl describe rollout ${name} -n ${namespace}`;
+  const what = `revision ${target} was rolled back automatically at ${rolledBack.at}`;
+  return [`${what}: it does not begin before somebody approves; ${why}`];
+}
+
 /** Told at any other update in the middle of a release. */
 export function inProgressWarning(rollout: KnownRollout, kind: string): string {
-  const state = rollout.message === "" ? "a release is in progress" : rollout.message;
+  const state = rollout.message === "" ? "a release is in progress" : clipped(rollout.message);
   return `Rollout ${nameOf(rollout)} keeps holding this ${kind}: ${state}. To go back: apply the previous version`;
 }
 
@@ -55,6 +64,13 @@ export function passedWarning(rollout: KnownRollout, kind: string, reason: strin
 /** Told when two Rollouts refer to one workload, which only a race can bring about. */
 export function rivalWarning(rollout: KnownRollout, rival: KnownRollout): string {
   return `Rollout ${nameOf(rival)} refers to this workload too and is ignored: ${nameOf(rollout)} is older`;
+}
+
+/** An API server cuts a warning after 256 characters, and its end says what to do. */
+const MESSAGE_LENGTH = 120;
+
+function clipped(message: string): string {
+  return message.length <= MESSAGE_LENGTH ? message : `${message.slice(0, MESSAGE_LENGTH - 2)} …`;
 }
 
 function nameOf({ namespace, name }: KnownRollout): string {

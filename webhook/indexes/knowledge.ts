@@ -71,8 +71,14 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
+    ...rolledBackIn(rollout),
     ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),
   };
+}
+
+function rolledBackIn({ status }: StoredRollout): Pick<KnownRollout, "rolledBack"> {
+  const { revision = "", rolledBack } = status?.release ?? {};
+  return rolledBack === undefined ? {} : { rolledBack: { revision, at: rolledBack.at } };
 }
 
 function asOther({ metadata, spec }: StoredRollout): OtherRollout {

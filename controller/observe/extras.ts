@@ -16,7 +16,7 @@ export function extraSeen(
   of: Pick<ExtraSeen, "replicaSets" | "pods" | "uncreated">,
 ): ExtraSeen {
   const { owner = "", record } = extraIn(view.object) ?? {};
-  if (record === undefined) return { ...of, view, owner };
+  if (record === undefined) return { view, owner, ...of };
   const { template, revision } = record;
   // What somebody else has put into its template is not what the release brings out.
   const pods = of.pods.map((pod) => (pod.revision === template ? { ...pod, revision } : pod));

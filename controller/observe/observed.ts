@@ -1,6 +1,7 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import type { AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { NativeRevision } from "./native-revisions.ts";
 import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
@@ -29,10 +30,10 @@ export interface ExtraSeen {
   /** Absent when somebody has taken it off: then nobody knows what it was made for. */
   readonly record?: ExtraRecord;
   readonly replicaSets: readonly ReplicaSetView[];
+  /** Why pods of its template cannot be made; absent while they can. */
+  readonly uncreated?: Trouble;
   /** Those of the release are said to run its revision, although their own template differs by metadata. */
   readonly pods: readonly PodSeen[];
-  /** Why they cannot be made; absent while they can. */
-  readonly uncreated?: Trouble;
 }
 
 export interface WorkloadSeen {
@@ -48,10 +49,10 @@ export interface WorkloadSeen {
   /** Of other kinds; a Deployment has none. */
   readonly natives: readonly NativeRevision[];
   readonly pods: readonly PodSeen[];
-  /** The extra Deployment of the release under way. */
-  readonly extra?: ExtraSeen;
   /** Why pods of the template's revision cannot be made; absent while they can. */
   readonly uncreated?: Trouble;
+  /** The extra Deployment of the release under way. */
+  readonly extra?: ExtraSeen;
 }
 
 /** All that a decision may look at. `observe/` fills it from the caches. */
@@ -65,5 +66,7 @@ export interface Observed {
   readonly rival?: string;
   /** All extra Deployments that belong to the Rollout. */
   readonly extras: readonly ExtraSeen[];
+  /** Autoscalers that scale the workload, or would if they were not disabled; absent: none. */
+  readonly autoscalers?: readonly AutoscalerView[];
   readonly now: Date;
 }

@@ -1,3 +1,4 @@
+import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
 import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
@@ -22,8 +23,10 @@ export function recordFor(
   if (back) {
     return { ...record, target: revision, form: { kind: "finishing", outcome: "rolled-back" } };
   }
-  const surge = surgeOf(stored.form, ownAllowance(workload, record).maxSurge);
+  if (keepsTarget(stored)) return { ...record, form: shut(stored.form) };
   const { replicaSets } = workload;
-  const form = holdOf({ replicaSets, replicas: replicasOf(workload), surge });
+  const replicas = replicasOf(workload);
+  const surge = surgeOf(stored.form, { own: ownAllowance(workload, record).maxSurge, replicas });
+  const form = holdOf({ replicaSets, replicas, surge });
   return { ...startedBy(record, undefined), target: revision, form };
 }

@@ -4,6 +4,8 @@ import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Source } from "../pending/go-back.ts";
+import type { Retargeted } from "../autoscalers/retargeted.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -24,8 +26,11 @@ export type Action =
   /** The same, with the template that `source` keeps. */
   | { readonly kind: "go-back"; readonly source: Source; readonly wanted: Workload }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
+  | { readonly kind: "resize"; readonly sets: readonly Resized[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
+  /** What an autoscaler is to scale. */
+  | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
   /** Pods by name, that a DaemonSet is to replace. */
   | { readonly kind: "delete-pods"; readonly pods: readonly string[] }
   /** The extra Deployment of canary style. */

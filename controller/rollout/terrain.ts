@@ -3,6 +3,7 @@ import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
 import { podsPlanned, type SizeOfStep, stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
@@ -19,10 +20,14 @@ export interface Underway extends Observed {
 
 /** What the steps of a release ask for and what is there, for the state machine to walk over. */
 export function terrainOf(underway: Underway): Terrain {
-  const { rollout, now } = underway;
+  const { rollout, workload, record, now } = underway;
+  const { strategy } = rollout.spec;
   return {
     steps: stepsOf(rollout.spec),
-    paused: rollout.spec.strategy.paused === true ? "paused" : "running",
+    paused: strategy.paused === true ? "paused" : "running",
+    ...(workload.revision === record.target ? {} : { superseded: "superseded" }),
+    style: record.style,
+    scaleDownDelaySeconds: strategy.blueGreen?.scaleDownDelaySeconds,
     now,
     batchAt: (step) => batchAt(underway, step),
   };
@@ -59,8 +64,8 @@ export function podsOfRelease({ workload, record }: Underway): readonly PodSeen[
   return record.style === "Canary" ? (workload.extra?.pods ?? []) : workload.pods;
 }
 
-/** Why those pods cannot be made. */
-function uncreatedIn({ workload, record }: Underway): WorkloadSeen["uncreated"] {
+/** Why pods of the new revision cannot be made. */
+function uncreatedIn({ workload, record }: Underway): Trouble | undefined {
   return record.style === "Canary" ? workload.extra?.uncreated : workload.uncreated;
 }
 

@@ -87,20 +87,23 @@ export function serviceOf(name: string): Fields {
 /** The steps of a Rollout, and what else of its strategy a story cares for. */
 export interface Plan {
   readonly steps: readonly Fields[];
+  /** Default: `canary`. */
+  readonly style?: "canary" | "blueGreen";
+  readonly scaleDownDelaySeconds?: number;
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
-  /** In canary style: the new version in an extra Deployment, with this metadata on its pods. */
-  readonly extra?: { readonly patchPodTemplateMetadata?: Fields };
   readonly progressDeadlineSeconds?: number;
   readonly onDeadline?: "Pause" | "Rollback";
+  /** In canary style: the new version in an extra Deployment, with this metadata on its pods. */
+  readonly extra?: { readonly patchPodTemplateMetadata?: Fields };
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, approval, extra, ...rest }: Plan,
+  { paused, disabled, approval, extra, style = "canary", ...strategy }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -113,7 +116,7 @@ export function rolloutOf(
       workloadRef: { apiVersion, kind, name },
       strategy: {
         ...present({ paused }),
-        canary: { steps, ...present(rest), ...inExtra(extra) },
+        [style]: { ...present(strategy), ...inExtra(extra) },
       },
     },
   };

@@ -2,12 +2,14 @@ import { test } from "node:test";
 import { until } from "../cluster/processes/until.ts";
 import { watch } from "../watcher/watcher.ts";
 import { chronicle } from "./chronicle.ts";
+import { assertNothingLeftBehind, isAtRest } from "./left-behind.ts";
 import { reportOf } from "./report.ts";
 import { assertRefused, assertWarns } from "./said.ts";
 import { FIRST_SHAPE, manifestOf } from "./shape.ts";
 import { APP, type Stage } from "./stage.ts";
 import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
+import { type Autoscaling, autoscaling } from "./words/autoscaling.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
 import { type Extras, extras } from "./words/extras.ts";
@@ -25,6 +27,7 @@ export interface Story
     Beginning,
     Applying,
     Acting,
+    Autoscaling,
     Helm,
     Typing,
     Releasing,
@@ -43,13 +46,21 @@ type Tell = (s: Story) => Promise<void>;
 interface Told {
   readonly name: string;
   readonly tell: Tell;
+  readonly withinMs: number;
 }
 
 const told: Told[] = [];
 
-/** A story about a release, told in a namespace of its own. */
-export function story(name: string, tell: Tell): void {
-  told.push({ name, tell });
+/** Each of its words has a limit of its own. */
+const STORY_MS = 180_000;
+
+/**
+ * A story about a release, told in a namespace of its own.
+ *
+ * @param withinMs a story that does not end by itself is a failure
+ */
+export function story(name: string, tell: Tell, { withinMs = STORY_MS } = {}): void {
+  told.push({ name, tell, withinMs });
 }
 
 /** All stories of the files that have been imported. */
@@ -57,15 +68,17 @@ export function stories(): readonly Told[] {
   return told;
 }
 
-/** A story that does not end by itself is a failure; each of its words has a limit of its own. */
-const STORY_MS = 180_000;
-
 /** Makes a test of a story. It fails with a report, also when only the watcher found something. */
-export function testOf({ name, tell }: Told, number: number, world: () => Promise<World>): void {
-  test(name, { timeout: STORY_MS }, async () => {
+export function testOf(
+  { name, tell, withinMs }: Told,
+  number: number,
+  world: () => Promise<World>,
+): void {
+  test(name, { timeout: withinMs }, async () => {
     const stage = await setStage(await world(), `story-${number}`);
     try {
       await tell(wordsFor(stage));
+      if (isAtRest(stage)) await assertNothingLeftBehind(stage);
       tellViolations(stage);
       if (process.env["SLUICE_STORY_WORDS"] === "shown")
         console.log(stage.chronicle.lines().join("\n"));
@@ -102,6 +115,7 @@ function wordsFor(stage: Stage): Story {
     ...beginning(stage),
     ...applying(stage),
     ...acting(stage),
+    ...autoscaling(stage),
     ...helm(stage),
     ...releasing(stage),
     ...looking(stage),

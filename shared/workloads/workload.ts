@@ -68,6 +68,10 @@ const Spec = Type.Object({
   strategy: Type.Optional(Strategy),
   updateStrategy: Type.Optional(UpdateStrategy),
   selector: Type.Optional(Type.Object({ matchLabels: Type.Optional(Texts) })),
+  /** Of a CloneSet: pods by name that it is to delete rather than others. */
+  scaleStrategy: Type.Optional(
+    Type.Object({ podsToDelete: Type.Optional(Type.Array(Type.String())) }),
+  ),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

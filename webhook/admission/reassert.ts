@@ -1,4 +1,5 @@
 import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
 import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
@@ -10,7 +11,14 @@ import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
-import { backWarning, barredWarnings, inProgressWarning, replacedWarnings } from "./words.ts";
+import {
+  backWarning,
+  barredWarnings,
+  inProgressWarning,
+  onwardWarning,
+  replacedWarnings,
+  supersededWarning,
+} from "./words.ts";
 
 /**
  * Any update while a release is under way: what the release set stays set, what the user meant
@@ -36,8 +44,9 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
     const back = overlay(marked, { ...kept, stable, target: sent, form });
     return { object: back, warnings: [backWarning(rollout)] };
   }
+  if (keepsTarget(record)) return beside(marked, { record: kept, rollout, sent });
   const own = adapter.allowance(after.spec, kept.originals, replicas);
-  const surge = surgeOf(record.form, own.maxSurge);
+  const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
   const form = holdOf({ replicaSets, replicas, surge });
   const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
@@ -48,6 +57,16 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
       ...barredWarnings(rollout, sent),
     ],
   };
+}
+
+/** A blue-green release takes no third version: nothing moves until the template is one of the two again. */
+function beside(
+  marked: Workload,
+  { record, rollout, sent }: { record: ReleaseRecord; rollout: KnownRollout; sent: string },
+): Answer {
+  const object = overlay(marked, { ...record, form: shut(record.form) });
+  const warning = sent === record.target ? onwardWarning(rollout) : supersededWarning(rollout);
+  return { object, warnings: [warning] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
@@ -6,6 +7,7 @@ import type { Advanced } from "../rollout/advance.ts";
 import { terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Driver } from "./driver.ts";
 import { leftBehind } from "./left-behind.ts";
+import { unblock } from "./unblock.ts";
 
 /**
  * Kinds with a partition: their own controller updates the pods beyond it, at the pace that the user
@@ -13,7 +15,11 @@ import { leftBehind } from "./left-behind.ts";
  */
 export const byPartition: Driver = {
   formFor,
-  around: () => ({ before: [], after: [] }),
+  around: ({ workload, record }, { doing }, form) => {
+    // Not before its own controller has seen how far the gate is open.
+    const settled = doing.kind !== "stopped" && isDeepStrictEqual(form, record.form);
+    return { before: [], after: settled ? unblock(workload) : [] };
+  },
   marks: () => ({}),
   counts: (object) => object,
   late: leftBehind,

@@ -16,6 +16,7 @@ import { normal } from "../rollout/notices.ts";
 import { settledCanary } from "../rollout/settled.ts";
 import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
+import { unblock } from "../drivers/unblock.ts";
 
 /** How a release ends, once the gate is open. */
 export type Outcome = "completed" | "rolled-back";
@@ -58,6 +59,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
     ...notices(said),
     ...reopen(underway),
+    ...unblock(workload),
   );
 }
 

@@ -23,6 +23,16 @@ export function originalsNow({ object }: Pick<WorkloadSeen, "object">): Settings
   return intentOf({ sent: object, stored: bare });
 }
 
+/**
+ * Seconds that a pod has to be ready for before it counts, the user's own. Of a Deployment they are saved
+ * while it is released; an Advanced StatefulSet has them in its strategy.
+ */
+export function minReadySecondsOf({ object }: WorkloadSeen, { originals }: ReleaseRecord): number {
+  if (object.kind === "Deployment") return originals.minReadySeconds ?? 0;
+  const { minReadySeconds, updateStrategy } = object.spec;
+  return minReadySeconds ?? updateStrategy?.rollingUpdate?.minReadySeconds ?? 0;
+}
+
 /** What the user's own strategy allows, in pods of now. */
 export function ownAllowance(workload: WorkloadSeen, { originals }: ReleaseRecord): Allowance {
   const { object } = workload;

@@ -7,11 +7,16 @@ import type { WorkloadSeen } from "./observed.ts";
 
 /** How far the kind's own controller says that it is. */
 export function nativeProgress(workload: WorkloadSeen): NativeProgress {
-  const { metadata, status = {} } = workload.object;
+  const { status = {} } = workload.object;
   const replicas = replicasOf(workload);
-  const reported = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+  const reported = isReported(workload);
   const counts = status.desiredNumberScheduled === undefined ? ofReplicas : ofNodes;
   return { reported, replicas, ...counts(status) };
+}
+
+/** The kind's own controller has seen what is stored now. */
+export function isReported({ object: { metadata, status } }: WorkloadSeen): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
 type Status = NonNullable<WorkloadSeen["object"]["status"]>;

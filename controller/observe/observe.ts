@@ -81,6 +81,7 @@ function podSeen(
 ): PodSeen {
   return {
     name: metadata.name,
+    seenAs: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },
     revision,
     createdAt,
     labels,

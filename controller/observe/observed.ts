@@ -7,6 +7,8 @@ import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 /** A pod of the workload. One that is being deleted, or has ended, is not in the list. */
 export interface PodSeen {
   readonly name: string;
+  /** Which pod it is, and as of when: a deletion is guarded by it. */
+  readonly seenAs: { readonly uid: string; readonly resourceVersion: string };
   /** Our name of its revision. */
   readonly revision: string;
   /** Since when it is ready; absent while it is not. */

@@ -20,9 +20,9 @@ export interface DaemonStep {
  * A node without a pod gets a new one, whoever took the old one: it counts as new already. Pods that
  * are not ready go first, since they are missed by nobody; then those of abandoned revisions.
  *
- * @returns names, in the order in which they are to go
+ * @returns them in the order in which they are to go
  */
-export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly string[] {
+export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly PodSeen[] {
   const { wanted, desired, maxUnavailable, target } = step;
   const updated = pods.filter(({ revision }) => revision === target).length;
   const coming = Math.max(0, desired - pods.length);
@@ -32,7 +32,7 @@ export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly st
   const old = pods.filter(({ revision }) => revision !== target).toSorted(byTurn(step));
   const unready = old.filter((pod) => !isReady(pod));
   const able = [...unready, ...old.filter(isReady).slice(0, spare)];
-  return able.slice(0, toGo).map(({ name }) => name);
+  return able.slice(0, toGo);
 }
 
 const isReady = ({ readySince }: PodSeen): boolean => readySince !== undefined;

@@ -2,6 +2,7 @@ import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { PodSeen } from "../observe/observed.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -10,6 +11,9 @@ export interface Notice {
   readonly reason: string;
   readonly message: string;
 }
+
+/** A pod, and as of when it is known. */
+export type PodToGo = Pick<PodSeen, "name" | "seenAs">;
 
 /**
  * What is to become of the cluster. Each says the state that is wanted, not the step to it, so that
@@ -22,8 +26,8 @@ export type Action =
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
-  /** Pods by name, that a DaemonSet is to replace. */
-  | { readonly kind: "delete-pods"; readonly pods: readonly string[] }
+  /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */
+  | { readonly kind: "delete-pods"; readonly pods: readonly PodToGo[] }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
   | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
   | { readonly kind: "notice"; readonly notice: Notice };

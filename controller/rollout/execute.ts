@@ -3,7 +3,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
-import type { Action, Notice } from "./actions.ts";
+import type { Action, Notice, PodToGo } from "./actions.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
@@ -11,7 +11,7 @@ export interface Cluster {
   storeWorkload(wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
-  deletePods(pods: readonly string[]): Promise<void>;
+  deletePods(pods: readonly PodToGo[]): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
   notify(notice: Notice): void;

@@ -7,7 +7,7 @@ import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
 import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
-import { replicasOf, rolloutIdOf } from "../observe/facts.ts";
+import { minReadySecondsOf, replicasOf, rolloutIdOf } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import type { Terrain } from "./advance.ts";
 
@@ -45,7 +45,7 @@ function batchAt(underway: Underway, step: number): Batch {
   const asked = {
     wanted: podsAsked(underway, step),
     revision: record.target,
-    minReadySeconds: record.originals.minReadySeconds ?? 0,
+    minReadySeconds: minReadySecondsOf(workload, record),
     failureThreshold: toleranceOf(rollout),
     labelled: labelledIn(workload.pods, releaseAt(underway, step)),
   };

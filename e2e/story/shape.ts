@@ -19,6 +19,8 @@ export interface Shape {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Of the pod template, e.g. what a fake pod does. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Whatever else a spec of its kind has; the chart of the stories knows nothing of it. */
+  readonly spec?: Fields;
 }
 
 export const FIRST_SHAPE: Shape = { workload: "Deployment", image: "v1", replicas: 10 };
@@ -53,7 +55,7 @@ type SpecOfShape = Omit<Shape, "labels" | "annotations" | "podAnnotations" | "wo
 function specOf(
   serviceName: string,
   workload: WorkloadName,
-  { replicas, replicasSetBy, strategy, ...rest }: SpecOfShape,
+  { replicas, replicasSetBy, strategy, spec, ...rest }: SpecOfShape,
 ): Fields {
   const sized = KINDS[workload].kind !== "DaemonSet" && replicasSetBy !== "others";
   return {
@@ -61,6 +63,7 @@ function specOf(
     ...present(workload === "Deployment" ? { strategy } : { updateStrategy: strategy }),
     ...present({ serviceName: hasService(workload) ? serviceName : undefined }),
     ...rest,
+    ...spec,
   };
 }
 

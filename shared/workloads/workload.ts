@@ -40,6 +40,8 @@ const pacing = {
   paused: Type.Optional(Type.Boolean()),
   maxUnavailable: Type.Optional(PodCount),
   maxSurge: Type.Optional(PodCount),
+  /** Of an Advanced StatefulSet. */
+  minReadySeconds: Type.Optional(Type.Integer()),
 };
 
 /** `updateStrategy` of the other kinds; a CloneSet has its pace beside the type, all others below. */
@@ -56,6 +58,10 @@ const Spec = Type.Object({
   progressDeadlineSeconds: Type.Optional(Type.Integer()),
   strategy: Type.Optional(Strategy),
   updateStrategy: Type.Optional(UpdateStrategy),
+  /** Of StatefulSets: in which order pods come and go, and which numbers they have. */
+  podManagementPolicy: Type.Optional(Type.String()),
+  ordinals: Type.Optional(Type.Object({ start: Type.Optional(Type.Integer({ minimum: 0 })) })),
+  reserveOrdinals: Type.Optional(Type.Array(PodCount)),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

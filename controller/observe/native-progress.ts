@@ -45,14 +45,18 @@ export function isNativelyComplete(
   const { reported, replicas, updated, available, total } = nativeProgress(workload);
   return (
     reported &&
-    updated >= pastPartition(settings, replicas) &&
+    updated >= pastPartition(settings, workload) &&
     total === replicas &&
     available >= replicas - own.maxUnavailable
   );
 }
 
-/** Pods that the user's own settings want updated: not those below a partition of theirs. */
-function pastPartition({ partition = 0, strategyType }: Settings, replicas: number): number {
-  if (strategyType === "OnDelete") return 0;
+/**
+ * Pods that its own controller is to update: not those below a partition of the user's, and none where
+ * it has been told not to.
+ */
+function pastPartition({ partition = 0 }: Settings, workload: WorkloadSeen): number {
+  if (workload.object.spec.updateStrategy?.type === "OnDelete") return 0;
+  const replicas = replicasOf(workload);
   return Math.max(0, replicas - podsOf(partition, replicas, "up"));
 }

@@ -1,6 +1,6 @@
 import { podsPlanned } from "../../batches/step-size.ts";
 import { withoutUndefined } from "../../patch/json.ts";
-import { withUpdateStrategy } from "./update-strategy.ts";
+import { rollingTypeIn, withUpdateStrategy } from "./update-strategy.ts";
 import type { WorkloadAdapter } from "./adapter.ts";
 import { daemonAllowance } from "./ordered.ts";
 
@@ -14,9 +14,9 @@ export const daemonSet: WorkloadAdapter = {
   type: "daemonset",
   settingsOf: ({ updateStrategy }) => withoutUndefined({ strategyType: updateStrategy?.type }),
   withOwn: (spec, { strategyType }) => withUpdateStrategy(spec, { type: strategyType }),
-  stored: (spec, { strategyType }, form) =>
+  stored: (spec, settings, form) =>
     withUpdateStrategy(spec, {
-      type: form.kind === "finishing" ? strategyType : HELD_TYPE,
+      type: form.kind === "finishing" ? rollingTypeIn(form, settings) : HELD_TYPE,
     }),
   // Who chose OnDelete and who was held by it look the same; a DaemonSet that never updates again is worse.
   plausible: ({ strategyType }) => ({

@@ -4,7 +4,7 @@ import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Advanced } from "../rollout/advance.ts";
-import { terrainOf, type Underway } from "../rollout/terrain.ts";
+import { podsAsked, terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Driver } from "./driver.ts";
 import { leftBehind } from "./left-behind.ts";
 import { unblock } from "./unblock.ts";
@@ -27,20 +27,22 @@ export const byPartition: Driver = {
 
 function formFor(underway: Underway, { position, doing }: Advanced): Form {
   const batch = terrainOf(underway).batchAt(position.step);
+  // Nodes that do not answer are no business of a partition: its own controller counts all of them.
+  const wanted = podsAsked(underway, position.step);
   const asked = stepsOf(underway.rollout.spec)[position.step - 1]?.replicas ?? "100%";
   switch (doing.kind) {
     case "completed":
       return { kind: "finishing", outcome: "completed" };
     case "stopped":
-      return batch.updated < batch.wanted
+      return batch.updated < wanted
         ? openedTo(underway, batch.updated, batch.updated)
-        : openedTo(underway, batch.wanted, asked);
+        : openedTo(underway, wanted, asked);
     case "upgrading":
     case "wait-approval":
     case "wait-until":
       // Also when more are out, since it was scaled down: opened for those, it would let others through
       // as soon as some of them go. Their own controllers take no updated pod back.
-      return openedTo(underway, batch.wanted, asked);
+      return openedTo(underway, wanted, asked);
   }
 }
 

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
+import type { NodeView } from "@sluice/shared/workloads/node.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import {
@@ -10,6 +12,7 @@ import {
   keyOf,
   kindKey,
   nameOfWorkload,
+  NODES,
   PODS,
   REPLICA_SETS,
   ROLLOUTS,
@@ -25,7 +28,8 @@ export interface Caches {
   readonly workloads: WorkloadCache;
   readonly replicaSets: Informer<ReplicaSetView, "uid" | "owner">;
   readonly revisions: Informer<ControllerRevisionView, "owner">;
-  readonly pods: Informer<PodView, "owner">;
+  readonly pods: Informer<PodView, "owner" | "node">;
+  readonly nodes: Informer<NodeView>;
 }
 
 export function cachesFrom(connection: Connection, log: Logger): Caches {
@@ -50,8 +54,12 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
     pods: informerFor(PODS, connection, {
       log,
       fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
-      indexes: { owner: ({ owner }) => [owner] },
+      indexes: {
+        owner: ({ owner }) => [owner],
+        node: ({ place }) => (place === undefined ? [] : [place.node]),
+      },
     }),
+    nodes: informerFor(NODES, connection, { log }),
   };
 }
 
@@ -111,6 +119,20 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
     caches.replicaSets.by("uid", one.owner).forEach(touchOwnerOf);
     touchUid(one.owner);
   });
+  onNodeChanged(caches, touchOwnerOf);
+}
+
+function onNodeChanged({ nodes, pods }: Caches, touchOwnerOf: (pod: PodView) => void): void {
+  nodes.onChange(({ before, after }) => {
+    const name = (after ?? before)?.metadata.name ?? "";
+    if (!isSameNode(before, after)) pods.by("node", name).forEach(touchOwnerOf);
+  });
+}
+
+/** A node tells of itself every few minutes; only what decides something is a change. */
+function isSameNode(before: NodeView | undefined, after: NodeView | undefined): boolean {
+  const [was, is] = [before, after].map((node) => node && [node.lostSince, node.taints]);
+  return isDeepStrictEqual(was, is);
 }
 
 function rolloutsOn(caches: Caches, workload: string): readonly string[] {

@@ -9,8 +9,13 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods. */
-export function replicasOf({ object }: Pick<WorkloadSeen, "object">): number {
-  return adapterOf(object).replicasOf(object);
+export function replicasOf({ object, apart = [] }: Pick<WorkloadSeen, "object" | "apart">): number {
+  const said = adapterOf(object).replicasOf(object);
+  const { numberMisscheduled } = object.status ?? {};
+  // A taint that keeps new pods away is no event to a DaemonSet's own controller: until the next one its
+  // status counts the node among those that are to have a pod. Seen on Kubernetes 1.36.3.
+  const unwelcome = apart.filter(({ kind }) => kind === "unwelcome").length;
+  return Math.max(0, said - Math.max(0, unwelcome - (numberMisscheduled ?? 0)));
 }
 
 /**

@@ -11,7 +11,7 @@ export function nativeProgress(workload: WorkloadSeen): NativeProgress {
   const replicas = replicasOf(workload);
   const reported = isReported(workload);
   const counts = status.desiredNumberScheduled === undefined ? ofReplicas : ofNodes;
-  return { reported, replicas, ...counts(status) };
+  return { reported, replicas, ...counts(status, replicas) };
 }
 
 /** The kind's own controller has seen what is stored now. */
@@ -30,10 +30,10 @@ const ofReplicas = (status: Status): Counts => ({
 });
 
 /** A DaemonSet has one pod a node, and no other number. */
-const ofNodes = (status: Status): Counts => ({
+const ofNodes = (status: Status, replicas: number): Counts => ({
   updated: status.updatedNumberScheduled ?? 0,
   available: status.numberAvailable ?? 0,
-  total: status.desiredNumberScheduled ?? 0,
+  total: replicas,
 });
 
 /** Its own controller has nothing left to do, and as many pods run as the user allows. */
@@ -43,12 +43,18 @@ export function isNativelyComplete(
   own: Allowance,
 ): boolean {
   const { reported, replicas, updated, available, total } = nativeProgress(workload);
+  const away = awayFrom(workload);
   return (
     reported &&
-    updated >= pastPartition(settings, workload) &&
+    updated >= pastPartition(settings, workload) - away &&
     total === replicas &&
-    available >= replicas - own.maxUnavailable
+    available >= replicas - own.maxUnavailable - away
   );
+}
+
+/** Nodes that do not answer: its own controller counts them, and can do nothing about them either. */
+function awayFrom({ apart = [] }: WorkloadSeen): number {
+  return apart.filter(({ kind }) => kind === "lost" || kind === "stranded").length;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
+import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
 import { nativeRevisions, revisionOfLabel } from "./native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
 
@@ -53,7 +54,7 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
   };
 }
 
-type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods">;
+type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "apart">;
 
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
 function bySets(caches: Caches, { metadata }: WorkloadView): Pods {
@@ -67,10 +68,16 @@ function bySets(caches: Caches, { metadata }: WorkloadView): Pods {
 /** The pods of other kinds are their own, and carry the name of their revision. */
 function byRevisions(caches: Caches, { metadata, object, revision }: WorkloadView): Pods {
   const natives = nativeRevisions(object, revision, caches.revisions.by("owner", metadata.uid));
-  const pods = living(caches.pods.by("owner", metadata.uid)).map((pod) =>
-    podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives)),
-  );
-  return { replicaSets: [], natives, pods };
+  const find: FindNode = (name) => caches.nodes.get({ namespace: "", name });
+  const all = caches.pods.by("owner", metadata.uid);
+  const apart = apartOf(all, find);
+  const pods = living(all).flatMap((pod): readonly PodSeen[] => {
+    const is = whereaboutsOf(pod, find);
+    if (is.kind === "unwelcome" || is.kind === "gone") return [];
+    const one = podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives));
+    return [is.kind === "lost" ? { ...one, lost: { node: is.node, since: is.since } } : one];
+  });
+  return { replicaSets: [], natives, pods, ...(apart.length === 0 ? {} : { apart }) };
 }
 
 const living = (pods: readonly PodView[]): readonly PodView[] => pods.filter(({ over }) => !over);

@@ -15,8 +15,24 @@ export interface PodSeen {
   readonly readySince?: Date;
   readonly createdAt: Date;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of a DaemonSet: its node does not answer, and since when. */
+  readonly lost?: { readonly node: string; readonly since: Date };
   /** Why it is not ready, as the kubelet or the scheduler says it; empty when nothing is wrong. */
   readonly trouble: string;
+}
+
+/** A node that a DaemonSet cannot do anything about. */
+export interface Apart {
+  readonly kind:
+    /** It does not answer; its pod is there as far as anybody knows. */
+    | "lost"
+    /** It does not answer, and its pod is on its way out for so long. */
+    | "stranded"
+    /** It keeps the pod that it has and takes no new one: the DaemonSet does not count it. */
+    | "unwelcome"
+    /** It has been removed, and its pod will be. */
+    | "gone";
+  readonly node: string;
 }
 
 export interface WorkloadSeen {
@@ -31,7 +47,10 @@ export interface WorkloadSeen {
   readonly replicaSets: readonly ReplicaSetView[];
   /** Of other kinds; a Deployment has none. */
   readonly natives: readonly NativeRevision[];
+  /** Without those on nodes that a DaemonSet does not count any more. */
   readonly pods: readonly PodSeen[];
+  /** Of a DaemonSet, by name; absent or empty when all nodes are within reach. */
+  readonly apart?: readonly Apart[];
 }
 
 /** All that a decision may look at. `observe/` fills it from the caches. */

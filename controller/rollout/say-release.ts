@@ -7,6 +7,7 @@ import {
   PAUSED_MESSAGE,
   upgradingMessage,
 } from "@sluice/shared/words/progress.ts";
+import { apartInWords } from "../batches/reach.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, pauseAt } from "./advance.ts";
@@ -50,7 +51,10 @@ function messageOf(underway: Underway, { position, doing }: Advanced): string {
   const place = { step: position.step, steps: steps.length };
   switch (doing.kind) {
     case "upgrading":
-      return upgradingMessage(place, podsOf(doing.batch));
+      return upgradingMessage(place, {
+        ...podsOf(doing.batch),
+        apart: apartInWords(underway.workload),
+      });
     case "wait-approval":
       return approvalMessage(place);
     case "wait-until":

@@ -5,6 +5,7 @@ import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
+import { reachOf } from "../batches/reach.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
 import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
 import { minReadySecondsOf, replicasOf, rolloutIdOf } from "../observe/facts.ts";
@@ -42,8 +43,10 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
 
 function batchAt(underway: Underway, step: number): Batch {
   const { rollout, workload, record, now } = underway;
+  const { beyond, excused } = reachOf(workload, { target: record.target, step });
   const asked = {
-    wanted: podsAsked(underway, step),
+    wanted: Math.max(0, Math.min(podsAsked(underway, step), replicasOf(workload) - beyond)),
+    excused,
     revision: record.target,
     minReadySeconds: minReadySecondsOf(workload, record),
     failureThreshold: toleranceOf(rollout),
@@ -52,7 +55,8 @@ function batchAt(underway: Underway, step: number): Batch {
   return batchOf(workload.pods, asked, now);
 }
 
-function podsAsked({ rollout, workload }: Underway, step: number): number {
+/** Pods that a step asks for, whatever nodes do not answer. */
+export function podsAsked({ rollout, workload }: Underway, step: number): number {
   const size = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
   return adapterOf(workload.object).podsForStep(size, replicasOf(workload));
 }

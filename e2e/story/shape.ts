@@ -19,6 +19,8 @@ export interface Shape {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Of the pod template, e.g. what a fake pod does. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Whatever else the spec of its pods has. */
+  readonly podSpec?: Fields;
   /** Whatever else a spec of its kind has; the chart of the stories knows nothing of it. */
   readonly spec?: Fields;
 }
@@ -27,7 +29,7 @@ export const FIRST_SHAPE: Shape = { workload: "Deployment", image: "v1", replica
 
 /** The manifest that a person would write for it. */
 export function manifestOf(name: string, shape: Partial<Shape>): Fields {
-  const { labels, annotations, podAnnotations, workload, image, ...spec } = {
+  const { labels, annotations, podAnnotations, podSpec, workload, image, ...spec } = {
     ...FIRST_SHAPE,
     ...shape,
   };
@@ -43,6 +45,7 @@ export function manifestOf(name: string, shape: Partial<Shape>): Fields {
         metadata: { labels: { app: name }, ...present({ annotations: podAnnotations }) },
         spec: {
           terminationGracePeriodSeconds: 1,
+          ...podSpec,
           containers: [{ name: "app", image: `shop:${image}`, ports: [{ containerPort: 8080 }] }],
         },
       },
@@ -50,7 +53,10 @@ export function manifestOf(name: string, shape: Partial<Shape>): Fields {
   };
 }
 
-type SpecOfShape = Omit<Shape, "labels" | "annotations" | "podAnnotations" | "workload" | "image">;
+type SpecOfShape = Omit<
+  Shape,
+  "labels" | "annotations" | "podAnnotations" | "podSpec" | "workload" | "image"
+>;
 
 function specOf(
   serviceName: string,

@@ -14,12 +14,15 @@ export interface PodsOfStep {
   readonly wanted: number;
   readonly ready: number;
   readonly trouble?: { readonly pod: string; readonly why: string };
+  /** What is not waited for, in words; empty when all is. */
+  readonly apart?: string;
 }
 
 export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): string {
   const head = `Rollout is in step(${step}/${steps}), and upgrade workload to new version`;
   const ready = `${pods.ready} of ${count(pods.wanted, "new pod")} ready`;
-  return `${head}: ${ready}${troubleIn(pods)}`;
+  const { apart = "" } = pods;
+  return `${head}: ${ready}${apart === "" ? "" : `; ${apart}`}${troubleIn(pods)}`;
 }
 
 function troubleIn({ trouble }: PodsOfStep): string {

@@ -79,6 +79,8 @@ const Status = Type.Object({
   desiredNumberScheduled: count,
   updatedNumberScheduled: count,
   numberAvailable: count,
+  /** Nodes with a pod that are not to have one. */
+  numberMisscheduled: count,
   /** An Advanced DaemonSet's own name of its newest revision. */
   daemonSetHash: Type.Optional(Type.String()),
 });

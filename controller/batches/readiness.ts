@@ -15,6 +15,8 @@ export interface BatchAsked {
   readonly excused?: number;
   /** Updated pods that carry the labels of this release. */
   readonly labelled: number;
+  /** How many have to; absent: as many as are wanted. */
+  readonly toLabel?: number;
 }
 
 /** How far the pods are. */
@@ -61,7 +63,8 @@ function isReached(
 ): boolean {
   const { wanted, excused = 0 } = asked;
   if (wanted === 0) return true;
-  if (updated < wanted || asked.labelled < wanted || ready === 0) return false;
+  const { labelled, toLabel = wanted } = asked;
+  if (updated < wanted || labelled < toLabel || ready === 0) return false;
   return ready + excused + podsOf(asked.failureThreshold, updated, "up") >= wanted;
 }
 

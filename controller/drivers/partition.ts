@@ -7,6 +7,7 @@ import type { Advanced } from "../rollout/advance.ts";
 import { podsAsked, terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Driver } from "./driver.ts";
 import { leftBehind } from "./left-behind.ts";
+import { aboveGaps, isOrdered, orderedBack } from "./ordered.ts";
 import { unblock } from "./unblock.ts";
 
 /**
@@ -16,8 +17,10 @@ import { unblock } from "./unblock.ts";
 export const byPartition: Driver = {
   formFor,
   around: ({ workload, record }, { doing }, form) => {
-    // Not before its own controller has seen how far the gate is open.
-    const settled = doing.kind !== "stopped" && isDeepStrictEqual(form, record.form);
+    // Not before its own controller has seen how far the gate is open; and on the way back, where pods
+    // below the partition would come back as old ones, too, only as far as the step goes.
+    const moves = record.back === undefined ? doing.kind !== "stopped" : doing.kind === "upgrading";
+    const settled = moves && isDeepStrictEqual(form, record.form);
     return { before: [], after: settled ? unblock(workload) : [] };
   },
   marks: () => ({}),
@@ -25,7 +28,12 @@ export const byPartition: Driver = {
   late: leftBehind,
 };
 
-function formFor(underway: Underway, { position, doing }: Advanced): Form {
+function formFor(underway: Underway, advanced: Advanced): Form {
+  const back = underway.record.back !== undefined && isOrdered(underway.workload);
+  return back ? orderedBack(underway, advanced) : forward(underway, advanced);
+}
+
+function forward(underway: Underway, { position, doing }: Advanced): Form {
   const batch = terrainOf(underway).batchAt(position.step);
   // Nodes that do not answer are no business of a partition: its own controller counts all of them.
   const wanted = podsAsked(underway, position.step);
@@ -50,6 +58,11 @@ function openedTo(underway: Underway, pods: number, asked: IntOrPercent): Form {
   if (pods === 0) return HELD;
   const replicas = replicasOf(underway.workload);
   const kept = Math.max(0, replicas - pods);
+  const { workload, record } = underway;
+  const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
+  if (isOrdered(workload) && updated >= pods) {
+    return { kind: "partition", partition: aboveGaps(underway, kept) };
+  }
   const percent = underway.workload.object.kind === "CloneSet" && typeof asked === "string";
   return { kind: "partition", partition: percent ? shareKept(kept, replicas) : kept };
 }

@@ -1,5 +1,7 @@
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
+import { type ReleaseRecord, retargeted, startedBy } from "@sluice/shared/gate/release-record.ts";
+import { wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 
@@ -18,12 +20,12 @@ export function recordFor(
   const rolloutName = rollout.metadata.name;
   const record = { ...stored, rollout: rolloutName, originals: originalsNow(workload) };
   if (revision === stored.target) return record;
-  const back = revision === stored.stable;
-  if (back) {
-    return { ...record, target: revision, form: { kind: "finishing", outcome: "rolled-back" } };
+  const { type } = adapterOf(workload.object);
+  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), type) === "at once") {
+    return retargeted(record, revision, { kind: "finishing", outcome: "rolled-back" });
   }
   const surge = surgeOf(stored.form, ownAllowance(workload, record).maxSurge);
   const { replicaSets } = workload;
   const form = holdOf({ replicaSets, replicas: replicasOf(workload), surge });
-  return { ...startedBy(record, undefined), target: revision, form };
+  return retargeted(startedBy(record, undefined), revision, form);
 }

@@ -1,3 +1,4 @@
+import { planMarks } from "../pending/mark-pods.ts";
 import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
 import { planFinish } from "../finish/finish.ts";
@@ -42,7 +43,8 @@ function planUnderway(
   const record = recordFor(seen, stored);
   const underway = { ...seen, record };
   const { form } = record;
-  return form.kind === "finishing" ? planFinish(underway, form.outcome) : planRelease(underway);
+  if (form.kind === "finishing") return planFinish(underway, form.outcome);
+  return record.back === "begun" ? planMarks(underway) : planRelease(underway);
 }
 
 /** A Rollout that cannot do its work says so, and keeps nothing from an earlier workload. */

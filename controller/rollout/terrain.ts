@@ -7,6 +7,7 @@ import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { reachOf } from "../batches/reach.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
+import { type StepBack, stepBack, unneededIn } from "../batches/way-back.ts";
 import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
 import { minReadySecondsOf, replicasOf, rolloutIdOf } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
@@ -29,8 +30,21 @@ export function terrainOf(underway: Underway): Terrain {
   };
 }
 
+/** Pods that never left the revision that the release goes back to. */
+function unneeded({ rollout, workload, record }: Underway): number {
+  return unneededIn(workload.pods, record, rolloutIdOf({ rollout, workload }, record.target));
+}
+
+function stepBackAt(underway: Underway, step: number): StepBack {
+  const { rollout, workload } = underway;
+  const asked = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
+  const size = (replicas: number) => adapterOf(workload.object).podsForStep(asked, replicas);
+  return stepBack(size, { replicas: replicasOf(workload), unneeded: unneeded(underway) });
+}
+
 /** How the pods of a release are labelled when it stands at a step, 1-based. */
-export function releaseAt({ rollout, workload, record }: Underway, step: number): Release {
+export function releaseAt(underway: Underway, step: number): Release {
+  const { rollout, workload, record } = underway;
   const replicas = replicasOf(workload);
   const planned = stepsOf(rollout.spec).map((one) => podsPlanned(one.replicas ?? "100%", replicas));
   return {
@@ -38,27 +52,29 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
     revision: record.target,
     // A later step has nothing to give yet: the sum stays where it is.
     planned: planned.map((pods, index) => (index < step ? pods : (planned[step - 1] ?? pods))),
+    ...(record.back === undefined ? {} : { alongside: stepBackAt(underway, step).alongside }),
   };
 }
 
 function batchAt(underway: Underway, step: number): Batch {
   const { rollout, workload, record, now } = underway;
   const { beyond, excused } = reachOf(workload, { target: record.target, step });
+  const release = releaseAt(underway, step);
   const asked = {
     wanted: Math.max(0, Math.min(podsAsked(underway, step), replicasOf(workload) - beyond)),
     excused,
     revision: record.target,
     minReadySeconds: minReadySecondsOf(workload, record),
     failureThreshold: toleranceOf(rollout),
-    labelled: labelledIn(workload.pods, releaseAt(underway, step)),
+    labelled: labelledIn(workload.pods, release),
+    ...(record.back === undefined ? {} : { toLabel: release.planned[step - 1] ?? 0 }),
   };
   return batchOf(workload.pods, asked, now);
 }
 
 /** Pods that a step asks for, whatever nodes do not answer. */
-export function podsAsked({ rollout, workload }: Underway, step: number): number {
-  const size = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
-  return adapterOf(workload.object).podsForStep(size, replicasOf(workload));
+export function podsAsked(underway: Underway, step: number): number {
+  return stepBackAt(underway, step).wanted;
 }
 
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */

@@ -95,18 +95,19 @@ export interface Plan {
   readonly failureThreshold?: number | string;
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold, approval }: Plan,
+  { steps, paused, disabled, failureThreshold, approval, annotations }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
   return {
     apiVersion: "rollouts.kruise.io/v1beta1",
     kind: "Rollout",
-    metadata: { name },
+    metadata: { name, ...present({ annotations }) },
     spec: {
       ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },

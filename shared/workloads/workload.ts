@@ -42,6 +42,7 @@ const pacing = {
   maxSurge: Type.Optional(PodCount),
   /** Of an Advanced StatefulSet. */
   minReadySeconds: Type.Optional(Type.Integer()),
+  unorderedUpdate: Type.Optional(Type.Object({})),
 };
 
 /** `updateStrategy` of the other kinds; a CloneSet has its pace beside the type, all others below. */

@@ -1,5 +1,6 @@
 import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
+import type { WayBack } from "@sluice/shared/gate/way-back.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
@@ -14,6 +15,8 @@ export interface KnownRollout {
   readonly steps: readonly StepInWords[];
   /** What it waits for now, in the words of its status; empty when idle. */
   readonly message: string;
+  /** How its releases go back; absent: at once. */
+  readonly wayBack?: WayBack;
   /** Who may approve; absent: everybody who has the right to. */
   readonly approval?: ApprovalPolicy;
 }

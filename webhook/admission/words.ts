@@ -40,6 +40,17 @@ export function backWarning(rollout: KnownRollout): string {
   return `back to the stable revision: Rollout ${nameOf(rollout)} ends its release and lets this through at once`;
 }
 
+/** Told when it does so by the steps. */
+export function backInBatchesWarnings(
+  rollout: KnownRollout,
+  sizes: Sizes,
+  by: Identity | undefined,
+): readonly string[] {
+  const [held = "", ...commands] = heldWarnings(rollout, sizes, by);
+  const how = "back to the stable revision in batches, of the pods that are to go back";
+  return [`${how}: ${held}`, ...commands];
+}
+
 /** Told at any other update in the middle of a release. */
 export function inProgressWarning(rollout: KnownRollout, kind: string): string {
   const state = rollout.message === "" ? "a release is in progress" : rollout.message;

@@ -5,7 +5,7 @@ NODE := node_modules/.bin/node
 INSTALLED := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help check test build e2e demo demo-shell bench format clean
+.PHONY: help check test build e2e chaos demo demo-shell bench format clean
 
 help: ## this list
 	@echo "Sluice: progressive delivery for Kubernetes"
@@ -23,6 +23,9 @@ build: $(INSTALLED) ## dist/webhook.mjs and dist/controller.mjs, one file each
 
 e2e: build ## the stories on a real control plane (ONLY=name for one of them)
 	@$(NODE) e2e/run.ts "$(ONLY)"
+
+chaos: build ## every crash and failed write of a release, one by one: hours (ONLY=name for some)
+	@$(NODE) e2e/run.ts "$(ONLY)" chaos
 
 demo: build ## a release on a real control plane, step by step, explained
 	@$(NODE) e2e/demo.ts

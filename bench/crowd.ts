@@ -2,11 +2,11 @@ import type { KubeClient } from "../e2e/cluster/kube/client.ts";
 import { count, list, text } from "../e2e/cluster/kube/read.ts";
 import { until } from "../e2e/cluster/processes/until.ts";
 import { manifestOf, rolloutOf } from "../e2e/story/shape.ts";
+import { inParallel } from "./in-parallel.ts";
 
 export const CROWD_NAMESPACE = "crowd";
 const DEPLOYMENTS = `/apis/apps/v1/namespaces/${CROWD_NAMESPACE}/deployments`;
 const ROLLOUTS = `/apis/rollouts.kruise.io/v1beta1/namespaces/${CROWD_NAMESPACE}/rollouts`;
-const AT_ONCE = 16;
 const TIMEOUT_MS = 900_000;
 
 /** Names of the crowd's Deployments and Rollouts. */
@@ -58,14 +58,6 @@ async function unsettledIn(client: KubeClient): Promise<number> {
   );
   const notHealthy = rollouts.filter((one) => text(one, "status", "phase") !== "Healthy");
   return notSeen.length + notHealthy.length;
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const worker = async () => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 /** The update that a person's `kubectl set image` would send; returns how long it took. */

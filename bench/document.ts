@@ -7,16 +7,19 @@ const [BEGIN, END] = ["<!-- results: begin -->", "<!-- results: end -->"];
 export interface Results {
   readonly machine: string;
   readonly release: string;
+  readonly fleet: string;
   readonly crowd: string;
   readonly scale: string;
 }
 
 /** The part of docs/benchmarks.md that is measured, as Markdown. */
-export function documentFor({ machine, release, crowd, scale }: Results): string {
+export function documentFor({ machine, release, fleet, crowd, scale }: Results): string {
   return [
     `Machine: ${machine}.`,
     "### Releases",
     release,
+    "### Releases at once",
+    fleet,
     "### 1,000 Rollouts: admission and memory",
     crowd,
     "### 10,000 Rollouts: updates at a fixed rate",

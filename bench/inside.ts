@@ -2,6 +2,8 @@
 import { CROWD, measureCrowd } from "./admission.ts";
 import { crowdReport } from "./crowd-report.ts";
 import { documentFor, writeDocument } from "./document.ts";
+import { fleetReport } from "./fleet-report.ts";
+import { measureFleet } from "./fleet.ts";
 import { onFreshGround } from "./ground.ts";
 import { machine } from "./machine.ts";
 import { measureReleases } from "./release.ts";
@@ -10,9 +12,11 @@ import { measureScale, SCALE } from "./scale.ts";
 import { scaleReport } from "./scale-report.ts";
 
 const RUNS = 7;
+/** Releases at once. */
+const FLEETS = [200, 1000];
 
 const args = process.argv.slice(2);
-const asked = ["release", "crowd", "scale"].filter((name) => args.includes(name));
+const asked = ["release", "fleet", "crowd", "scale"].filter((name) => args.includes(name));
 const option = (name: string) =>
   args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const profiles = option("profiles");
@@ -29,13 +33,23 @@ console.log(description);
 if (warning !== undefined) console.log(`WARNING: ${warning}`);
 process.on("SIGINT", () => process.exit(130)); // what runs in here ends with this process
 
-const sections: { release?: string; crowd?: string; scale?: string } = {};
+const sections: { release?: string; fleet?: string; crowd?: string; scale?: string } = {};
 if (wanted("release")) {
   console.log(`\nreleases: ${RUNS} runs`);
   const result = await onFreshGround((ground) => measureReleases(ground, RUNS), { profiles });
   sections.release = releaseReport(result);
   console.log(sections.release);
   if (args.includes("--timeline")) console.log(result.sluice.slice(-1).map(timeline).join("\n"));
+}
+if (wanted("fleet")) {
+  const sizes = option("rollouts") === undefined ? FLEETS : [size];
+  console.log(`\n${sizes.join(" and ")} releases at once; takes some minutes`);
+  const results = [];
+  for (const one of sizes) {
+    results.push(await onFreshGround((ground) => measureFleet(ground, one), { profiles }));
+  }
+  sections.fleet = fleetReport(results);
+  console.log(sections.fleet);
 }
 if (wanted("crowd")) {
   console.log(`\n${size} Rollouts: admission and memory; takes some minutes`);
@@ -52,11 +66,18 @@ if (wanted("scale")) {
   console.log(sections.scale);
 }
 if (args.includes("--write")) {
-  const { release, crowd, scale: atScale } = sections;
-  if (release === undefined || crowd === undefined || atScale === undefined) {
+  const { release, fleet, crowd, scale: atScale } = sections;
+  if (
+    release === undefined ||
+    fleet === undefined ||
+    crowd === undefined ||
+    atScale === undefined
+  ) {
     throw new Error("--write needs all of it");
   }
   const machineInWords = warning === undefined ? description : `${description}; ${warning}`;
-  await writeDocument(documentFor({ machine: machineInWords, release, crowd, scale: atScale }));
+  await writeDocument(
+    documentFor({ machine: machineInWords, release, fleet, crowd, scale: atScale }),
+  );
 }
 process.exit();

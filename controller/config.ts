@@ -1,3 +1,4 @@
+import { FEATURES, type Feature, NONE } from "./features.ts";
 import {
   ADDRESS,
   integer,
@@ -13,6 +14,8 @@ export interface Config {
   /** Namespace of this pod and of its lease. */
   readonly namespace: string;
   readonly podName: string;
+  /** Empty when it is not known; then a restart waits until its own lease has expired. */
+  readonly podUid: string;
   /** Address that health and metrics are served on, plain HTTP. */
   readonly address: string;
   readonly healthPort: number;
@@ -23,6 +26,8 @@ export interface Config {
   /** How many Rollouts are worked on at a time. */
   readonly workers: number;
   readonly logLevel: LogLevel;
+  /** Parts that are off unless somebody turns them on. */
+  readonly features: ReadonlySet<Feature>;
 }
 
 /** @throws {ConfigError} that names every wrong variable, its value, the rule and a way out */
@@ -30,11 +35,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return readEnvironment(env, (read) => ({
     namespace: read("POD_NAMESPACE", "sluice-system", NAME),
     podName: read("POD_NAME", "sluice-controller", NAME),
+    podUid: read("POD_UID", "", NAME),
     address: read("POD_IP", "0.0.0.0", ADDRESS),
     healthPort: read("HEALTH_PORT", 8081, PORT),
     leaseName: read("LEASE_NAME", "sluice-controller", NAME),
     leaseSeconds: read("LEASE_SECONDS", 15, integer(5, 300, "seconds")),
     workers: read("WORKERS", 16, integer(1, 256, "Rollouts at a time")),
+    features: read("FEATURE_GATES", NONE, FEATURES),
     logLevel: read("LOG_LEVEL", "info", LEVEL),
   }));
 }

@@ -10,6 +10,7 @@ import { keyOf } from "@sluice/shared/workloads/resources.ts";
 import { createLogger } from "@sluice/shared/telemetry/log.ts";
 import { readConfig } from "./config.ts";
 import { startDeclining } from "./declined/decline.ts";
+import { startKeeping } from "./history/keeper.ts";
 import {
   cachesFrom,
   heldRollouts,
@@ -20,7 +21,8 @@ import {
 } from "./observe/caches.ts";
 import { handsFor } from "./rollout/cluster.ts";
 import { reconcilerFor } from "./rollout/reconcile.ts";
-import { Leader, leaseIdentity } from "./runtime/leader.ts";
+import { Leader } from "./runtime/leader.ts";
+import { leaseIdentity } from "./runtime/lease-decision.ts";
 import { queueMetrics, registerQueueDepth } from "./runtime/queue-metrics.ts";
 import { WorkQueue } from "./runtime/queue.ts";
 
@@ -35,7 +37,7 @@ const leader = new Leader({
   connection,
   namespace: config.namespace,
   name: config.leaseName,
-  identity: leaseIdentity(config.podName),
+  identity: leaseIdentity({ name: config.podName, uid: config.podUid }),
   timing: timingOf(config.leaseSeconds),
   log,
   // What this process believes may be out of date: start anew.
@@ -68,6 +70,10 @@ onRolloutTouched(caches, (rollout) => {
 });
 startAll(caches);
 const declining = startDeclining({ connection: guarded, leads: () => leader.holds(), log });
+// A part that most do without: where it is off, nothing is listed and nothing written.
+const keeping = config.features.has("RolloutHistory")
+  ? startKeeping({ connection: guarded, caches, leads: () => leader.holds(), log })
+  : undefined;
 const health = healthServer({
   obstacle: () => readiness.obstacle,
   metrics: () => metrics.text(),
@@ -81,6 +87,7 @@ log.info({ signal }, "stopping");
 readiness.stop();
 await queue.stop();
 await declining.stop();
+await keeping?.stop();
 await events.flush();
 await leader.stop();
 await stopAll(caches);
@@ -97,6 +104,7 @@ async function lead(): Promise<void> {
   for (const { metadata } of caches.rollouts.list()) queue.add(keyOf(metadata));
   for (const rollout of heldRollouts(caches)) queue.add(rollout);
   declining.lookAtAll();
+  keeping?.lookAtAll();
 }
 
 /** The lease is given up well before it could expire for others. */

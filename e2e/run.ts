@@ -1,9 +1,10 @@
 /**
- * Tells the stories on a real control plane: `e2e/run.ts [pattern]`. The pattern is looked for in the
- * names of files and of stories.
+ * Tells the stories on a real control plane: `e2e/run.ts [pattern] [edition]`. The pattern is looked
+ * for in the names of files, or else of stories.
  *
- * Two clusters run side by side: one that most stories share, several at a time, and one for
- * `scenarios/outages/`, whose stories break things and are told one after the other.
+ * Two clusters run side by side. Every day: one that most stories share, several at a time, and one for
+ * `scenarios/outages/`, whose stories break things and are told one after the other. With `chaos`: one
+ * where controllers are killed, and one where their writes fail.
  */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,11 +17,25 @@ import { RESULTS_FILE, type Result } from "./story/reporter.ts";
 
 const HERE = import.meta.dirname;
 const SCENARIOS = join(HERE, "scenarios");
-const OUTAGES = join(SCENARIOS, "outages");
-/** How many stories of the shared cluster are told at a time: most of the time they wait. */
-const AT_ONCE = 4;
+const CHAOS = join(HERE, "chaos");
 
-const pattern = process.argv[2] ?? "";
+/** Stories that share a cluster. */
+interface Telling {
+  readonly from: string;
+  /** How many are told at a time: most of the time they wait. */
+  readonly atOnce: number;
+}
+
+const EVERY_DAY: readonly Telling[] = [
+  { from: SCENARIOS, atOnce: 4 },
+  { from: join(SCENARIOS, "outages"), atOnce: 1 },
+];
+const CHAOTIC: readonly Telling[] = [
+  { from: join(CHAOS, "kills"), atOnce: 1 },
+  { from: join(CHAOS, "failures"), atOnce: 1 },
+];
+
+const [, , pattern = "", edition] = process.argv;
 const folder = await mkdtemp(join(tmpdir(), "sluice-stories-"));
 const results = join(folder, "results");
 process.env[RESULTS_FILE] = results;
@@ -33,41 +48,40 @@ try {
 async function run(): Promise<number> {
   const started = performance.now();
   await ensurePrograms(placesFrom(process.env), [...CLUSTER_PROGRAMS, KRUISE_PROGRAM]);
-  const [shared, alone] = [await chosen(SCENARIOS), await chosen(OUTAGES)];
-  const codes = await Promise.all([
-    shared.length === 0 ? 0 : tell(shared, AT_ONCE),
-    alone.length === 0 ? 0 : tell(alone, 1),
-  ]);
+  const tellings = edition === "chaos" ? CHAOTIC : EVERY_DAY;
+  const files = await Promise.all(tellings.map(({ from }) => storiesIn(from)));
+  const named = files.flat().some(isNamed);
+  const codes = await Promise.all(
+    tellings.map(async ({ atOnce }, at) => {
+      const all = files[at] ?? [];
+      const chosen = named ? all.filter(isNamed) : all;
+      return chosen.length === 0 ? 0 : tell(chosen, { atOnce, only: named ? "" : pattern });
+    }),
+  );
   return summary(await readResults(), Math.max(...codes), performance.now() - started);
 }
 
-/** Files of a folder whose name or text has the pattern. */
-async function chosen(from: string): Promise<readonly string[]> {
-  const names = (await readdir(from)).filter((name) => name.endsWith(".e2e.ts")).toSorted();
-  const matching = await Promise.all(
-    names.map(async (name) => {
-      const text = await readFile(join(from, name), "utf8");
-      const file = join(from, name);
-      return has(relative(SCENARIOS, file)) || has(text) ? [file] : [];
-    }),
-  );
-  return matching.flat();
+async function storiesIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".e2e.ts"));
+  return names.toSorted().map((name) => join(folder, name));
 }
 
-function has(text: string): boolean {
-  return new RegExp(pattern, "i").test(text);
+function isNamed(file: string): boolean {
+  return new RegExp(pattern, "i").test(relative(HERE, file));
 }
 
-/** One process in a network namespace of its own, with one cluster. */
-function tell(files: readonly string[], atOnce: number): Promise<number> {
-  const named = files.every((file) => has(relative(SCENARIOS, file)));
+/** One process in a network namespace of its own, with one cluster, if there is a story for it. */
+function tell(
+  files: readonly string[],
+  { atOnce, only }: { readonly atOnce: number; readonly only: string },
+): Promise<number> {
   return runInNamespace([
     process.execPath,
     `--test-reporter=${join(HERE, "story/reporter.ts")}`,
     "--test-reporter-destination=stdout",
     join(HERE, "story/tell.ts"),
     `--at-once=${atOnce}`,
-    `--only=${named ? "" : pattern}`,
+    `--only=${only}`,
     ...files,
   ]);
 }

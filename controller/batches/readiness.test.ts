@@ -101,7 +101,7 @@ describe("a batch", () => {
     const older = { ...unready(b, "ImagePullBackOff"), createdAt: new Date(0) };
     const { troubled } = batchOf([unready(a, "Unschedulable"), older, unready(c)], ASKED, NOON);
     assert.deepEqual(
-      troubled.map(({ trouble }) => trouble),
+      troubled.map(({ trouble }) => trouble?.words),
       ["ImagePullBackOff", "Unschedulable"],
     );
   });

@@ -1,5 +1,7 @@
 import { type PodCount, podsOf } from "@sluice/shared/gate/pod-count.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { PodSeen } from "../observe/observed.ts";
+import { type Obstacle, obstacleOf } from "./obstacle.ts";
 
 /** What a step asks of the pods. */
 export interface BatchAsked {
@@ -17,6 +19,8 @@ export interface BatchAsked {
   readonly labelled: number;
   /** How many have to; absent: as many as are wanted. */
   readonly toLabel?: number;
+  /** Why pods of the new revision cannot be made; absent while they can. */
+  readonly uncreated?: Trouble | undefined;
 }
 
 /** How far the pods are. */
@@ -29,6 +33,8 @@ export interface Batch {
   readonly reached: boolean;
   /** Pods of the new revision that are not ready and say why, the oldest first. */
   readonly troubled: readonly PodSeen[];
+  /** What keeps the step from having its pods, if anything says so. */
+  readonly obstacle?: Obstacle;
   /** When the next pod that is ready has been so for long enough; absent when none is on its way. */
   readonly nextReadyAt?: Date;
 }
@@ -44,11 +50,15 @@ export function batchOf(pods: readonly PodSeen[], asked: BatchAsked, now: Date):
   const ready = dueTimes.filter((time) => time <= now.getTime()).length;
   const next = Math.min(...dueTimes.filter((time) => time > now.getTime()));
   const counts = { updated: updated.length, ready, old: pods.length - updated.length };
+  const troubled = updated.filter(isTroubled).toSorted(byAge);
+  const missing = counts.updated < asked.wanted ? asked.uncreated : undefined;
+  const obstacle = obstacleOf(troubled, missing);
   return {
     wanted: asked.wanted,
     ...counts,
     reached: isReached(asked, counts),
-    troubled: updated.filter(isTroubled).toSorted(byAge),
+    troubled,
+    ...(obstacle === undefined ? {} : { obstacle }),
     ...(Number.isFinite(next) ? { nextReadyAt: new Date(next) } : {}),
   };
 }
@@ -69,7 +79,7 @@ function isReached(
 }
 
 function isTroubled({ readySince, trouble }: PodSeen): boolean {
-  return readySince === undefined && trouble !== "";
+  return readySince === undefined && trouble !== undefined;
 }
 
 function byAge(a: PodSeen, b: PodSeen): number {

@@ -7,10 +7,11 @@ import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, isSettled, sizesOf } from "../observe/native.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { paceFor } from "../pacers/deployment.ts";
 import { unrunRevisions } from "../pacers/scaled-to-none.ts";
+import type { Action } from "../rollout/actions.ts";
 import type { Advanced, Doing } from "../rollout/advance.ts";
 import { terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Around, Driver } from "./driver.ts";
@@ -41,11 +42,16 @@ function around(underway: Underway, _advanced: Advanced, form: Form): Around {
   const { workload, record } = underway;
   const gate = form.kind === "held" ? "held" : "moving";
   const sets = abandonedReadiness(workload.replicaSets, record, gate);
-  const unrun = unrunRevisions(workload.replicaSets, record, replicasOf(workload));
   return {
     before: sets.length === 0 ? [] : [{ kind: "readiness", sets }],
-    after: unrun.length === 0 ? [] : [{ kind: "forget", sets: unrun }],
+    after: forgotten(underway),
   };
+}
+
+/** What nobody runs, and its own controller would bring up all the same. */
+export function forgotten({ workload, record }: Underway): readonly Action[] {
+  const sets = unrunRevisions(workload.replicaSets, record, replicasOf(workload));
+  return sets.length === 0 ? [] : [{ kind: "forget", sets }];
 }
 
 /** Style, step and the user's own strategy: `kubectl kruise rollout undo` reads it. */
@@ -74,7 +80,8 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
   }
 }
 
-function hold({ workload, record }: Underway): Form {
+/** The hold for what runs now. */
+export function hold({ workload, record }: Underway): Form {
   const { form } = record;
   // What the native controller does before it has seen a hold is not known yet: a surge that it has
   // added meanwhile would be taken again, and ready old pods with it.
@@ -151,10 +158,12 @@ function armed(underway: Underway): Form {
 }
 
 /**
- * The user's settings are given back and the native controller completes. Not so if they have become
- * `Recreate` in the meantime: it would take all old pods at once, so they are paced out first.
+ * The user's settings are given back and the native controller completes: not before a scaling is over
+ * that has come in the same moment, nor if they have become `Recreate` in the meantime. It would
+ * take all old pods at once, so they are paced out first.
  */
 function completing(underway: Underway, batch: Batch): Form {
+  if (!isSettled(underway.workload)) return underway.record.form;
   const recreates = underway.record.originals.strategyType === "Recreate" && batch.old > 0;
   return recreates
     ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })

@@ -33,6 +33,7 @@ function partitionAt({ of, asked, form = HELD, doing = "upgrading" }: Back): For
   const underway = {
     rollout: rollout(undefined, { strategy: { canary: { steps: [{ replicas: asked }] } } }),
     workload: workload({ object, pods: row(of) }),
+    extras: [],
     record: { ...record, back: "marked" } as const,
     now: NOON,
   };

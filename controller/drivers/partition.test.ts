@@ -32,6 +32,7 @@ function formAt({
       pods: [...pods("v1", old), ...pods("v2", updated)].map(numbered),
     }),
     record: { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD },
+    extras: [],
     now: NOON,
   };
   const batch = { wanted: 0, updated, ready: updated, old, reached: false, troubled: [] };

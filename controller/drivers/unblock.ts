@@ -7,7 +7,7 @@ import { normal } from "../rollout/notices.ts";
 export function unblock(workload: WorkloadSeen): readonly Action[] {
   const pod = blockingPod(workload);
   if (pod === undefined) return [];
-  const why = pod.trouble === "" ? "" : ` (${pod.trouble})`;
+  const why = pod.trouble === undefined ? "" : ` (${pod.trouble.words})`;
   const message = `pod ${pod.name} is not ready${why} and not of the revision that it is to have: it is deleted, since under OrderedReady its own controller waits for it and replaces no pod`;
   return [{ kind: "delete-pods", pods: [pod] }, ...notices([normal("PodDeleted", message)])];
 }

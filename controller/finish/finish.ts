@@ -1,4 +1,5 @@
-import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
+import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
 import { overlay, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import {
   CANCELED_MESSAGE,
@@ -8,12 +9,14 @@ import {
   nativeMessage,
 } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
+import { retired } from "../extra/removal.ts";
 import { ownAllowance } from "../observe/facts.ts";
 import { isNativelyComplete, nativeProgress } from "../observe/native-progress.ts";
 import { progressingReason } from "../rollout/conditions.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { normal } from "../rollout/notices.ts";
-import { settledCanary } from "../rollout/settled.ts";
+import { canceledMessage } from "../rollout/rolled-back.ts";
+import { settledSub } from "../rollout/settled.ts";
 import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
 import { unblock } from "../drivers/unblock.ts";
@@ -26,41 +29,69 @@ export function planFinish(underway: Underway, outcome: Outcome): Plan {
   const { workload, record, rollout, now } = underway;
   if (!isNativelyComplete(workload, record.originals, ownAllowance(workload, record)))
     return waitForNative(underway, outcome);
+  if (underway.extras.length > 0) return retireExtras(underway, outcome);
   const wanted = withoutRelease(workload.object, record);
   return act(
     // The marks go first: a Rollout that says Healthy has nothing left to do.
     { kind: "workload", wanted },
     ...storeStatus(rollout, overStatus({ rollout, workload, now }, outcome)),
-    ...notices([
-      normal("Progressing", outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE),
-    ]),
+    ...notices([normal("Progressing", overMessage(rollout, outcome))]),
   );
 }
 
 function waitForNative(underway: Underway, outcome: Outcome): Plan {
-  const { rollout, workload, record, now } = underway;
-  const head = outcome === "completed" ? FINALISING_MESSAGE : CANCELLING_MESSAGE;
-  const message = nativeMessage(head, nativeProgress(workload));
-  const reason = outcome === "completed" ? "Finalising" : "Cancelling";
-  const canary = { ...settledCanary(underway), finalisingStep: "ResumeWorkload", message } as const;
-  const saying = {
-    phase: "Progressing",
-    message,
-    canary,
-    conditions: [{ type: "Progressing", status: "True", reason, message }],
-    dropped: ["Succeeded"],
-    wait: { for: "Native", step: canary.currentStepIndex, revision: record.target, message },
-  } as const;
+  const { rollout, workload, extras } = underway;
+  const status = ending(underway, outcome, {
+    finalisingStep: "ResumeWorkload",
+    message: nativeMessage(headOf(outcome), nativeProgress(workload)),
+  });
   const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
   const said = begins
     ? [normal("Progressing", "workload has been rollback, then rollout is canceled")]
     : [];
+  // The canary of what is completed serves until the workload itself does; that of what is taken back goes.
+  const leaving = extras.filter((one) => outcome === "rolled-back" || one !== workload.extra);
   return act(
-    ...storeStatus(rollout, statusSaying(rollout, saying, now)),
+    ...storeStatus(rollout, status),
     ...notices(said),
     ...reopen(underway),
     ...unblock(workload),
+    ...retired(leaving),
   );
+}
+
+/** The workload is as it is to be: what stood beside it goes, and only then the marks. */
+function retireExtras(underway: Underway, outcome: Outcome): Plan {
+  const { rollout, extras } = underway;
+  const names = extras.map(({ view }) => view.metadata.name).join(", ");
+  const message = `${headOf(outcome)}: the extra Deployment ${names} is on its way out`;
+  const status = ending(underway, outcome, { finalisingStep: "ReleaseWorkloadControl", message });
+  return act(...storeStatus(rollout, status), ...retired(extras));
+}
+
+function headOf(outcome: Outcome): string {
+  return outcome === "completed" ? FINALISING_MESSAGE : CANCELLING_MESSAGE;
+}
+
+/** The status of a release that ends and is not over yet. */
+function ending(
+  underway: Underway,
+  outcome: Outcome,
+  said: { readonly finalisingStep: FinalisingStep; readonly message: string },
+): RolloutStatus {
+  const { rollout, record, now } = underway;
+  const { message } = said;
+  const reason = outcome === "completed" ? "Finalising" : "Cancelling";
+  const sub = { ...settledSub(underway), ...said };
+  const saying = {
+    phase: "Progressing",
+    message,
+    sub,
+    conditions: [{ type: "Progressing", status: "True", reason, message }],
+    dropped: ["Succeeded"],
+    wait: { for: "Native", step: sub.currentStepIndex, revision: record.target, message },
+  } as const;
+  return statusSaying(rollout, saying, now);
 }
 
 /** Puts the user's settings back once more, if somebody has undone it while the webhook was away. */
@@ -69,20 +100,24 @@ function reopen({ workload, record }: Underway): readonly Action[] {
   return isDeepStrictEqual(wanted, workload.object) ? [] : [{ kind: "workload", wanted }];
 }
 
+export function overMessage({ status }: Rollout, outcome: Outcome): string {
+  return outcome === "completed" ? COMPLETED_MESSAGE : canceledMessage(CANCELED_MESSAGE, status);
+}
+
 /** The status of a Rollout whose release is over. */
 export function overStatus(
   { rollout, workload, now }: Pick<Underway, "rollout" | "workload" | "now">,
   outcome: Outcome,
 ): RolloutStatus {
-  const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
+  const message = overMessage(rollout, outcome);
   const { updated, available } = nativeProgress(workload);
-  const counts = { canaryReplicas: updated, canaryReadyReplicas: available };
-  const canary = { ...settledCanary({ rollout, workload, now }), ...counts };
+  const counts = { replicas: updated, readyReplicas: available };
+  const sub = { ...settledSub({ rollout, workload, now }), ...counts };
   const succeeded = outcome === "completed" ? "True" : "False";
   const saying = {
     phase: "Healthy",
     message,
-    canary,
+    sub,
     conditions: [
       { type: "Progressing", status: "False", reason: "Completed", message },
       { type: "Succeeded", status: succeeded, reason: "Completed", message },

@@ -1,5 +1,5 @@
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
-import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import {
@@ -7,11 +7,12 @@ import {
   DISABLING_MESSAGE,
   TERMINATING_MESSAGE,
 } from "@sluice/shared/words/progress.ts";
+import { removedAtOnce } from "../extra/removal.ts";
 import { originalsNow } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { warning } from "../rollout/notices.ts";
-import { settledCanary } from "../rollout/settled.ts";
+import { settledSub } from "../rollout/settled.ts";
 import type { Wanted } from "../rollout/conditions.ts";
 import { type Saying, statusSaying, storeStatus } from "../rollout/status.ts";
 
@@ -21,7 +22,7 @@ export const FINALIZER = "rollouts.kruise.io/rollout";
  * The Rollout is being deleted: its workload gets everything back and is let go, then the Rollout goes.
  * What a release has not updated yet is updated natively, as the user's settings say.
  */
-export function planDeletion({ rollout, workload: found, rival, now }: Observed): Plan {
+export function planDeletion({ rollout, workload: found, rival, extras, now }: Observed): Plan {
   const held = (rollout.metadata.finalizers ?? []).includes(FINALIZER);
   if (!held) return act();
   // Where another Rollout counts, the workload and its release are that one's.
@@ -30,7 +31,7 @@ export function planDeletion({ rollout, workload: found, rival, now }: Observed)
   const saying = {
     phase: "Terminating",
     message,
-    ...(rollout.status?.canaryStatus === undefined ? {} : { canary: rollout.status.canaryStatus }),
+    sub: subStatusOf(rollout.status),
     conditions: [{ type: "Terminating", status: "True", reason: "InTerminating", message }],
   } as const;
   const finalizers = (rollout.metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
@@ -38,6 +39,7 @@ export function planDeletion({ rollout, workload: found, rival, now }: Observed)
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
     ...notices(workload?.record === undefined ? [] : [cutShort("deleted")]),
     ...(workload === undefined ? [] : letGo(workload, "unmanaged")),
+    ...removedAtOnce(extras),
     { kind: "finalizers", finalizers },
   );
 }
@@ -51,19 +53,19 @@ export function planDisabled(seen: Observed): Plan {
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
     ...notices(releasing ? [cutShort("disabled")] : []),
     ...(workload === undefined ? [] : letGo(workload, "managed")),
+    ...removedAtOnce(seen.extras),
   );
 }
 
 function sayDisabling({ status }: Observed["rollout"]): Saying {
-  const canary = withoutUndefined({ canary: status?.canaryStatus });
-  return { phase: "Disabling", message: DISABLING_MESSAGE, ...canary };
+  return { phase: "Disabling", message: DISABLING_MESSAGE, sub: subStatusOf(status) };
 }
 
 function sayDisabled({ rollout, workload, now }: Observed): Saying {
-  const settled = workload && settledCanary({ rollout, workload, now });
-  const canary = withoutUndefined({ canary: settled ?? rollout.status?.canaryStatus });
+  const settled = workload && settledSub({ rollout, workload, now });
+  const sub = settled ?? subStatusOf(rollout.status);
   const conditions = endedIfRunning(rollout);
-  return { phase: "Disabled", message: DISABLED_MESSAGE, ...canary, conditions };
+  return { phase: "Disabled", message: DISABLED_MESSAGE, sub, conditions };
 }
 
 /** A release that was cut short does not go on, as far as `Progressing` is concerned. */

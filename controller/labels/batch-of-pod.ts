@@ -79,6 +79,11 @@ function batchOf({ labels }: PodSeen, { id, planned }: Release): number | undefi
   return Number.isInteger(batch) && batch >= 1 && batch <= planned.length ? batch : undefined;
 }
 
+/** The highest step that pods already belong to, 1-based; 0 when there is none. */
+export function highestBatch(pods: readonly PodSeen[], release: Release): number {
+  return Math.max(0, ...pods.map((pod) => batchOf(pod, release) ?? 0));
+}
+
 function takeLast(pods: PodSeen[], count: number): readonly PodSeen[] {
   return pods.splice(Math.max(0, pods.length - count), count).toReversed();
 }

@@ -3,6 +3,8 @@ import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
+import { removedAtOnce } from "../extra/removal.ts";
 import { letGo } from "../finish/let-go.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
@@ -11,6 +13,7 @@ import type { Action } from "../rollout/actions.ts";
 import { plan } from "../rollout/plan.ts";
 import { storeDeployment, storeStatus } from "./api-server.ts";
 import { syncDeployment } from "./native-deployment.ts";
+import { extrasSeen, labelExtras, performExtra } from "./extras.ts";
 import { type Pod, podsOf, type ReplicaSet, revisionIn, withSet, type World } from "./world.ts";
 
 /** What happens to a pass of our controller: after how many actions it is killed or overtaken. */
@@ -42,12 +45,18 @@ export function pass(world: World, fault: Fault): World {
 /** A Rollout that is gone leaves nothing behind, as `reconcile.ts` does it. */
 function orphanActions(world: World): readonly Action[] {
   const held = readRecord(world.deployment) !== undefined;
-  return held ? letGo(workloadSeen(world), "unmanaged") : [];
+  const free = held ? letGo(workloadSeen(world), "unmanaged") : [];
+  return [...free, ...removedAtOnce(extrasSeen(world))];
 }
 
 /** What our plan decides by, as `observe/` fills it from the caches. */
 export function observed(world: World, rollout: StoredRollout): Observed {
-  return { rollout, workload: workloadSeen(world), now: new Date(world.now) };
+  return {
+    rollout,
+    workload: workloadSeen(world),
+    extras: extrasSeen(world),
+    now: new Date(world.now),
+  };
 }
 
 function workloadSeen(world: World): WorkloadSeen {
@@ -91,7 +100,7 @@ function viewOf(set: ReplicaSet): ReplicaSetView {
 function podSeen({ name, createdAt, readySince, labels }: Pod, { revision }: ReplicaSet): PodSeen {
   const ready = readySince === undefined ? {} : { readySince: new Date(readySince) };
   const seenAs = { uid: name, resourceVersion: "" };
-  return { name, seenAs, revision, createdAt: new Date(createdAt), labels, trouble: "", ...ready };
+  return { name, seenAs, revision, createdAt: new Date(createdAt), labels, ...ready };
 }
 
 /** Writes are guarded by what the decision was made from, and each by the one of ours before. */
@@ -101,6 +110,7 @@ interface PassState {
   readonly version: string | undefined;
 }
 
+// oxlint-disable-next-line complexity -- one short case an action, and no other logic
 function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
   const { world } = state;
   switch (action.kind) {
@@ -115,10 +125,13 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
     case "forget":
       return { ...state, world: withoutSets(world, action.sets) };
     case "label-pods":
-      return { ...state, world: withLabels(world, action.pods) };
+      return { ...state, world: labelExtras(withLabels(world, action.pods), action.pods) };
+    case "extra":
+      return ofExtra(action.deed, state);
     case "notice":
-    // The model has no DaemonSets.
+    // The model has no DaemonSets, and its Rollouts no deadlines.
     case "delete-pods":
+    case "go-back":
       return state;
   }
 }
@@ -137,6 +150,11 @@ function ofRollout(state: PassState, write: (world: World) => World): PassState 
   if (is !== state.version) return "conflict";
   const world = write(state.world);
   return { ...state, world, version: world.rollout?.metadata.resourceVersion };
+}
+
+function ofExtra(deed: ExtraDeed, state: PassState): PassState | "conflict" {
+  const world = performExtra(state.world, deed);
+  return world === "conflict" ? world : { ...state, world };
 }
 
 function ofDeployment(state: PassState, { metadata, spec }: Workload): PassState | "conflict" {

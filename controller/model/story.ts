@@ -1,5 +1,6 @@
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
+import { type Harm, harmExtra } from "./extras.ts";
 import { syncDeployment } from "./native-deployment.ts";
 import { evict, getReady, syncReplicaSets } from "./native-pods.ts";
 import { type Fault, NO_FAULT, pass } from "./sluice.ts";
@@ -25,6 +26,7 @@ export type Move =
   | { readonly do: "send"; readonly change: Partial<Manifest>; readonly way: Way }
   | { readonly do: "scale"; readonly replicas: number }
   | { readonly do: "jump"; readonly to: number }
+  | { readonly do: "harm-extra"; readonly how: Harm }
   | {
       readonly do: "rollout";
       readonly is: "paused" | "running" | "disabled" | "enabled" | "deleted";
@@ -58,6 +60,8 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
       return to(approve(world));
     case "jump":
       return to(writeStatus(world, { nextStepIndex: move.to }));
+    case "harm-extra":
+      return to(harmExtra(world, move.how));
     case "resume":
       return to(resume(world));
     case "wipe-marks":

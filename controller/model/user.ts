@@ -1,7 +1,7 @@
 import type { CanaryStatus } from "@sluice/shared/api/rollout.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
-import { stepsOf } from "@sluice/shared/api/style.ts";
+import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
@@ -108,6 +108,7 @@ function knownRollout(rollout: StoredRollout) {
   return {
     name,
     namespace,
+    style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
     ...(aside === undefined ? {} : { standsAside: aside }),

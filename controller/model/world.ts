@@ -57,6 +57,10 @@ export interface World {
   readonly rollout?: StoredRollout;
   readonly replicaSets: readonly ReplicaSet[];
   readonly pods: readonly Pod[];
+  /** Extra Deployments of canary style, with their templates. */
+  readonly extras?: readonly Workload[];
+  /** Labels of their pods, by name. */
+  readonly extraLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export type Version = (typeof VERSIONS)[number];

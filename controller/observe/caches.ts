@@ -5,6 +5,11 @@ import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
 import type { NodeView } from "@sluice/shared/workloads/node.ts";
+import {
+  FAILED_CREATE_SELECTOR,
+  FAILED_CREATES,
+  type FailedCreateView,
+} from "@sluice/shared/workloads/failed-create.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import {
@@ -20,6 +25,7 @@ import {
   workloadOf,
 } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { extraOf } from "./extras.ts";
 import { heldBy, WorkloadCache } from "./workload-cache.ts";
 
 /** What is known of the cluster, in memory. */
@@ -30,6 +36,8 @@ export interface Caches {
   readonly revisions: Informer<ControllerRevisionView, "owner">;
   readonly pods: Informer<PodView, "owner" | "node">;
   readonly nodes: Informer<NodeView>;
+  /** Events that say why a pod could not be made. */
+  readonly failedCreates: Informer<FailedCreateView, "about">;
 }
 
 export function cachesFrom(connection: Connection, log: Logger): Caches {
@@ -60,6 +68,11 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
       },
     }),
     nodes: informerFor(NODES, connection, { log }),
+    failedCreates: informerFor(FAILED_CREATES, connection, {
+      log,
+      fieldSelector: FAILED_CREATE_SELECTOR,
+      indexes: { about: ({ about }) => [about] },
+    }),
   };
 }
 
@@ -78,16 +91,16 @@ export async function stopAll({ workloads, ...informers }: Caches): Promise<void
   await Promise.all([workloads, ...Object.values(informers)].map((informer) => informer.stop()));
 }
 
-/** Keys of all Rollouts that a workload says it is held by, whether they exist or not. */
+/** Keys of all Rollouts that a workload says it is held by or belongs to, whether they exist or not. */
 export function heldRollouts({ workloads }: Caches): readonly string[] {
-  return [...workloads.list()].flatMap(heldBy);
+  return [...workloads.list()].flatMap((view) => [...heldBy(view), ...extraOf(view)]);
 }
 
 /** Calls back with the key of each Rollout that a change of anything may concern. */
 export function onRolloutTouched(caches: Caches, touched: (rollout: string) => void): void {
   const touch = (view: WorkloadView): void => {
     rolloutsOn(caches, workloadKey(nameOfWorkload(view.object))).forEach(touched);
-    heldBy(view).forEach(touched);
+    [...heldBy(view), ...extraOf(view)].forEach(touched);
   };
   const touchUid = (uid: string): void => caches.workloads.by("uid", uid).forEach(touch);
   const touchOwnerOf = ({ owner }: { readonly owner: string }): void => touchUid(owner);
@@ -113,6 +126,9 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
       if (one !== undefined) touchOwnerOf(one);
     });
   }
+  caches.failedCreates.onChange(({ after }) => {
+    if (after !== undefined) touchUid(after.about);
+  });
   caches.pods.onChange(({ before, after }) => {
     const one = after ?? before;
     if (one === undefined) return;

@@ -1,12 +1,13 @@
 import { isRolloutId, ownRolloutId } from "@sluice/shared/api/rollout-id.ts";
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
+import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import { RELEASE_RECORD, ROLLOUT_ID, STABLE_REVISION } from "@sluice/shared/gate/names.ts";
 import type { Allowance } from "@sluice/shared/gate/pod-count.ts";
 import type { ReleaseRecord, Settings } from "@sluice/shared/gate/release-record.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
-import type { WorkloadSeen } from "./observed.ts";
+import type { ExtraSeen, WorkloadSeen } from "./observed.ts";
 
 /** Desired pods. */
 export function replicasOf({ object, apart = [] }: Pick<WorkloadSeen, "object" | "apart">): number {
@@ -58,10 +59,18 @@ export function rolloutIdOf(
 }
 
 /** What the kind's own controller calls a revision; empty until it has made it. */
-export function podHashOf({ replicaSets, natives }: WorkloadSeen, revision: string): string {
+export function podHashOf({ replicaSets, natives, extra }: WorkloadSeen, revision: string): string {
+  if (extra?.record?.revision === revision) return hashOfExtra(extra, extra.record);
   const set = replicaSets.find((one) => one.revision === revision && !one.deleting);
   const native = natives.find((one) => one.revision === revision);
   return set?.podTemplateHash ?? native?.hash ?? "";
+}
+
+/** The metadata that a user wants on its pods alone makes another hash of the same revision. */
+function hashOfExtra({ replicaSets }: ExtraSeen, { template }: ExtraRecord): string {
+  return (
+    replicaSets.find((one) => one.revision === template && !one.deleting)?.podTemplateHash ?? ""
+  );
 }
 
 /** The same of the revision that the release leaves, as the webhook labelled it. */

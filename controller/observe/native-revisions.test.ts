@@ -34,14 +34,16 @@ describe("native revisions", () => {
       const found = nativeRevisions(workload(kind), "v2", BOTH);
       assert.deepEqual(
         found.find(({ revision }) => revision === "v2"),
-        { revision: "v2", label, hash, created: "" },
+        { revision: "v2", label, hash, created: "", keptIn: "shop-bbb" },
       );
     });
   }
 
   test("of a DaemonSet are the hashes of its ControllerRevisions", () => {
     const found = nativeRevisions(workload("DaemonSet"), "v2", [kept("shop-bbb", "v2", "bbb")]);
-    assert.deepEqual(found, [{ revision: "v2", label: "bbb", hash: "bbb", created: "" }]);
+    assert.deepEqual(found, [
+      { revision: "v2", label: "bbb", hash: "bbb", created: "", keptIn: "shop-bbb" },
+    ]);
   });
 
   test("whose templates are kept in another form are told by the status, once it speaks of now", () => {

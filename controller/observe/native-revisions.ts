@@ -9,6 +9,8 @@ export interface NativeRevision {
   readonly label: string;
   /** What a Rollout's status calls it, and a Service selects by (contract.md 4.3). */
   readonly hash: string;
+  /** Name of the ControllerRevision that keeps its template; absent when it is not known. */
+  readonly keptIn?: string;
   /** When it was first asked for, RFC 3339 in whole seconds; empty when that is not known. */
   readonly created: string;
 }
@@ -32,6 +34,7 @@ export function nativeRevisions(
   const all = kept.map((one) => ({
     ...named(object, one.revision, labelOf(object, one)),
     created: one.created,
+    keptIn: one.metadata.name,
   }));
   if (all.some((one) => one.revision === revision)) return all;
   const newest = newestIn(object);

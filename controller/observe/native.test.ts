@@ -4,7 +4,7 @@ import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployme
 import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
-import { isArmed, sizesOf } from "./native.ts";
+import { isArmed, isSettled, sizesOf } from "./native.ts";
 import { DEPLOYMENT, workload } from "./observed-fixture.ts";
 
 const RECORD = { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD };
@@ -15,13 +15,14 @@ const ARMED = replicaSet("v2", {
   available: 0,
 });
 
+const { available: _available, ...UNREPORTED } = ARMED;
+
 const status = (availableReplicas: number, observedGeneration = 1) => ({
   ...DEPLOYMENT,
   status: { observedGeneration, availableReplicas },
 });
 
 describe("isArmed", () => {
-  const { available: _available, ...unreported } = ARMED;
   const cases: readonly {
     name: string;
     sets: readonly ReplicaSetView[];
@@ -55,7 +56,7 @@ describe("isArmed", () => {
     },
     {
       name: "is not while their ReplicaSet has not answered",
-      sets: [V1, unreported],
+      sets: [V1, UNREPORTED],
       available: 8,
       armed: false,
     },
@@ -98,4 +99,32 @@ test("sizesOf counts what is desired of the new revision and of all others", () 
   const going = replicaSet("v9", { replicas: 4, deleting: true });
   const given = workload({ replicaSets: [V1, ARMED, abandoned, going] });
   assert.deepEqual(sizesOf(given, RECORD), { target: 2, old: 9 });
+});
+
+describe("isSettled", () => {
+  const cases = [
+    { name: "is so at rest", sets: [V1, ARMED], settled: true },
+    {
+      name: "is not while a ReplicaSet counts pods that it is to take",
+      sets: [{ ...V1, replicas: 3, available: 8 }, ARMED],
+      settled: false,
+    },
+    {
+      name: "is not while a ReplicaSet has not seen what is asked of it",
+      sets: [V1, UNREPORTED],
+      settled: false,
+    },
+    {
+      name: "is not while the Deployment's controller has not seen the desired pods",
+      sets: [V1, ARMED],
+      observed: 0,
+      settled: false,
+    },
+  ];
+  for (const { name, sets, observed = 1, settled } of cases) {
+    test(name, () => {
+      const given = workload({ replicaSets: sets, object: status(8, observed) });
+      assert.equal(isSettled(given), settled);
+    });
+  }
 });

@@ -30,6 +30,19 @@ export function isSeenByNative(workload: WorkloadSeen): boolean {
 }
 
 /**
+ * No scaling is on its way: the Deployment's own controller has seen the desired pods, and its ReplicaSets
+ * count no pod as available that they are about to take. Until then it believes in more
+ * available pods than there will be, and would remove old ones that are still needed.
+ */
+export function isSettled(workload: WorkloadSeen): boolean {
+  return isSeenByNative(workload) && runningSets(workload).every(isCounted);
+}
+
+function isCounted({ replicas, available }: ReplicaSetView): boolean {
+  return available !== undefined && available <= replicas;
+}
+
+/**
  * The native controllers count no pod as available but stable ones, so it may move.
  *
  * Un-paused before that, the Deployment controller would take new pods of an earlier step for

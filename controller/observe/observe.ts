@@ -1,11 +1,14 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { CONTROLLER_REVISION_HASH } from "@sluice/shared/gate/names.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
+import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
-import { workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
+import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
 import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
+import { extraSeen } from "./extras.ts";
 import { nativeRevisions, revisionOfLabel } from "./native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
 
@@ -28,6 +31,9 @@ export function observe(
   const standing = caches.workloads.standing(reference);
   if (standing === "unknown") return "too-early";
   const workload = caches.workloads.get(reference);
+  const extras = caches.workloads
+    .by("extraOf", keyOf(rollout.metadata))
+    .map((view) => extraSeen(view, bySets(caches, view)));
   const rival = rivalOf(rollout, caches.rollouts.by("workload", workloadKey(reference)));
   return {
     seen: {
@@ -35,6 +41,7 @@ export function observe(
       ...(workload === undefined ? {} : { workload: workloadSeen(caches, workload) }),
       ...(standing === "known" ? {} : { kind: standing }),
       ...(rival === undefined ? {} : { rival }),
+      extras,
       now,
     },
     rollout,
@@ -54,19 +61,22 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
   };
 }
 
-type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "apart">;
+type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "apart" | "uncreated">;
 
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
-function bySets(caches: Caches, { metadata }: WorkloadView): Pods {
+function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
   const replicaSets = caches.replicaSets.by("owner", metadata.uid);
   const pods = replicaSets.flatMap((set) =>
     living(caches.pods.by("owner", set.metadata.uid)).map((pod) => podSeen(pod, set.revision)),
   );
-  return { replicaSets, natives: [], pods };
+  const failing = replicaSets.find((set) => set.revision === revision && !set.deleting)?.failure;
+  const uncreated = failing === undefined ? {} : { uncreated: failing };
+  return { replicaSets, natives: [], pods, ...uncreated };
 }
 
 /** The pods of other kinds are their own, and carry the name of their revision. */
-function byRevisions(caches: Caches, { metadata, object, revision }: WorkloadView): Pods {
+function byRevisions(caches: Caches, view: WorkloadView): Pods {
+  const { metadata, object, revision } = view;
   const natives = nativeRevisions(object, revision, caches.revisions.by("owner", metadata.uid));
   const find: FindNode = (name) => caches.nodes.get({ namespace: "", name });
   const all = caches.pods.by("owner", metadata.uid);
@@ -77,7 +87,22 @@ function byRevisions(caches: Caches, { metadata, object, revision }: WorkloadVie
     const one = podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives));
     return [is.kind === "lost" ? { ...one, lost: { node: is.node, since: is.since } } : one];
   });
-  return { replicaSets: [], natives, pods, ...(apart.length === 0 ? {} : { apart }) };
+  const beside = apart.length === 0 ? {} : { apart };
+  return { replicaSets: [], natives, pods, ...beside, ...uncreatedIn(caches, view, pods) };
+}
+
+function uncreatedIn(
+  { failedCreates }: Caches,
+  { metadata, object }: WorkloadView,
+  pods: readonly PodSeen[],
+): Pick<WorkloadSeen, "uncreated"> {
+  const desired = findAdapter(object)?.replicasOf(object) ?? 0;
+  const uncreated = uncreatedBy(
+    failedCreates.by("about", metadata.uid),
+    pods,
+    desired - pods.length,
+  );
+  return uncreated === undefined ? {} : { uncreated };
 }
 
 const living = (pods: readonly PodView[]): readonly PodView[] => pods.filter(({ over }) => !over);
@@ -92,7 +117,7 @@ function podSeen(
     revision,
     createdAt,
     labels,
-    trouble,
+    ...(trouble === undefined ? {} : { trouble }),
     ...(readySince === undefined ? {} : { readySince }),
   };
 }

@@ -52,7 +52,7 @@ export function workload(differs: Partial<WorkloadSeen> = {}): WorkloadSeen {
 }
 
 export function seen(differs: Partial<Observed> = {}): Observed {
-  return { rollout: rollout(), workload: workload(), now: NOON, ...differs };
+  return { rollout: rollout(), workload: workload(), extras: [], now: NOON, ...differs };
 }
 
 /** Pods that have been ready for a minute. */
@@ -69,12 +69,11 @@ export function pods(
     createdAt: since,
     readySince: since,
     labels: {},
-    trouble: "",
     ...differs,
   }));
 }
 
-/** The same pod, not ready. */
-export function unready({ readySince: _since, ...pod }: PodSeen, trouble = ""): PodSeen {
-  return { ...pod, trouble };
+/** The same pod, not ready since noon; `words` say why. */
+export function unready({ readySince: _since, ...pod }: PodSeen, words = ""): PodSeen {
+  return words === "" ? pod : { ...pod, trouble: { cause: "CrashLoop", words, since: NOON } };
 }

@@ -1,8 +1,11 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { NativeRevision } from "./native-revisions.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 
 /** A pod of the workload. One that is being deleted, or has ended, is not in the list. */
 export interface PodSeen {
@@ -17,8 +20,23 @@ export interface PodSeen {
   readonly labels: Readonly<Record<string, string>>;
   /** Of a DaemonSet: its node does not answer, and since when. */
   readonly lost?: { readonly node: string; readonly since: Date };
-  /** Why it is not ready, as the kubelet or the scheduler says it; empty when nothing is wrong. */
-  readonly trouble: string;
+  /** Why it is not ready, as the kubelet or the scheduler says it; absent when nothing is wrong. */
+  readonly trouble?: Trouble;
+}
+
+/** An extra canary Deployment of a Rollout, of this release or of one before it. */
+export interface ExtraSeen {
+  /** As it is stored; writes start from it. */
+  readonly view: WorkloadView;
+  /** uid of the Rollout that controls it; empty when none does. */
+  readonly owner: string;
+  /** Absent when somebody has taken it off: then nobody knows what it was made for. */
+  readonly record?: ExtraRecord;
+  readonly replicaSets: readonly ReplicaSetView[];
+  /** Why pods of its template cannot be made; absent while they can. */
+  readonly uncreated?: Trouble;
+  /** Those of the release are said to run its revision, although their own template differs by metadata. */
+  readonly pods: readonly PodSeen[];
 }
 
 /** A node that a DaemonSet cannot do anything about. */
@@ -51,6 +69,10 @@ export interface WorkloadSeen {
   readonly pods: readonly PodSeen[];
   /** Of a DaemonSet, by name; absent or empty when all nodes are within reach. */
   readonly apart?: readonly Apart[];
+  /** Why pods of the template's revision cannot be made; absent while they can. */
+  readonly uncreated?: Trouble;
+  /** The extra Deployment of the release under way. */
+  readonly extra?: ExtraSeen;
 }
 
 /** All that a decision may look at. `observe/` fills it from the caches. */
@@ -62,5 +84,7 @@ export interface Observed {
   readonly kind?: "absent" | "unreadable";
   /** Name of an older Rollout that refers to the same workload, and therefore is the one that counts. */
   readonly rival?: string;
+  /** All extra Deployments that belong to the Rollout. */
+  readonly extras: readonly ExtraSeen[];
   readonly now: Date;
 }

@@ -14,9 +14,11 @@ import {
   workloadResource,
 } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { extraOf } from "./extras.ts";
 
 type Kind = Pick<WorkloadName, "apiVersion" | "kind">;
-type WorkloadInformer = Informer<WorkloadView, "uid" | "heldBy">;
+type Index = "uid" | "heldBy" | "extraOf";
+type WorkloadInformer = Informer<WorkloadView, Index>;
 
 /** What is known of a kind of workload. */
 export type Standing =
@@ -107,7 +109,7 @@ export class WorkloadCache {
     for (const { informer } of this.#known.values()) yield* informer.list();
   }
 
-  by(index: "uid" | "heldBy", key: string): readonly WorkloadView[] {
+  by(index: Index, key: string): readonly WorkloadView[] {
     return [...this.#known.values()].flatMap(({ informer }) => informer.by(index, key));
   }
 
@@ -134,7 +136,7 @@ export class WorkloadCache {
   #add(resource: Resource<WorkloadView>): WorkloadInformer {
     const informer = informerFor(resource, this.#connection, {
       log: this.#log,
-      indexes: { uid: ({ metadata }: WorkloadView) => [metadata.uid], heldBy },
+      indexes: { uid: ({ metadata }: WorkloadView) => [metadata.uid], heldBy, extraOf },
     });
     informer.onChange((change) => this.#listeners.forEach((listener) => listener(change)));
     this.#known.set(kindKey(resource), { resource, informer });

@@ -1,3 +1,5 @@
+import { styleOf } from "@sluice/shared/api/style.ts";
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { settingsOf } from "@sluice/shared/gate/intent.ts";
 import type { Settings } from "@sluice/shared/gate/release-record.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
@@ -20,13 +22,13 @@ import { isUpdatedSinceMade } from "./first-sight.ts";
  */
 export function ungated({ rollout, workload }: Idle): Late | undefined {
   return isUnreleased({ rollout, workload })
-    ? driverOf(workload).late(workload, allowanceNow(workload))
+    ? driverOf(workload, styleOf(rollout.spec)).late(workload, allowanceNow(workload))
     : undefined;
 }
 
 function isUnreleased({ rollout, workload }: Pick<Idle, "rollout" | "workload">): boolean {
-  const { phase, canaryStatus } = rollout.status ?? {};
-  const released = canaryStatus?.canaryRevision;
+  const { phase } = rollout.status ?? {};
+  const released = subStatusOf(rollout.status)?.revision;
   if (released === undefined) return isUpdatedSinceMade({ rollout, workload });
   if (released !== workload.revision) return phase === "Healthy" || phase === "Progressing";
   // The release that the status speaks of has lost its record; unless it was about to end anyway.
@@ -39,6 +41,7 @@ export function holdLate({ rollout, workload }: Idle, { left, form }: Late): Pla
   const { revision, object } = workload;
   const wanted = startRelease(object, {
     rollout: rollout.metadata.name,
+    style: styleOf(rollout.spec) ?? "Partition",
     target: revision,
     stable: left.revision,
     stableHash: left.podTemplateHash,

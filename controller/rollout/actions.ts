@@ -1,8 +1,10 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { PodSeen } from "../observe/observed.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -23,11 +25,15 @@ export type Action =
   /** The whole status that is wanted. `soon`: only counts and words differ, so it may wait a moment. */
   | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
   | { readonly kind: "workload"; readonly wanted: Workload }
+  /** The same, with the template that `source` keeps. */
+  | { readonly kind: "go-back"; readonly source: Source; readonly wanted: Workload }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
   /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */
   | { readonly kind: "delete-pods"; readonly pods: readonly PodToGo[] }
+  /** The extra Deployment of canary style. */
+  | { readonly kind: "extra"; readonly deed: ExtraDeed }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
   | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
   | { readonly kind: "notice"; readonly notice: Notice };

@@ -1,16 +1,29 @@
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
+import type { Deadline } from "../batches/deadline.ts";
 import type { Position } from "./position.ts";
 
 /** What a release does at its position. */
 export type Doing =
   /** Pods change their revision, or are not ready yet. */
-  | { readonly kind: "upgrading"; readonly batch: Batch }
+  | { readonly kind: "upgrading"; readonly batch: Batch; readonly until?: Date }
   | { readonly kind: "wait-approval"; readonly batch: Batch }
   | { readonly kind: "wait-until"; readonly batch: Batch; readonly until: Date }
-  /** `strategy.paused`: nothing moves until it is taken away. */
-  | { readonly kind: "stopped"; readonly batch: Batch }
+  /** Nothing moves; without `why`, as `strategy.paused` asks for it. */
+  | { readonly kind: "stopped"; readonly batch: Batch; readonly why?: Why }
   | { readonly kind: "completed" };
+
+/** What stops a release, besides `strategy.paused`. */
+export type Why =
+  /** An automatic rollback has taken this revision back: it does not begin before somebody approves. */
+  | { readonly kind: "barred" }
+  /** Its pods were not ready in time. Held, or on the way back. */
+  | { readonly kind: "overdue"; readonly deadline: Deadline };
+
+/** All that is stopped by `strategy.paused`, and goes on after it. */
+export function isPaused(doing: Doing): boolean {
+  return doing.kind === "stopped" && doing.why === undefined;
+}
 
 export interface Advanced {
   readonly position: Position;
@@ -25,6 +38,8 @@ export interface Terrain {
   readonly now: Date;
   /** How far the pods are for a step, 1-based. */
   batchAt(step: number): Batch;
+  /** By when the pods of a step, 1-based, have to be ready; absent when no step has such a time. */
+  deadlineAt?(step: number): Deadline | undefined;
 }
 
 /**
@@ -47,14 +62,32 @@ export function advance(from: Position, terrain: Terrain): Advanced {
 }
 
 function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "over" {
-  if (position.state === "StepUpgrade")
-    return batch.reached ? "over" : { kind: "upgrading", batch };
+  if (position.state === "BeforeStepUpgrade") {
+    return { kind: "stopped", batch, why: { kind: "barred" } };
+  }
+  if (position.state === "StepUpgrade") return upgradingAt(position.step, batch, terrain);
   if (position.state === "StepReady") return "over";
   const pause = pauseAt(position.step, terrain.steps);
   // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
   if (pause === "approval") return { kind: "wait-approval", batch };
   const until = new Date(position.since.getTime() + pause * 1000);
   return terrain.now >= until ? "over" : { kind: "wait-until", batch, until };
+}
+
+/** What was late once stays so: whoever has been told decides. */
+function upgradingAt(step: number, batch: Batch, terrain: Terrain): Doing | "over" {
+  const deadline = terrain.deadlineAt?.(step);
+  if (deadline !== undefined && isOver(deadline, batch, terrain.now)) {
+    return { kind: "stopped", batch, why: { kind: "overdue", deadline } };
+  }
+  if (batch.reached) return "over";
+  return deadline === undefined || deadline.clock === "over"
+    ? { kind: "upgrading", batch }
+    : { kind: "upgrading", batch, until: deadline.clock.until };
+}
+
+function isOver({ clock }: Deadline, { reached }: Batch, now: Date): boolean {
+  return clock === "over" || (!reached && now >= clock.until);
 }
 
 function after({ step, state }: Position, { steps, now }: Terrain): Position {

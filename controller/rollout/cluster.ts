@@ -10,11 +10,17 @@ import {
   type ResourceClient,
 } from "@sluice/shared/kube/resource-client.ts";
 import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
-import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import { parseWorkload, type Workload } from "@sluice/shared/workloads/workload.ts";
 import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
+import {
+  type KeptTemplate,
+  TEMPLATES_OF_REVISIONS,
+  TEMPLATES_OF_SETS,
+} from "@sluice/shared/workloads/kept-template.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
@@ -27,8 +33,12 @@ export interface Hands {
   readonly rollouts: ResourceClient<StoredRollout>;
   /** For workloads of the kind of this one. */
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
+  /** The same one as it is stored, with its template, which caches leave out. */
+  readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
+  /** Templates as they were, which no cache has. */
+  readonly templates: Readonly<Record<Source["kind"], ResourceClient<KeptTemplate>>>;
   readonly events: EventRecorder;
 }
 
@@ -39,8 +49,16 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
     events,
     rollouts: clientFor(ROLLOUTS, connection, as),
     workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),
+    whole({ object, metadata }) {
+      const resource = { ...caches.workloads.resourceOf(object), parse: parseWorkload };
+      return clientFor(resource, connection, as).find(metadata);
+    },
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),
+    templates: {
+      ReplicaSet: clientFor(TEMPLATES_OF_SETS, connection, as),
+      ControllerRevision: clientFor(TEMPLATES_OF_REVISIONS, connection, as),
+    },
   };
 }
 
@@ -96,7 +114,8 @@ export async function storeWorkload(
   return stored;
 }
 
-async function unlessMoved<T>(written: Promise<T>): Promise<T> {
+/** @throws {RolloutError} WRITE_CONFLICT in place of a guard that does not hold any more */
+export async function unlessMoved<T>(written: Promise<T>): Promise<T> {
   try {
     return await written;
   } catch (error) {

@@ -1,7 +1,9 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Source } from "../pending/go-back.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, Notice, PodToGo } from "./actions.ts";
 
@@ -9,9 +11,11 @@ import type { Action, Notice, PodToGo } from "./actions.ts";
 export interface Cluster {
   storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
   storeWorkload(wanted: Workload): Promise<void>;
+  goBack(source: Source, wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   deletePods(pods: readonly PodToGo[]): Promise<void>;
+  extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
   notify(notice: Notice): void;
@@ -25,18 +29,23 @@ export async function execute(actions: readonly Action[], cluster: Cluster): Pro
   for (const action of actions) await perform(action, cluster);
 }
 
+// oxlint-disable-next-line complexity -- one short case an action, and no other logic
 async function perform(action: Action, cluster: Cluster): Promise<void> {
   switch (action.kind) {
     case "status":
       return cluster.storeStatus(action.status, action.when);
     case "workload":
       return cluster.storeWorkload(action.wanted);
+    case "go-back":
+      return cluster.goBack(action.source, action.wanted);
     case "readiness":
       return cluster.storeReadiness(action.sets);
     case "forget":
       return cluster.forget(action.sets);
     case "delete-pods":
       return cluster.deletePods(action.pods);
+    case "extra":
+      return cluster.extra(action.deed);
     case "label-pods":
       return cluster.labelPods(action.pods);
     case "finalizers":

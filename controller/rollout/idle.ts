@@ -1,18 +1,15 @@
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { withLabel } from "@sluice/shared/gate/overlay.ts";
-import {
-  COMPLETED_MESSAGE,
-  CANCELED_MESSAGE,
-  HEALTHY_MESSAGE,
-} from "@sluice/shared/words/progress.ts";
-import { overStatus } from "../finish/finish.ts";
+import { HEALTHY_MESSAGE } from "@sluice/shared/words/progress.ts";
+import { overMessage, overStatus } from "../finish/finish.ts";
 import { endedIfRunning } from "../finish/let-go.ts";
 import { holdLate, ungated } from "../pending/hold-late.ts";
 import { progressingReason } from "./conditions.ts";
 import { act, type Action, notices, type Plan } from "./actions.ts";
 import { normal } from "./notices.ts";
-import { type Idle, settledCanary } from "./settled.ts";
+import { type Idle, settledSub } from "./settled.ts";
 import { statusSaying, storeStatus } from "./status.ts";
 
 /** No release is under way: marks the workload as managed, and catches what got around the gate. */
@@ -24,17 +21,17 @@ export function planIdle(idle: Idle): Plan {
   const message = messageOf(idle);
   // A release that was cut short by disabling may not have been called ended before it was enabled.
   const conditions = endedIfRunning(rollout);
-  const saying = { phase: "Healthy", message, canary: settledCanary(idle), conditions } as const;
+  const saying = { phase: "Healthy", message, sub: settledSub(idle), conditions } as const;
   return act(...markManaged(idle), ...storeStatus(rollout, statusSaying(rollout, saying, now)));
 }
 
 /** The last release ended, and its marks are off, but we were killed before we could say so. */
 function planOver(idle: Idle): Plan {
   const { rollout, workload } = idle;
-  const completed = rollout.status?.canaryStatus?.canaryRevision === workload.revision;
+  const completed = subStatusOf(rollout.status)?.revision === workload.revision;
   const outcome =
     completed && progressingReason(rollout.status) !== "Cancelling" ? "completed" : "rolled-back";
-  const message = outcome === "completed" ? COMPLETED_MESSAGE : CANCELED_MESSAGE;
+  const message = overMessage(rollout, outcome);
   return act(
     ...storeStatus(rollout, overStatus(idle, outcome)),
     ...notices([normal("Progressing", message)]),

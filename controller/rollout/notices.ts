@@ -1,12 +1,17 @@
+import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
+import { troubleInWords } from "@sluice/shared/words/progress.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
-import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import { newsIn } from "../batches/obstacle.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
-import type { Advanced } from "./advance.ts";
+import { type Advanced, isPaused } from "./advance.ts";
 import type { Position, Stored } from "./position.ts";
-import { terrainOf, type Underway } from "./terrain.ts";
+import { rolledBackIn } from "./take-back.ts";
+import { messageOf } from "./say-release.ts";
+import { sizeOfStep, terrainOf, type Underway } from "./terrain.ts";
 import { decidedBy } from "./who.ts";
 
 /** Where a release stood before this look and where it stands after it. */
@@ -23,11 +28,13 @@ export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
     ...ofUser(underway, at),
     ...ofSteps(at),
     ...ofWait(underway, at),
+    ...ofObstacle(underway, at),
+    ...ofStop(underway, at),
   ];
 }
 
-function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
-  if (stored !== "new") return [];
+function ofStart(underway: Underway, { stored, from }: NoticeAt): readonly Notice[] {
+  if (stored !== "new" || from.state === "BeforeStepUpgrade") return [];
   const { rollout, workload, record } = underway;
   const replaced = rollout.status?.phase === "Progressing";
   const who = `started by ${whoInWords(record.startedBy)}`;
@@ -35,20 +42,21 @@ function ofStart(underway: Underway, { stored }: NoticeAt): readonly Notice[] {
     const message = "workload continuous publishing canaryRevision, then restart publishing";
     return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
   }
-  const { podsForStep } = adapterOf(workload.object);
-  const sizes = { replicas: replicasOf(workload), podsForStep };
+  const sizes = { replicas: replicasOf(workload), podsForStep: sizeOfStep(underway) };
   const plan = planInWords(terrainOf(underway).steps, sizes);
   return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
 }
 
 function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): readonly Notice[] {
-  if (stored === "new" || advanced.doing.kind === "stopped") return [];
+  if (stored === "new" || isPaused(advanced.doing)) return [];
   const by = decidedBy(underway, stored);
   switch (stored.kind) {
     case "at":
       return [];
     case "approved":
-      return [normal("Approved", `step(${from.step}) has been approved by ${whoInWords(by)}`)];
+      return [
+        normal("Approved", `step(${from.step}) ${approvedInWords(stored)} ${whoInWords(by)}`),
+      ];
     case "approved-too-early":
       return [
         warning(
@@ -66,6 +74,10 @@ function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): reado
   }
 }
 
+function approvedInWords({ tries }: Extract<Stored, { kind: "approved" }>): string {
+  return tries === "again" ? "is tried again, as approved by" : "has been approved by";
+}
+
 function ofSteps({ advanced }: NoticeAt): readonly Notice[] {
   return advanced.done.map((step) =>
     normal("Progressing", `upgrade step(${step}) canary pods with new versions done`),
@@ -76,9 +88,50 @@ function ofWait({ rollout }: Underway, { from, advanced }: NoticeAt): readonly N
   const { position, doing } = advanced;
   const arrived = position.state !== from.state || position.step !== from.step;
   if (!arrived || doing.kind !== "wait-approval") return [];
-  const { name, namespace } = rollout.metadata;
-  const command = approveCommand({ name, namespace });
-  return [normal("WaitingForApproval", `step(${position.step}) waits for approval: ${command}`)];
+  const message = `step(${position.step}) waits for approval: ${commandIn(rollout)}`;
+  return [normal("WaitingForApproval", message)];
+}
+
+function commandIn({ metadata: { name, namespace }, spec }: Rollout): string {
+  return approveCommand({ name, namespace }, subStatusField(spec));
+}
+
+/** Once: that a release is held, or goes back, is stored in this look. */
+function ofStop(underway: Underway, at: NoticeAt): readonly Notice[] {
+  const { doing } = at.advanced;
+  if (doing.kind !== "stopped" || doing.why === undefined) return [];
+  return doing.why.kind === "barred" ? ofBar(underway, at) : ofDeadline(underway, at);
+}
+
+function ofBar(underway: Underway, { stored, advanced }: NoticeAt): readonly Notice[] {
+  if (stored !== "new") return [];
+  const message = `${messageOf(underway, advanced)}: ${commandIn(underway.rollout)}`;
+  return [warning("HeldAfterRollback", message)];
+}
+
+function ofDeadline(underway: Underway, { stored, advanced }: NoticeAt): readonly Notice[] {
+  const { rollout, record } = underway;
+  const was = rollout.status?.wait;
+  const known = was?.for === "Deadline" && was.step === advanced.position.step;
+  if (known && was.revision === record.target) return [];
+  const back = rolledBackIn(underway, stored, advanced)?.message;
+  return [warning("DeadlineExceeded", back ?? messageOf(underway, advanced))];
+}
+
+/** Once for each cause: what the stored status says already is no news. */
+function ofObstacle(
+  { rollout, record, now }: Underway,
+  { advanced: { position, doing } }: NoticeAt,
+): readonly Notice[] {
+  if (doing.kind !== "upgrading") return [];
+  const obstacle = newsIn(doing.batch.obstacle, now);
+  const was = rollout.status?.wait;
+  const known =
+    was?.cause === obstacle?.cause && was?.step === position.step && was.revision === record.target;
+  if (obstacle === undefined || known) return [];
+  return [
+    warning("PodsNotReady", `step(${position.step}) waits for pods: ${troubleInWords(obstacle)}`),
+  ];
 }
 
 export function normal(reason: string, message: string): Notice {

@@ -49,7 +49,12 @@ function releasing(
   differs: Partial<Observed> = {},
 ): Observed {
   const [old, fresh] = sizes;
-  const { rollout: name, ...release } = { ...RECORD, stableHash: "hash-v1", form };
+  const { rollout: name, ...release } = {
+    ...RECORD,
+    style: "Partition" as const,
+    stableHash: "hash-v1",
+    form,
+  };
   const deployment = startRelease(DEPLOYMENT, { rollout: name, ...release });
   const never = form.kind === "moving" || form.kind === "arming";
   const v2 = {
@@ -226,7 +231,23 @@ describe("a plan for a release", () => {
       pod.revision === "v2" ? unready(pod, "ImagePullBackOff") : pod,
     );
     const { message } = statusIn(plan({ ...others, workload: { ...given, pods: stuck } }));
-    assert.match(message ?? "", /0 of 2 new pods ready; pod shop-v2-1 is not: ImagePullBackOff/);
+    assert.match(
+      message ?? "",
+      /0 of 2 new pods ready; pod shop-v2-1 is not ready since .*: ImagePullBackOff \(and 1 more pod\)/,
+    );
+  });
+
+  test("warns of pods in trouble once, and names the cause", () => {
+    const { workload: given, ...others } = AT_STEP_1;
+    if (given === undefined) throw new Error("a workload");
+    const stuck = given.pods.map((pod) =>
+      pod.revision === "v2" ? unready(pod, "CrashLoopBackOff") : pod,
+    );
+    const failing = { ...others, workload: { ...given, pods: stuck } };
+    const first = plan(failing);
+    assert.deepEqual(reasons(first), ["PodsNotReady"]);
+    assert.equal(statusIn(first).wait?.cause, "CrashLoop");
+    assert.deepEqual(reasons(plan(after(failing))), []);
   });
 
   test("starts again at step 1 when another version comes", () => {

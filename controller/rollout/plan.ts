@@ -1,11 +1,16 @@
 import { planMarks } from "../pending/mark-pods.ts";
+import { ungated } from "../pending/hold-late.ts";
 import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
+import { withExtra } from "../extra/of-release.ts";
+import { removedAtOnce } from "../extra/removal.ts";
 import { planFinish } from "../finish/finish.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { groupOf } from "@sluice/shared/api/same-workload.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
+import { extraIn } from "@sluice/shared/gate/extra-record.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { MISSING_MESSAGE } from "@sluice/shared/words/progress.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
@@ -30,10 +35,19 @@ export function plan(seen: Observed): Plan {
   if (aside === "disabled") return planDisabled(seen);
   if (aside !== undefined) return planAside(seen, `the Rollout does nothing: it is ${aside}`);
   if (workload === undefined) return planMissing(seen);
-  if (findAdapter(workload.object) === undefined) return planAside(seen, unlabelledMessage(seen));
+  const misfit = misfitMessage(seen, workload);
+  if (misfit !== undefined) return planAside(seen, misfit);
   const { record } = workload;
-  if (record === undefined) return planIdle({ rollout, workload, now: seen.now });
+  if (record === undefined) return planAtRest({ ...seen, workload });
   return planUnderway({ ...seen, workload }, record);
+}
+
+/** What a release has left beside the workload goes, unless what follows is the same release once more. */
+function planAtRest(seen: Observed & { readonly workload: WorkloadSeen }): Plan {
+  const planned = planIdle(seen);
+  const { extras } = seen;
+  if (extras.length === 0 || ungated(seen) !== undefined) return planned;
+  return { ...planned, actions: [...removedAtOnce(extras), ...planned.actions] };
 }
 
 function planUnderway(
@@ -41,16 +55,17 @@ function planUnderway(
   stored: ReleaseRecord,
 ): Plan {
   const record = recordFor(seen, stored);
-  const underway = { ...seen, record };
+  const underway = { ...seen, workload: withExtra(seen.workload, record, seen), record };
   const { form } = record;
   if (form.kind === "finishing") return planFinish(underway, form.outcome);
   return record.back === "begun" ? planMarks(underway) : planRelease(underway);
 }
 
 /** A Rollout that cannot do its work says so, and keeps nothing from an earlier workload. */
-function planAside({ rollout, now }: Observed, message: string): Plan {
+function planAside({ rollout, extras, now }: Observed, message: string): Plan {
   const wait = { for: "Workload", step: 0, revision: "", message } as const;
   return act(
+    ...removedAtOnce(extras),
     ...storeStatus(rollout, statusSaying(rollout, { phase: "Initial", message, wait }, now)),
   );
 }
@@ -61,7 +76,7 @@ function planAside({ rollout, now }: Observed, message: string): Plan {
  */
 function planMissing(seen: Observed): Plan {
   const { rollout, kind } = seen;
-  if (kind !== undefined && rollout.status?.canaryStatus !== undefined) return act();
+  if (kind !== undefined && subStatusOf(rollout.status) !== undefined) return act();
   return planAside(seen, missingMessage(seen));
 }
 
@@ -79,6 +94,18 @@ function missingMessage({ rollout, kind: standing }: Observed): string {
 function unlabelledMessage({ rollout }: Observed): string {
   const { kind, name } = rollout.spec.workloadRef;
   return `the Rollout does nothing: ${kind} ${name} needs the label ${WORKLOAD_TYPE}: statefulset, by which it is released as one`;
+}
+
+/** Why a workload is none that a Rollout releases; undefined when it is one. */
+function misfitMessage(seen: Observed, { object }: WorkloadSeen): string | undefined {
+  if (findAdapter(object) === undefined) return unlabelledMessage(seen);
+  const extra = extraIn(object);
+  return extra === undefined ? undefined : extraMessage(seen, extra.rollout);
+}
+
+function extraMessage({ rollout }: Observed, owner: string): string {
+  const { kind, name } = rollout.spec.workloadRef;
+  return `the Rollout does nothing: ${kind} ${name} is the canary of a release of Rollout ${owner}; name the workload beside it, whose Rollout that one is`;
 }
 
 function rivalMessage(rival: string): string {

@@ -54,6 +54,11 @@ describe("readPosition", () => {
     reached?: boolean;
     expected: string;
   }[] = [
+    {
+      name: "takes a next step beside one that there is no more for nobody's wish",
+      status: status({ currentStepIndex: 9, nextStepIndex: 2 }),
+      expected: "at 3 StepUpgrade",
+    },
     { name: "goes on from where it stands", status: status(), expected: "at 1 StepPaused" },
     {
       name: "takes StepReady for an approval of the step that waited",

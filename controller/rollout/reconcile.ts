@@ -1,11 +1,16 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
-import { letGo } from "../finish/let-go.ts";
-import { observe, workloadSeen } from "../observe/observe.ts";
+import { observe } from "../observe/observe.ts";
+import type { ExtraDeed } from "../extra/deed.ts";
+import * as extra from "../extra/write.ts";
 import * as cluster from "./cluster.ts";
+import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
+import { warning } from "./notices.ts";
+import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
+import { StatusLag } from "./status-lag.ts";
 
 /** When to look at a Rollout again if nothing changes; absent means only when something does. */
 export interface Recheck {
@@ -16,9 +21,6 @@ export interface Clock {
   now(): Date;
 }
 
-/** Words and counts of a status may lag by this much, so that a large batch is not a write a pod. */
-const SOON_MS = 1000;
-
 const TOO_EARLY_MS = 2000;
 
 /** Looks, decides, does: one pass over one Rollout, by its key `namespace/name`. */
@@ -27,24 +29,26 @@ export function reconcilerFor(
   clock: Clock,
   log: Logger,
 ): (key: string) => Promise<Recheck> {
-  const wroteAt = new Map<string, number>();
+  const lag = new StatusLag();
   return async (key) => {
     const [namespace = "", name = ""] = key.split("/");
     const look = observe(hands.caches, { namespace, name }, clock.now());
     // It is touched again as soon as its kind of workload is known; who waits in vain is to hear of it.
     if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
-      wroteAt.delete(key);
-      return releaseOrphans(hands, key, log);
+      lag.forget(key);
+      await releaseOrphans(hands, key, log);
+      return {};
     }
+    await releaseOrphans(hands, key, log);
     const { actions, recheckAfterMs } = plan(look.seen);
-    const lag = { until: (wroteAt.get(key) ?? 0) + SOON_MS, now: clock.now().getTime() };
-    const state = { ...look, lag, skipped: false };
+    const now = clock.now().getTime();
+    const state: PassState = { ...look, turn: () => lag.turn(key, now) };
     await execute(actions, clusterFor(hands, state, log));
     // Last, since it may have to be tried again, and what a plan says is said only once.
     if (state.workload !== undefined) await cluster.disown(hands, state.workload);
-    if (state.rollout !== look.rollout) wroteAt.set(key, lag.now);
-    return recheck(recheckAfterMs, state.skipped ? lag.until - lag.now : undefined);
+    if (state.rollout !== look.rollout) lag.wrote(key, now);
+    return recheck(recheckAfterMs, state.lagMs);
   };
 }
 
@@ -52,25 +56,31 @@ export function reconcilerFor(
 interface PassState {
   rollout: StoredRollout;
   workload?: WorkloadView;
-  /** Milliseconds since the epoch: now, and until when a write that may lag is left for later. */
-  readonly lag: { readonly now: number; readonly until: number };
-  /** One was. */
-  skipped: boolean;
+  /** Asks for a write that may lag: 0, or milliseconds to wait. */
+  readonly turn: () => number;
+  /** One was left for later: milliseconds. */
+  lagMs?: number;
 }
 
 function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluster {
   return {
     async storeStatus(status, when) {
-      if (when === "soon" && state.lag.now < state.lag.until) state.skipped = true;
+      const lagMs = when === "soon" ? state.turn() : 0;
+      if (lagMs > 0) state.lagMs = lagMs;
       else state.rollout = await cluster.storeStatus(hands, state.rollout, status);
     },
     async storeWorkload(wanted) {
       if (state.workload === undefined) return;
       state.workload = await cluster.storeWorkload(hands, state.workload, wanted);
     },
+    async goBack(source, wanted) {
+      if (state.workload === undefined) return;
+      state.workload = await goBack(hands, state.workload, { source, wanted });
+    },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
     forget: (sets) => cluster.forget(hands, sets),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
+    extra: (deed) => performExtra(hands, state, deed),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
     async storeFinalizers(finalizers) {
       state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);
@@ -86,23 +96,19 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
   };
 }
 
-/** A Rollout that was removed by force left its hold behind: nobody else would ever take it off. */
-async function releaseOrphans(hands: cluster.Hands, key: string, log: Logger): Promise<Recheck> {
-  const held = hands.caches.workloads.by("heldBy", key);
-  if (held.length === 0) return {};
-  const [namespace = "", name = ""] = key.split("/");
-  // The cache leaves out what it cannot read, and a hold must not be opened by that.
-  if ((await hands.rollouts.find({ namespace, name })) !== undefined) return {};
-  for (const view of held) {
-    log.warn(
-      { kind: view.object.kind, workload: `${namespace}/${view.metadata.name}`, rollout: key },
-      "the Rollout of a held workload is gone: its own settings are given back",
-    );
-    for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
-      if (action.kind === "workload") await cluster.storeWorkload(hands, view, action.wanted);
-    }
+/** What keeps it from being made is said where people look, besides being tried again. */
+async function performExtra(
+  hands: cluster.Hands,
+  { rollout, workload }: PassState,
+  deed: ExtraDeed,
+): Promise<void> {
+  try {
+    await extra.perform(hands, deed, workload);
+  } catch (error) {
+    const said = extra.whyNotMade(deed, error);
+    if (said !== undefined) cluster.notify(hands, rollout, warning("CanaryNotMade", said));
+    throw error;
   }
-  return {};
 }
 
 function recheck(...times: readonly (number | undefined)[]): Recheck {

@@ -1,13 +1,18 @@
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
-import { labelsFor } from "../labels/batch-of-pod.ts";
+import { highestBatch, labelsFor } from "../labels/batch-of-pod.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
-import { type Advanced, advance, type Doing, wholeSecondFrom } from "./advance.ts";
+import { type Advanced, advance, type Doing, isPaused, wholeSecondFrom } from "./advance.ts";
 import { nextIndex, type Position, readPosition, type Stored } from "./position.ts";
 import { sayRelease } from "./say-release.ts";
 import { storeStatus } from "./status.ts";
+import { goneBack, sourceOf } from "../pending/go-back.ts";
+import { deadlineAt } from "./deadline-at.ts";
+import { rolledBackOf } from "./rolled-back.ts";
 import { whoOf } from "./who.ts";
-import { releaseAt, terrainOf, type Underway } from "./terrain.ts";
+import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
+import { newsAt } from "../batches/obstacle.ts";
 import { storeForm } from "./store-form.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
@@ -15,7 +20,8 @@ export function planRelease(underway: Underway): Plan {
   const terrain = terrainOf(underway);
   const stored = storedPosition(underway);
   const from = startOf(stored, underway);
-  const advanced = advance(from, terrain);
+  const deadlineOf = (step: number) => deadlineAt(underway, stored, step);
+  const advanced = advance(from, { ...terrain, deadlineAt: deadlineOf });
   const at: NoticeAt = { stored, from, advanced };
   const status = sayRelease(underway, advanced, {
     nextStep: nextStep(stored, advanced, underway),
@@ -38,19 +44,25 @@ function storedPosition(underway: Underway): Stored | "new" {
   const { rollout, record } = underway;
   const { status } = rollout;
   const follows =
-    status?.phase === "Progressing" && status.canaryStatus?.canaryRevision === record.target;
+    status?.phase === "Progressing" && subStatusOf(status)?.revision === record.target;
   if (!follows) return "new";
   const terrain = terrainOf(underway);
   const reachedAt = (step: number): boolean => terrain.batchAt(step).reached;
   return readPosition(status, terrain.steps.length, { revision: record.target, reachedAt });
 }
 
-function startOf(stored: Stored | "new", { rollout, now }: Underway): Position {
+function startOf(stored: Stored | "new", { rollout, record, now }: Underway): Position {
   const since = wholeSecondFrom(now);
-  if (stored === "new") return { step: 1, state: "StepUpgrade", since };
-  const stopped = rollout.spec.strategy.paused === true;
-  if (stored.kind !== "jump" || stopped) return stored.position;
-  return { step: stored.to, state: "StepUpgrade", since };
+  const barred = rolledBackOf(rollout.status, record.target) !== undefined;
+  if (stored === "new") {
+    return { step: 1, state: barred ? "BeforeStepUpgrade" : "StepUpgrade", since };
+  }
+  if (rollout.spec.strategy.paused === true) return stored.position;
+  const again = stored.kind === "approved" && stored.tries === "again";
+  if (again) return { step: stored.position.step, state: "StepUpgrade", since };
+  return stored.kind === "jump"
+    ? { step: stored.to, state: "StepUpgrade", since }
+    : stored.position;
 }
 
 /** `nextStepIndex` to store: a jump that somebody asked for while all is stopped stays asked for. */
@@ -59,31 +71,56 @@ function nextStep(
   { position, doing }: Advanced,
   underway: Underway,
 ): number {
-  const asked = stored !== "new" && stored.kind === "jump" && doing.kind === "stopped";
+  const asked = stored !== "new" && stored.kind === "jump" && isPaused(doing);
   return asked ? stored.to : nextIndex(position.step, terrainOf(underway).steps.length);
 }
 
 /** The gate, and what its kind needs beside it. */
 function workloadActions(underway: Underway, advanced: Advanced): readonly Action[] {
-  const driver = driverOf(underway.workload);
+  const back = goBack(underway, advanced);
+  if (back !== undefined) return [back];
+  const driver = driverOf(underway.workload, underway.record.style);
   const form = driver.formFor(underway, advanced);
   const { before, after } = driver.around(underway, advanced, form);
   return [...before, ...storeForm(underway, advanced, form), ...after];
 }
 
-function labelPods(underway: Underway, step: number): readonly Action[] {
-  const pods = labelsFor(underway.workload.pods, releaseAt(underway, step));
+/** The stable revision is put back, for want of pods in time; the rest is the end of a rollback. */
+function goBack({ workload, record }: Underway, { doing }: Advanced): Action | undefined {
+  if (doing.kind !== "stopped" || doing.why?.kind !== "overdue") return undefined;
+  const source =
+    doing.why.deadline.onDeadline === "Rollback" ? sourceOf(workload, record) : undefined;
+  return source && { kind: "go-back", source, wanted: goneBack(workload.object, record) };
+}
+
+function labelPods(underway: Underway, at: number): readonly Action[] {
+  const all = podsOfRelease(underway);
+  // An extra Deployment stays as large as its largest step was, and so do the batches of its pods.
+  const step =
+    underway.record.style === "Canary"
+      ? Math.max(at, highestBatch(all, releaseAt(underway, at)))
+      : at;
+  const pods = labelsFor(all, releaseAt(underway, step));
   return pods.length === 0 ? [] : [{ kind: "label-pods", pods }];
 }
 
 function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {
-  const times = timesOf(doing).map((time) => time.getTime() - now.getTime());
+  const times = [...timesOf(doing), ...newsTimes(doing, now)].map(
+    (time) => time.getTime() - now.getTime(),
+  );
   return times.length === 0 ? {} : { recheckAfterMs: Math.max(1, Math.min(...times)) };
+}
+
+function newsTimes(doing: Doing, now: Date): readonly Date[] {
+  if (doing.kind !== "upgrading" || doing.batch.obstacle === undefined) return [];
+  const due = newsAt(doing.batch.obstacle);
+  return due > now ? [due] : [];
 }
 
 function timesOf(doing: Doing): readonly Date[] {
   if (doing.kind === "completed") return [];
   const { nextReadyAt } = doing.batch;
   const ready = nextReadyAt === undefined ? [] : [nextReadyAt];
-  return doing.kind === "wait-until" ? [...ready, doing.until] : ready;
+  const until = "until" in doing ? doing.until : undefined;
+  return until === undefined ? ready : [...ready, until];
 }

@@ -1,17 +1,30 @@
-import type { RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import type { Rollout, RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import type { ProgressingReason } from "@sluice/shared/api/status/conditions.ts";
+import {
+  type SubStatus,
+  subStatusField,
+  subStatusOf,
+} from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand, podsCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
 import {
   approvalMessage,
+  barredMessage,
+  CANCELLING_MESSAGE,
   durationMessage,
   FINALISING_MESSAGE,
+  overdueMessage,
   PAUSED_MESSAGE,
+  type StepOf,
   upgradingMessage,
+  withTrouble,
 } from "@sluice/shared/words/progress.ts";
 import { apartInWords } from "../batches/reach.ts";
 import type { Batch } from "../batches/readiness.ts";
+import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, pauseAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
+import { rolledBackOf } from "./rolled-back.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
 import type { Who } from "./who.ts";
@@ -35,7 +48,7 @@ export function sayRelease(
   const saying = {
     phase: "Progressing",
     message,
-    canary: canaryOf(underway, advanced, { nextStep, message }),
+    sub: subOf(underway, advanced, { nextStep, message }),
     conditions: [
       { type: "Progressing", status: "True", reason: reasonOf(advanced.doing), message },
     ],
@@ -46,7 +59,8 @@ export function sayRelease(
   return statusSaying(rollout, saying, now);
 }
 
-function messageOf(underway: Underway, { position, doing }: Advanced): string {
+/** What is going on, in a sentence. */
+export function messageOf(underway: Underway, { position, doing }: Advanced): string {
   const { steps } = terrainOf(underway);
   const place = { step: position.step, steps: steps.length };
   switch (doing.kind) {
@@ -56,25 +70,44 @@ function messageOf(underway: Underway, { position, doing }: Advanced): string {
         apart: apartInWords(underway.workload),
       });
     case "wait-approval":
-      return approvalMessage(place);
+      // Who decides is to know of pods that the threshold lets be unready.
+      return withTrouble(approvalMessage(place), doing.batch.obstacle);
     case "wait-until":
       return durationMessage(place, Number(pauseAt(position.step, steps)));
     case "stopped":
-      return PAUSED_MESSAGE;
+      return stoppedMessage(underway, doing, place);
     case "completed":
       return FINALISING_MESSAGE;
   }
 }
 
-function podsOf({ wanted, ready, troubled: [first] }: Batch) {
-  const trouble = first === undefined ? {} : { trouble: { pod: first.name, why: first.trouble } };
-  return { wanted, ready, ...trouble };
+type Stopped = Extract<Doing, { kind: "stopped" }>;
+
+function stoppedMessage(
+  { rollout, record }: Underway,
+  { why, batch }: Stopped,
+  place: StepOf,
+): string {
+  switch (why?.kind) {
+    case undefined:
+      return PAUSED_MESSAGE;
+    case "barred":
+      return barredMessage(place, rolledBackOf(rollout.status, record.target)?.message ?? "");
+    case "overdue":
+      return why.deadline.onDeadline === "Rollback"
+        ? CANCELLING_MESSAGE
+        : overdueMessage(place, podsOf(batch), why.deadline.seconds);
+  }
 }
 
-function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
-  switch (kind) {
+function podsOf({ wanted, ready, obstacle: trouble }: Batch) {
+  return { wanted, ready, trouble };
+}
+
+function reasonOf(doing: Doing): ProgressingReason {
+  switch (doing.kind) {
     case "stopped":
-      return "Paused";
+      return reasonOfStop(doing);
     case "completed":
       return "Finalising";
     case "upgrading":
@@ -84,8 +117,19 @@ function reasonOf({ kind }: Doing): "InRolling" | "Paused" | "Finalising" {
   }
 }
 
+function reasonOfStop({ why }: Stopped): ProgressingReason {
+  switch (why?.kind) {
+    case undefined:
+      return "Paused";
+    case "barred":
+      return "InRolling";
+    case "overdue":
+      return "DeadlineExceeded";
+  }
+}
+
 function waitOf(
-  { rollout, record, workload }: Underway,
+  { rollout, record, workload, now }: Underway,
   { position, doing }: Advanced,
   message: string,
 ): Omit<Wait, "since"> {
@@ -97,42 +141,67 @@ function waitOf(
       return {
         ...wait,
         for: "Pods",
+        ...causeOf(doing.batch, now),
+        ...(doing.until === undefined ? {} : { until: wireTime(doing.until) }),
         command: podsCommand(object, podHashOf(workload, record.target)),
       };
     case "wait-approval":
-      return { ...wait, for: "Approval", command: approveCommand(object) };
+      return {
+        ...wait,
+        for: "Approval",
+        command: approveCommand(object, subStatusField(rollout.spec)),
+      };
     case "wait-until":
       return {
         ...wait,
         for: "Duration",
         until: wireTime(doing.until),
-        command: approveCommand(object),
+        command: approveCommand(object, subStatusField(rollout.spec)),
       };
     case "stopped":
-      return { ...wait, for: "Resume", command: resumeCommand(object) };
+      return { ...wait, ...causeOf(doing.batch, now), ...endOf(doing, rollout) };
     case "completed":
       return { ...wait, for: "Native" };
   }
 }
 
-function canaryOf(
+/** What ends a stop. An automatic rollback waits for nobody. */
+function endOf({ why }: Stopped, { metadata, spec }: Rollout): Pick<Wait, "for" | "command"> {
+  const object = { name: metadata.name, namespace: metadata.namespace };
+  const command = approveCommand(object, subStatusField(spec));
+  switch (why?.kind) {
+    case undefined:
+      return { for: "Resume", command: resumeCommand(object) };
+    case "barred":
+      return { for: "Approval", command };
+    case "overdue":
+      return { for: "Deadline", ...(why.deadline.onDeadline === "Rollback" ? {} : { command }) };
+  }
+}
+
+function causeOf({ obstacle }: Batch, now: Date): Pick<Wait, "cause"> {
+  const cause = newsIn(obstacle, now)?.cause;
+  return cause === undefined ? {} : { cause };
+}
+
+function subOf(
   underway: Underway,
   { position, doing }: Advanced,
   { nextStep, message }: { readonly nextStep: number; readonly message: string },
-): NonNullable<RolloutStatus["canaryStatus"]> {
+): SubStatus {
   const { workload, record, rollout } = underway;
   const { generation } = workload.object.metadata;
   const batch =
     doing.kind === "completed" ? terrainOf(underway).batchAt(position.step) : doing.batch;
   return {
-    ...rollout.status?.canaryStatus,
+    ...subStatusOf(rollout.status),
     ...(generation === undefined ? {} : { observedWorkloadGeneration: generation }),
     observedRolloutID: rolloutIdOf({ rollout, workload }, record.target),
     stableRevision: stableHashOf(workload, record),
-    canaryRevision: record.target,
+    revision: record.target,
     podTemplateHash: podHashOf(workload, record.target),
-    canaryReplicas: batch.updated,
-    canaryReadyReplicas: batch.ready,
+    replicas: batch.updated,
+    readyReplicas: batch.ready,
     currentStepIndex: position.step,
     nextStepIndex: nextStep,
     currentStepState: position.state,

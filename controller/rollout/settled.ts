@@ -1,4 +1,4 @@
-import type { CanaryStatus } from "@sluice/shared/api/rollout.ts";
+import { type SubStatus, subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { IDLE_STEP_MESSAGE } from "@sluice/shared/words/progress.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
@@ -15,7 +15,7 @@ export type Idle = Pick<Observed, "rollout" | "now"> & { readonly workload: Work
  * The sub-status of a workload that runs one revision, as if its release had been completed: a
  * platform may treat the first deployment like a finished release (contract.md 4.2).
  */
-export function settledCanary(idle: Idle): CanaryStatus & { readonly currentStepIndex: number } {
+export function settledSub(idle: Idle): SubStatus & { readonly currentStepIndex: number } {
   const { rollout, workload } = idle;
   const { revision, object } = workload;
   const hash = podHashOf(workload, revision);
@@ -23,7 +23,7 @@ export function settledCanary(idle: Idle): CanaryStatus & { readonly currentStep
     ...withoutUndefined({ observedWorkloadGeneration: object.metadata.generation }),
     observedRolloutID: rolloutIdOf(idle, revision),
     stableRevision: hash,
-    canaryRevision: revision,
+    revision,
     podTemplateHash: hash,
     ...countsOf(idle),
     currentStepIndex: stepsOf(rollout.spec).length,
@@ -34,20 +34,20 @@ export function settledCanary(idle: Idle): CanaryStatus & { readonly currentStep
   };
 }
 
-type Counts = Pick<CanaryStatus, "canaryReplicas" | "canaryReadyReplicas" | "lastUpdateTime">;
+type Counts = Pick<SubStatus, "replicas" | "readyReplicas" | "lastUpdateTime">;
 
 /** As they were when the release was over: later scaling of an idle workload is no news. */
 function countsOf({ rollout, workload, now }: Idle): Counts {
-  const was = rollout.status?.canaryStatus;
-  const known = was?.canaryRevision === workload.revision && was.currentStepState === "Completed";
+  const was = subStatusOf(rollout.status);
+  const known = was?.revision === workload.revision && was.currentStepState === "Completed";
   if (known && was.lastUpdateTime !== undefined) {
-    const { canaryReplicas, canaryReadyReplicas, lastUpdateTime } = was;
-    return { canaryReplicas, canaryReadyReplicas, lastUpdateTime };
+    const { replicas, readyReplicas, lastUpdateTime } = was;
+    return { replicas, readyReplicas, lastUpdateTime };
   }
   const { updated, available } = nativeProgress(workload);
   return {
-    canaryReplicas: updated,
-    canaryReadyReplicas: available,
+    replicas: updated,
+    readyReplicas: available,
     lastUpdateTime: wireTime(wholeSecondFrom(now)),
   };
 }

@@ -1,13 +1,18 @@
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type {
   Approval,
-  CanaryStatus,
   Condition,
   Release,
   Rollout,
   RolloutStatus,
   Wait,
 } from "@sluice/shared/api/rollout.ts";
+import {
+  type SubStatus,
+  subStatusField,
+  subStatusOf,
+  withSubStatus,
+} from "@sluice/shared/api/status/sub-status.ts";
 import { isDeepStrictEqual } from "node:util";
 import { withCondition, wireTime, type Wanted } from "./conditions.ts";
 import type { Action } from "./actions.ts";
@@ -16,7 +21,7 @@ import type { Action } from "./actions.ts";
 export interface Saying {
   readonly phase: NonNullable<RolloutStatus["phase"]>;
   readonly message: string;
-  readonly canary?: CanaryStatus;
+  readonly sub?: SubStatus | undefined;
   readonly conditions?: readonly Wanted[];
   /** Conditions that are not true of what goes on now and are taken away. */
   readonly dropped?: readonly Wanted["type"][];
@@ -32,12 +37,12 @@ export interface Saying {
  * their times as long as they say the same.
  */
 export function statusSaying(
-  { status, metadata }: Rollout,
+  { status, metadata, spec }: Rollout,
   saying: Saying,
   now: Date,
 ): RolloutStatus {
-  const { phase, message, canary, wait, release, approval } = saying;
-  const { currentStepIndex = 0, currentStepState = "" } = canary ?? {};
+  const { phase, message, sub, wait, release, approval } = saying;
+  const { currentStepIndex = 0, currentStepState = "" } = sub ?? {};
   return withoutUndefined({
     observedGeneration: metadata.generation,
     phase,
@@ -45,7 +50,7 @@ export function statusSaying(
     conditions: conditionsSaying(status?.conditions, saying, now),
     currentStepIndex,
     currentStepState,
-    canaryStatus: canary,
+    ...withSubStatus(subStatusField(spec), sub),
     wait: wait && { ...wait, since: waitingSince(status?.wait, wait, now) },
     release: release ?? status?.release,
     approval,
@@ -81,20 +86,27 @@ export function storeStatus(rollout: Rollout, wanted: RolloutStatus): readonly A
 }
 
 /** The part of a status that decides something; the rest are counts and words that may lag a little. */
-function gist({ message: _words, ...status }: Partial<RolloutStatus> = {}) {
+function gist(whole: RolloutStatus | undefined) {
+  const {
+    message: _words,
+    canaryStatus: _c,
+    blueGreenStatus: _b,
+    ...status
+  }: Partial<RolloutStatus> = whole ?? {};
   return {
     ...status,
+    styles: Object.keys(whole ?? {}).filter((key) => key.endsWith("Status")),
     conditions: status.conditions?.map(({ type, status: is, reason }) => [type, is, reason]),
-    canaryStatus: gistOfCanary(status.canaryStatus),
+    sub: gistOfSub(subStatusOf(whole)),
     wait: { ...status.wait, message: "" },
   };
 }
 
-function gistOfCanary(canary: CanaryStatus | undefined) {
+function gistOfSub(sub: SubStatus | undefined) {
   return {
-    ...canary,
-    canaryReplicas: 0,
-    canaryReadyReplicas: 0,
+    ...sub,
+    replicas: 0,
+    readyReplicas: 0,
     podTemplateHash: "",
     message: "",
     observedWorkloadGeneration: 0,

@@ -16,13 +16,13 @@ export function storeForm(underway: Underway, advanced: Advanced, form: Form): r
   const held = overlay(withMarks(underway, advanced), { ...underway.record, form });
   if (isDeepStrictEqual(held, object)) return [];
   const batch = terrainOf(underway).batchAt(advanced.position.step);
-  const wanted = driverOf(underway.workload).counts(held, batch);
+  const wanted = driverOf(underway.workload, underway.record.style).counts(held, batch);
   return [{ kind: "workload", wanted }];
 }
 
 /** What every workload in a release carries, put back if somebody took it off. */
 function withMarks(underway: Underway, advanced: Advanced): Workload {
-  const { rollout, workload } = underway;
+  const { rollout, workload, record } = underway;
   const { name, uid } = rollout.metadata;
   const owner = {
     apiVersion: API_VERSION,
@@ -34,7 +34,7 @@ function withMarks(underway: Underway, advanced: Advanced): Workload {
   };
   const marks = {
     [IN_PROGRESSING]: { rolloutName: name },
-    ...driverOf(workload).marks(underway, advanced),
+    ...driverOf(workload, record.style).marks(underway, advanced),
     [CONTROL_INFO]: owner,
   };
   return Object.entries(marks).reduce(

@@ -1,8 +1,9 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
-import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
+import { podsPlanned, type SizeOfStep, stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { reachOf } from "../batches/reach.ts";
@@ -10,7 +11,7 @@ import { type Batch, batchOf } from "../batches/readiness.ts";
 import { type StepBack, stepBack, unneededIn } from "../batches/way-back.ts";
 import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
 import { minReadySecondsOf, replicasOf, rolloutIdOf } from "../observe/facts.ts";
-import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
 import type { Terrain } from "./advance.ts";
 
 /** A release under way: what is observed, and the record that its workload carries. */
@@ -38,7 +39,7 @@ function unneeded({ rollout, workload, record }: Underway): number {
 function stepBackAt(underway: Underway, step: number): StepBack {
   const { rollout, workload } = underway;
   const asked = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
-  const size = (replicas: number) => adapterOf(workload.object).podsForStep(asked, replicas);
+  const size = (replicas: number) => sizeOfStep(underway)(asked, replicas);
   return stepBack(size, { replicas: replicasOf(workload), unneeded: unneeded(underway) });
 }
 
@@ -60,16 +61,18 @@ function batchAt(underway: Underway, step: number): Batch {
   const { rollout, workload, record, now } = underway;
   const { beyond, excused } = reachOf(workload, { target: record.target, step });
   const release = releaseAt(underway, step);
+  const pods = podsOfRelease(underway);
   const asked = {
     wanted: Math.max(0, Math.min(podsAsked(underway, step), replicasOf(workload) - beyond)),
     excused,
     revision: record.target,
     minReadySeconds: minReadySecondsOf(workload, record),
     failureThreshold: toleranceOf(rollout),
-    labelled: labelledIn(workload.pods, release),
+    labelled: labelledIn(pods, release),
     ...(record.back === undefined ? {} : { toLabel: release.planned[step - 1] ?? 0 }),
+    uncreated: uncreatedIn(underway),
   };
-  return batchOf(workload.pods, asked, now);
+  return batchOf(pods, asked, now);
 }
 
 /** Pods that a step asks for, whatever nodes do not answer. */
@@ -77,8 +80,27 @@ export function podsAsked(underway: Underway, step: number): number {
   return stepBackAt(underway, step).wanted;
 }
 
+/** The pods that a step is about: in canary style those of the extra Deployment alone. */
+export function podsOfRelease({ workload, record }: Underway): readonly PodSeen[] {
+  return record.style === "Canary" ? (workload.extra?.pods ?? []) : workload.pods;
+}
+
+/** Why pods of the new revision cannot be made. */
+function uncreatedIn({ workload, record }: Underway): Trouble | undefined {
+  return record.style === "Canary" ? workload.extra?.uncreated : workload.uncreated;
+}
+
+/** How the steps of this release are sized. */
+export function sizeOfStep({
+  workload,
+  record,
+}: Pick<Underway, "workload" | "record">): SizeOfStep {
+  return stepsIn(record.style, adapterOf(workload.object).podsForStep);
+}
+
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */
 function toleranceOf({ spec }: Rollout): PodCount {
-  const threshold = spec.strategy.canary?.failureThreshold ?? 0;
+  const { blueGreen, canary } = spec.strategy;
+  const threshold = (blueGreen ?? canary)?.failureThreshold ?? 0;
   return parseIntOrPercent(threshold) === undefined ? 0 : threshold;
 }

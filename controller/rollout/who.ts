@@ -1,7 +1,8 @@
 import type { Approval, Identity, Release } from "@sluice/shared/api/rollout.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
-import type { Advanced } from "./advance.ts";
+import { type Advanced, isPaused } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
+import { rolledBackIn } from "./take-back.ts";
 import type { Stored } from "./position.ts";
 import type { Underway } from "./terrain.ts";
 
@@ -16,17 +17,19 @@ export interface Who {
  * Who started the release and who approved which step of it. The start comes from the record that
  * admission made, never from the status, so that nothing which was written there lasts.
  */
-export function whoOf(underway: Underway, stored: Stored | "new", { doing }: Advanced): Who {
+export function whoOf(underway: Underway, stored: Stored | "new", advanced: Advanced): Who {
   const { rollout, record, now } = underway;
   const { release, approval } = rollout.status ?? {};
   const goesOn = stored !== "new" && release?.revision === record.target;
   const begun = goesOn ? release : { revision: record.target, startedAt: wireTime(now) };
-  const stopped = doing.kind === "stopped";
+  // What was decided while `strategy.paused` is true is carried out after it.
+  const stopped = isPaused(advanced.doing);
   const given = stored === "new" || stopped ? undefined : givenIn(underway, stored);
   return {
     release: withoutUndefined({
       ...begun,
       startedBy: record.startedBy,
+      rolledBack: rolledBackIn(underway, stored, advanced),
       approvals: given === undefined ? begun.approvals : [...besides(given, begun), given],
     }),
     approval: stopped && decisionIn(underway, stored) !== undefined ? approval : undefined,

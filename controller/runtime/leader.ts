@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
 import { RolloutError } from "@sluice/shared/errors/rollout-error.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { pause } from "@sluice/shared/kube/pause.ts";
@@ -38,9 +36,6 @@ export interface LeaderOptions {
   /** Monotonic milliseconds. */
   readonly clock?: (() => number) | undefined;
 }
-
-/** A pod may be restarted under its name, so the name alone is not enough. */
-export const leaseIdentity = (pod: string = hostname()): string => `${pod}_${randomUUID()}`;
 
 /**
  * Holds the lease, or stops everything. It promises that `holds` is false well before anybody else

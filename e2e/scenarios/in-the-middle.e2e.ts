@@ -115,6 +115,18 @@ story("scaling while pods move", async (s) => {
   await s.isAsApplied();
 });
 
+story("scaled down in the moment in which the last step is approved", async (s) => {
+  const podAnnotations = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "1500ms" };
+  await s.begin({ replicas: 20 }, THREE_STEPS);
+  await s.apply({ image: "v2", podAnnotations });
+  await s.eventually("4 pods of v2", waitingAt(1, { v1: 16, v2: 4 }));
+  await s.approve();
+  await s.eventually("10 pods of v2", waitingAt(2, { v1: 10, v2: 10 }));
+  await Promise.all([s.approve(), s.scale(6)]);
+  await s.eventually("all pods are of v2", finishedWith({ v2: 6 }));
+  await s.isAsApplied();
+});
+
 story("scaled to nothing in the middle and up again, the gate stays", async (s) => {
   await s.begin({ replicas: 10 }, THREE_STEPS);
   await s.setImage("v2");

@@ -16,3 +16,12 @@ export const OTHER_KINDS = [
 ] as const satisfies readonly WorkloadName[];
 
 export type OtherKind = (typeof OTHER_KINDS)[number];
+
+/** The same in an extra Deployment. */
+export const EXTRA_STEPS: Plan = { ...THREE_STEPS, extra: {} };
+
+/** Of ten pods: one, four for a moment, seven; then the rest. */
+export const EXTRA_WITH_COUNTS: Plan = {
+  steps: [{ replicas: 1 }, { replicas: "40%", pause: { duration: 1 } }, { replicas: "70%" }],
+  extra: {},
+};

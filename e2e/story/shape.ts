@@ -17,6 +17,8 @@ export interface Shape {
   readonly progressDeadlineSeconds?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Of the selector, and so of the pods, besides the name. */
+  readonly podLabels?: Readonly<Record<string, string>>;
   /** Of the pod template, e.g. what a fake pod does. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** Whatever else the spec of its pods has. */
@@ -29,20 +31,21 @@ export const FIRST_SHAPE: Shape = { workload: "Deployment", image: "v1", replica
 
 /** The manifest that a person would write for it. */
 export function manifestOf(name: string, shape: Partial<Shape>): Fields {
-  const { labels, annotations, podAnnotations, podSpec, workload, image, ...spec } = {
+  const { labels, annotations, podLabels, podAnnotations, podSpec, workload, image, ...spec } = {
     ...FIRST_SHAPE,
     ...shape,
   };
   const { apiVersion, kind } = KINDS[workload];
+  const selected = { app: name, ...podLabels };
   return {
     apiVersion,
     kind,
     metadata: { name, ...present({ labels, annotations }) },
     spec: {
       ...specOf(name, workload, spec),
-      selector: { matchLabels: { app: name } },
+      selector: { matchLabels: selected },
       template: {
-        metadata: { labels: { app: name }, ...present({ annotations: podAnnotations }) },
+        metadata: { labels: selected, ...present({ annotations: podAnnotations }) },
         spec: {
           terminationGracePeriodSeconds: 1,
           ...podSpec,
@@ -55,7 +58,7 @@ export function manifestOf(name: string, shape: Partial<Shape>): Fields {
 
 type SpecOfShape = Omit<
   Shape,
-  "labels" | "annotations" | "podAnnotations" | "podSpec" | "workload" | "image"
+  "labels" | "annotations" | "podLabels" | "podAnnotations" | "podSpec" | "workload" | "image"
 >;
 
 function specOf(
@@ -93,6 +96,10 @@ export interface Plan {
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
+  readonly progressDeadlineSeconds?: number;
+  readonly onDeadline?: "Pause" | "Rollback";
+  /** In canary style: the new version in an extra Deployment, with this metadata on its pods. */
+  readonly extra?: { readonly patchPodTemplateMetadata?: Fields };
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -100,7 +107,7 @@ export interface Plan {
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, failureThreshold, approval, annotations }: Plan,
+  { steps, paused, disabled, approval, annotations, extra, ...rest }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -111,9 +118,16 @@ export function rolloutOf(
     spec: {
       ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },
-      strategy: { ...present({ paused }), canary: { steps, ...present({ failureThreshold }) } },
+      strategy: {
+        ...present({ paused }),
+        canary: { steps, ...present(rest), ...inExtra(extra) },
+      },
     },
   };
+}
+
+function inExtra(extra: Plan["extra"]): Fields {
+  return extra === undefined ? {} : { enableExtraWorkloadForCanary: true, ...extra };
 }
 
 function present(all: Fields): Fields {

@@ -2,6 +2,7 @@ import { test } from "node:test";
 import { until } from "../cluster/processes/until.ts";
 import { watch } from "../watcher/watcher.ts";
 import { chronicle } from "./chronicle.ts";
+import { assertNothingLeftBehind, isAtRest } from "./left-behind.ts";
 import { reportOf } from "./report.ts";
 import { assertRefused, assertWarns } from "./said.ts";
 import { FIRST_SHAPE, manifestOf } from "./shape.ts";
@@ -10,6 +11,7 @@ import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
+import { type Extras, extras } from "./words/extras.ts";
 import { type Helm, helm } from "./words/helm.ts";
 import { type Looking, looking } from "./words/looking.ts";
 import { type Releasing, releasing } from "./words/releasing.ts";
@@ -30,6 +32,7 @@ export interface Story
     Looking,
     Requests,
     Breaking,
+    Extras,
     Unguarding {
   readonly stage: Stage;
   readonly assertWarns: typeof assertWarns;
@@ -41,13 +44,21 @@ type Tell = (s: Story) => Promise<void>;
 interface Told {
   readonly name: string;
   readonly tell: Tell;
+  readonly withinMs: number;
 }
 
 const told: Told[] = [];
 
-/** A story about a release, told in a namespace of its own. */
-export function story(name: string, tell: Tell): void {
-  told.push({ name, tell });
+/** Each of its words has a limit of its own. */
+const STORY_MS = 180_000;
+
+/**
+ * A story about a release, told in a namespace of its own.
+ *
+ * @param withinMs a story that does not end by itself is a failure
+ */
+export function story(name: string, tell: Tell, { withinMs = STORY_MS } = {}): void {
+  told.push({ name, tell, withinMs });
 }
 
 /** All stories of the files that have been imported. */
@@ -55,15 +66,17 @@ export function stories(): readonly Told[] {
   return told;
 }
 
-/** A story that does not end by itself is a failure; each of its words has a limit of its own. */
-const STORY_MS = 180_000;
-
 /** Makes a test of a story. It fails with a report, also when only the watcher found something. */
-export function testOf({ name, tell }: Told, number: number, world: () => Promise<World>): void {
-  test(name, { timeout: STORY_MS }, async () => {
+export function testOf(
+  { name, tell, withinMs }: Told,
+  number: number,
+  world: () => Promise<World>,
+): void {
+  test(name, { timeout: withinMs }, async () => {
     const stage = await setStage(await world(), `story-${number}`);
     try {
       await tell(wordsFor(stage));
+      if (isAtRest(stage)) await assertNothingLeftBehind(stage);
       tellViolations(stage);
       if (process.env["SLUICE_STORY_WORDS"] === "shown")
         console.log(stage.chronicle.lines().join("\n"));
@@ -106,6 +119,7 @@ function wordsFor(stage: Stage): Story {
     ...typing(stage),
     ...requests(stage),
     ...breaking(stage),
+    ...extras(stage),
     ...unguarding(stage),
   };
 }

@@ -12,6 +12,15 @@ const atStepOne = (): Past =>
     .rollout({ phase: "Progressing", step: 1, nextStep: 2, stepState: "StepUpgrade" });
 
 /** Two pods of v2 in place of two of v1. */
+/** From ten pods to six, of which one is gone, as far as its own controller has seen it: by generation. */
+const scaledDown = ({ seen }: { readonly seen: number }): Past =>
+  Past.settled()
+    .replicaSet("v2", 0)
+    .replicaSet("v3", 0)
+    .workload({ replicas: 6, generation: 2, observed: seen })
+    .replicaSet("v1", 6)
+    .pod("v1-1", "ending");
+
 const held = (): Past =>
   atStepOne().pods("v1", "ending", 2).pods("v2", "ready", 2).rollout({ stepState: "StepPaused" });
 
@@ -37,6 +46,10 @@ describe("a release as it should be", () => {
     {
       name: "a scaling down, for as long as it takes",
       past: Past.settled().workload({ replicas: 5 }).pods("v1", "ending", 5),
+    },
+    {
+      name: "a pod that is asked for before the scaling down was seen",
+      past: scaledDown({ seen: 1 }).replicaSet("v1", 7),
     },
     {
       name: "a scaling up while a step is held, in proportion",
@@ -94,6 +107,11 @@ describe("what is found", () => {
       name: "a new pod before the Rollout knows of the release",
       past: Past.settled().workload({ revision: "v2" }).pod("v1-1", "ending").pod("v2-1", "ready"),
       found: ["more new pods than the step allows"],
+    },
+    {
+      name: "a pod that is asked for after the scaling down was seen",
+      past: scaledDown({ seen: 2 }).replicaSet("v1", 7),
+      found: ["too many pods"],
     },
     {
       name: "one new pod more than the step",
@@ -231,4 +249,69 @@ describe("a violation", () => {
     const { happenings } = held();
     assert.deepEqual(check(happenings.toReversed()), []);
   });
+});
+
+/** v2 is admitted, and comes out in an extra workload. */
+const besideIt = (): Past =>
+  Past.settled().rollout({ place: "beside it" }).workload({ revision: "v2" }).rollout({
+    phase: "Progressing",
+    step: 1,
+    nextStep: 2,
+    stepState: "StepUpgrade",
+  });
+
+describe("a release in an extra workload", () => {
+  const tooMany = "more new pods than the step allows";
+  const cases: { name: string; past: Past; found: readonly string[] }[] = [
+    { name: "has the pods of its step", past: besideIt().beside("v2", 2), found: [] },
+    { name: "has more", past: besideIt().beside("v2", 3), found: [tooMany] },
+    {
+      name: "is scaled with the workload",
+      past: besideIt().beside("v2", 2).workload({ replicas: 20 }).beside("v2", 4),
+      found: [],
+    },
+    {
+      name: "grows more than the workload",
+      past: besideIt().beside("v2", 2).workload({ replicas: 20 }).beside("v2", 5),
+      found: [tooMany],
+    },
+    {
+      name: "keeps its pods after a jump back",
+      past: besideIt()
+        .rollout({ stepState: "StepReady", stateBy: ["kubectl-patch"] })
+        .rollout({ step: 2, nextStep: 3, stepState: "StepUpgrade", stateBy: ["sluice"] })
+        .beside("v2", 5)
+        .rollout({ step: 1, nextStep: 2 }),
+      found: [],
+    },
+    {
+      name: "takes a pod from the workload, within the user's own limits",
+      past: besideIt().pods("v1", "ending", 1),
+      found: ["too few ready pods"],
+    },
+    {
+      name: "brings a new pod into the workload",
+      past: besideIt().pod("v2-1", "ready"),
+      found: ["too many pods", tooMany],
+    },
+    {
+      name: "lets the workload go to the new version when all steps are over",
+      past: besideIt()
+        .beside("v2", 2)
+        .rollout({ nextStep: 3 })
+        .rollout({ step: 3, nextStep: -1 })
+        .rollout({ stepState: "Completed" })
+        .replaced(10),
+      found: [],
+    },
+    {
+      name: "may go to and fro while somebody else rolls it",
+      past: besideIt()
+        .beside("v2", 2)
+        .told({ kind: "native", workload: "shop-v2" })
+        .beside("v2", 3),
+      found: [],
+    },
+  ];
+  for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
 });

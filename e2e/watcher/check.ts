@@ -1,4 +1,4 @@
-import { checkLimits, checkStep, type Finding } from "./bounds.ts";
+import { checkBeside, checkLimits, checkStep, type Finding } from "./bounds.ts";
 import type { WorkloadState, Happening, RolloutState, Told } from "./happening.ts";
 import { leftWithoutLeave, type Standing } from "./leave.ts";
 import { follow, isReleasing, type Ledger, newPods, openLedger } from "./ledger.ts";
@@ -35,14 +35,28 @@ class Checker {
   }
 
   #judge(name: string, state: WorkloadState, happening: Happening): void {
+    if (state.beside !== "") return this.#judgeExtra(name, state, happening);
     const ledger = this.#ledgerOf(name, state);
     const counts = countPods(this.#world, state);
+    const rollout = rolloutOf(this.#world, name);
     follow(ledger, state, counts);
-    const findings = [
-      ...checkLimits(ledger, counts),
-      checkStep(ledger, counts, rolloutOf(this.#world, name)),
-    ];
+    const findings = [...checkLimits(ledger, counts, rollout), checkStep(ledger, counts, rollout)];
     for (const finding of findings) this.#note(ledger, finding, { workload: name, ...happening });
+  }
+
+  /** As large as the steps of the workload allow that it stands beside, and scaled with that. */
+  #judgeExtra(name: string, state: WorkloadState, happening: Happening): void {
+    const stable = this.#ledgers.get(state.beside);
+    if (stable === undefined) return;
+    const ledger = this.#ledgerOf(name, { ...state, replicas: stable.replicas });
+    const counts = countPods(this.#world, state);
+    // Whatever they run: it is one workload, and there is nothing to tell apart.
+    const byRevision = new Map([[ledger.target, counts.total]]);
+    const { replicas } = stable;
+    follow(ledger, { ...state, replicas, revision: ledger.target }, { ...counts, byRevision });
+    const rollout = rolloutOf(this.#world, state.beside);
+    const finding = checkBeside(ledger, counts, { stable, rollout });
+    this.#note(ledger, finding, { workload: name, ...happening });
   }
 
   #note(

@@ -5,6 +5,8 @@ export interface WorkloadState {
   readonly uid: string;
   readonly replicas: number;
   readonly generation: number;
+  /** The generation that its own controller has acted on. */
+  readonly observed: number;
   /** Name of the pod template: equal for equal templates. */
   readonly revision: string;
   /** As they are stored: the user's own only while no release is under way. */
@@ -13,6 +15,8 @@ export interface WorkloadState {
   readonly spared: number;
   /** Which revision pods get that a scaling adds, as far as nobody holds them back. */
   readonly joining: "both in proportion" | "the new one";
+  /** Name of the workload that this one stands beside, as an extra one; empty for all others. */
+  readonly beside: string;
 }
 
 export interface ReplicaSetState {
@@ -38,6 +42,8 @@ export interface RolloutState {
   /** Name of the workload. */
   readonly workload: string;
   readonly duty: "holds" | "stands aside";
+  /** Where the new pods are: in the workload itself, or in an extra one. */
+  readonly place: "in it" | "beside it";
   readonly steps: readonly Step[];
   readonly phase: string;
   /** 1-based; 0 before the first release. */

@@ -21,6 +21,8 @@ export function leftWithoutLeave(
   { state, heardAt }: { readonly state: RolloutState; readonly heardAt: number },
 ): string | undefined {
   if (was.state.phase !== "Progressing" || isNewRelease(was.state, state)) return undefined;
+  // All steps are over: whatever is written after that leaves none.
+  if (was.state.stepState === "Completed") return undefined;
   const end = state.stepState === "Completed" ? state.steps.length + 1 : state.step;
   for (let step = was.state.step; step < end; step += 1) {
     const missing = missingLeave(was, step, heardAt);

@@ -29,6 +29,11 @@ export interface Ledger {
   targetSince: number;
   gate: "gated" | "native";
   replicas: number;
+  /**
+   * The same as far as its own controller may believe: one that has not seen a scaling down yet goes
+   * on with what it was asked for before.
+   */
+  believed: number;
   readonly spared: number;
   /** Rules that are broken right now: each stretch is told once. */
   readonly broken: Set<Rule>;
@@ -48,6 +53,7 @@ export function openLedger(state: WorkloadState): Ledger {
     targetSince: state.generation,
     gate: "gated",
     replicas: state.replicas,
+    believed: state.replicas,
     spared: state.spared,
     broken: new Set(),
   };
@@ -64,6 +70,8 @@ export function follow(ledger: Ledger, state: WorkloadState, counts: Counts): vo
     ledger.carried = Math.max(all, Math.ceil(before * share));
     ledger.replicas = state.replicas;
   }
+  const seen = state.observed >= state.generation;
+  ledger.believed = seen ? state.replicas : Math.max(ledger.believed, state.replicas);
   if (state.revision !== ledger.target) {
     const before = counts.byRevision.get(ledger.target) ?? 0;
     // All pods run it, so the release before is over, and this is what a new one leaves.

@@ -23,10 +23,12 @@ export function workloadState(kind: WorkloadKind, object: unknown): WorkloadStat
     uid: text(object, "metadata", "uid") ?? "",
     replicas: kind.desired(object),
     generation: count(object, "metadata", "generation") ?? 0,
+    observed: count(object, "status", "observedGeneration") ?? 0,
     revision: kind.podsOf === "itself" ? contentOf(template) : revisionOf(template),
     limits: limitsOf(kind, object),
     spared: kind.podsOf === "itself" ? 0 : 1,
     joining: kind.kind === "StatefulSet" ? "the new one" : "both in proportion",
+    beside: texts(object, "metadata", "labels")["rollouts.kruise.io/canary-deployment"] ?? "",
   };
 }
 
@@ -65,6 +67,7 @@ export function rolloutState(object: unknown): RolloutState {
     uid: text(object, "metadata", "uid") ?? "",
     workload: text(object, "spec", "workloadRef", "name") ?? "",
     duty: standsAside(object) ? "stands aside" : "holds",
+    place: flag(object, ...EXTRA) ? "beside it" : "in it",
     steps: list(object, "spec", "strategy", "canary", "steps").map(stepOf),
     phase: text(object, "status", "phase") ?? "",
     step: count(canary, "currentStepIndex") ?? 0,
@@ -74,6 +77,8 @@ export function rolloutState(object: unknown): RolloutState {
     stateBy: writersOfState(object),
   };
 }
+
+const EXTRA = ["spec", "strategy", "canary", "enableExtraWorkloadForCanary"] as const;
 
 function lifeOf(pod: unknown): PodState["life"] {
   const phase = text(pod, "status", "phase") ?? "";

@@ -13,15 +13,18 @@ export class Past {
     uid: "shop",
     replicas: 10,
     generation: 1,
+    observed: 1,
     revision: "v1",
     limits: { maxUnavailable: 2, maxSurge: 0, unavailableRounds: "down" },
     spared: 1,
     joining: "both in proportion",
+    beside: "",
   };
   #rollout: RolloutState = {
     uid: "release",
     workload: "shop",
     duty: "holds",
+    place: "in it",
     steps: [
       { replicas: "20%" },
       { replicas: "50%", pause: { duration: 60 } },
@@ -55,7 +58,7 @@ export class Past {
 
   workload(change: Partial<WorkloadState>): this {
     const generation = this.#workload.generation + 1;
-    this.#workload = { ...this.#workload, generation, ...change };
+    this.#workload = { ...this.#workload, generation, observed: generation, ...change };
     return this.#add({ kind: "workload", name: "shop", state: this.#workload });
   }
 
@@ -69,6 +72,20 @@ export class Past {
     this.#replicaSets.add(revision);
     const state = { uid: revision, owner: "shop", revision, replicas };
     return this.#add({ kind: "replica-set", uid: revision, state });
+  }
+
+  /** An extra workload beside it has so many pods of this revision, all of them ready. */
+  beside(revision: string, count: number): this {
+    const uid = `shop-${revision}`;
+    const state = { ...this.#workload, uid, revision, replicas: count, generation: 1 };
+    this.#add({ kind: "workload", name: uid, state: { ...state, beside: "shop" } });
+    const set = { uid: `set-of-${uid}`, owner: uid, revision, replicas: count };
+    this.#add({ kind: "replica-set", uid: set.uid, state: set });
+    for (let n = 1; n <= count; n += 1) {
+      const pod = { uid: `${uid}-${n}`, name: `${uid}-${n}`, owner: set.uid, runs: revision };
+      this.#add({ kind: "pod", uid: pod.uid, state: { ...pod, life: "ready" } });
+    }
+    return this;
   }
 
   /** Pods 1 to `count` of a revision become so. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { API_VERSION, KIND, type Rollout, type RolloutStatus, type Step } from "./rollout.ts";
+import { CAUSES } from "./status/causes.ts";
 import { STEP_STATES_OR_NONE } from "./status/step-states.ts";
 import { FINALISING_STEPS_OR_NONE } from "./status/finalising-steps.ts";
 import { PHASES } from "./status/phases.ts";
@@ -22,6 +23,11 @@ const pause = fc.record(
   { noNullPrototype: true, requiredKeys: [] },
 );
 
+const deadline = {
+  progressDeadlineSeconds: fc.integer({ min: 1, max: 100_000 }),
+  onDeadline: fc.constantFrom("Pause", "Rollback"),
+};
+
 const ascending = (max: number) =>
   fc
     .array(fc.integer({ min: 1, max }), { minLength: 1, maxLength: 50 })
@@ -39,7 +45,7 @@ const steps: fc.Arbitrary<readonly Step[]> = sizes.chain((replicas) =>
   fc.tuple(
     ...replicas.map((size) =>
       fc.record(
-        { replicas: fc.constant(size), pause },
+        { replicas: fc.constant(size), pause, ...deadline },
         { noNullPrototype: true, requiredKeys: ["replicas"] },
       ),
     ),
@@ -77,6 +83,7 @@ const wait = fc.record(
     revision: fc.string(),
     since: instant,
     until: instant,
+    cause: fc.constantFrom(...CAUSES),
     message: fc.string(),
     command: fc.string(),
   },
@@ -104,6 +111,10 @@ const release = fc.record(
     revision: fc.string(),
     startedBy: identity,
     startedAt: instant,
+    rolledBack: fc.record(
+      { step: fc.integer({ min: 1, max: 50 }), at: instant, message: fc.string() },
+      { noNullPrototype: true },
+    ),
     approvals: fc.array(
       fc.record(
         { ...decision, by: identity, at: instant },
@@ -146,6 +157,7 @@ const canary = fc.record(
   {
     steps,
     failureThreshold: fc.constantFrom<number | string>(0, 3, "10%"),
+    ...deadline,
     patchPodTemplateMetadata: fc.record(
       { annotations: texts, labels: texts },
       { noNullPrototype: true, requiredKeys: [] },

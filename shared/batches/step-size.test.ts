@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { podsForStep, podsPlanned } from "./step-size.ts";
+import { podsForStep, podsPlanned, stepsIn } from "./step-size.ts";
 
 describe("podsForStep", () => {
   const cases = [
@@ -36,5 +36,13 @@ describe("podsForStep", () => {
 
   test("a text that is not a percent is refused", () => {
     assert.throws(() => podsForStep("many", 3), RangeError);
+  });
+});
+
+describe("stepsIn", () => {
+  test("leaves no pod out where an extra Deployment stands beside the workload", () => {
+    assert.equal(stepsIn("Canary", podsForStep)("95%", 7), 7);
+    assert.equal(stepsIn("Partition", podsForStep)("95%", 7), 6);
+    assert.equal(stepsIn(undefined, podsForStep)("95%", 7), 6);
   });
 });

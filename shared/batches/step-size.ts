@@ -1,3 +1,4 @@
+import type { Style } from "../api/style.ts";
 import { podsOf, type PodCount } from "../gate/pod-count.ts";
 
 /**
@@ -20,4 +21,17 @@ export function podsForStep(size: PodCount, replicas: number): number {
 /** The same without the rule on the last old pod: what pod labels are dealt out by (contract.md 5.6). */
 export function podsPlanned(size: PodCount, replicas: number): number {
   return Math.min(podsOf(size, replicas, "up"), replicas);
+}
+
+/** Pods of a step, by its size and the desired pods. */
+export type SizeOfStep = (size: PodCount, replicas: number) => number;
+
+/**
+ * How the steps of a style are sized: an extra Deployment leaves no pod of the workload out, so none of them
+ * has to be spared, whatever the kind does in place.
+ *
+ * @param inPlace of the kind itself
+ */
+export function stepsIn(style: Style | undefined, inPlace: SizeOfStep): SizeOfStep {
+  return style === "Canary" ? podsPlanned : inPlace;
 }

@@ -2,6 +2,7 @@
 const CATALOGUE = {
   WRITE_CONFLICT: "the API server refused a write because the object had moved on",
   LEASE_NOT_HELD: "a write was about to go out while this process did not hold the lease",
+  NAME_TAKEN: "an object of ours could not be made because somebody else's has its name",
 } as const satisfies Record<string, string>;
 
 export type ErrorCode = keyof typeof CATALOGUE;

@@ -18,7 +18,14 @@ export const WORKLOAD_TYPE = "rollouts.kruise.io/workload-type";
 /** Label on workload and pods: the id of the release, the user's own or its revision. */
 export const ROLLOUT_ID = "rollouts.kruise.io/rollout-id";
 
-/** Everything above that lasts as long as one release, and goes with it. */
+/** Label of an extra canary Deployment: name of the Deployment that it stands beside. */
+export const CANARY_DEPLOYMENT = "rollouts.kruise.io/canary-deployment";
+/** Annotation of ours on an extra canary Deployment: what it was made for, see extra-record.ts. */
+export const CANARY_RECORD = "rollouts.kruise.io/canary-record";
+/** Finalizer of an extra canary Deployment. */
+export const CANARY_FINALIZER = "finalizer.rollouts.kruise.io/batch-release";
+
+/** Everything of the workload above that lasts as long as one release, and goes with it. */
 export const RELEASE_ANNOTATIONS = [
   IN_PROGRESSING,
   RELEASE_RECORD,

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
+import type { Style } from "../api/style.ts";
 import type { Identity } from "../api/rollout.ts";
 import type { Immutable } from "../api/schema/immutable.ts";
 import { IdentitySchema } from "../api/v1beta1/identity.ts";
@@ -63,13 +64,15 @@ const schema = Type.Object({
   originals: Settings,
   form: Form,
   back: Type.Optional(WayBackStage),
+  /** Absent: `Partition`. */
+  style: Type.Optional(Type.Union([Type.Literal("Canary"), Type.Literal("BlueGreen")])),
   startedBy: Type.Optional(IdentitySchema),
 });
 
 /**
  * All that a release has to remember about its workload, in one annotation of ours: which Rollout
  * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
- * `revisionOf` names them, what the user's own settings are, how far the gate is open, and whose
+ * `revisionOf` names them, in which style it gets there, what the user's own settings are, how far the gate is open, and whose
  * request brought the target; that is absent where no request was seen.
  */
 export type ReleaseRecord = Immutable<Static<typeof schema>>;
@@ -94,10 +97,15 @@ export function readRecord({ metadata }: Pick<Workload, "metadata">): ReleaseRec
   }
 }
 
+/** How the release brings its pods out: fixed for as long as it lasts. */
+export function styleIn({ style }: ReleaseRecord): Style {
+  return style ?? "Partition";
+}
+
 /** One text for one record, so that a record that did not change is not a write. */
 export function writeRecord(record: ReleaseRecord): string {
-  const { rollout, stable, target, originals, form, back, startedBy } = record;
-  return JSON.stringify({ rollout, stable, target, originals, form, back, startedBy });
+  const { rollout, stable, target, originals, form, back, style, startedBy } = record;
+  return JSON.stringify({ rollout, stable, target, originals, form, back, style, startedBy });
 }
 
 /** The record of a release that another request started; `by` is undefined where none was seen. */

@@ -5,6 +5,12 @@ import { POD_TEMPLATE_HASH } from "./names.ts";
 /** Letters and digits that a label value may hold and that cannot spell a word. */
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 const LENGTH = 10;
+const NAME = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
+
+/** Whether a text may be a name that `revisionOf` gives. */
+export function isRevision(text: string): boolean {
+  return NAME.test(text);
+}
 
 /**
  * Name of the revision that a pod template makes: equal for equal templates, and for nothing else.

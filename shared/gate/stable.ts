@@ -1,12 +1,17 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
 import type { Workload } from "../workloads/workload.ts";
-import { revisionOf } from "./revision.ts";
 
 /** What a release leaves. */
 export interface Left {
   readonly revision: string;
   /** pod-template-hash of its ReplicaSet; empty for kinds that have none. */
   readonly podTemplateHash: string;
+}
+
+/** Revisions that the template of an update made until now, and makes from now on. */
+export interface Replaced {
+  readonly was: string;
+  readonly target: string;
 }
 
 /**
@@ -18,9 +23,8 @@ export interface Left {
 export function left(
   before: Workload,
   replicaSets: readonly ReplicaSetView[],
-  target: string,
+  { was, target }: Replaced,
 ): Left | undefined {
-  const was = revisionOf(before.spec.template ?? {});
   if (before.kind !== "Deployment") {
     const seen = before.status?.observedGeneration !== undefined;
     return seen ? { revision: was, podTemplateHash: "" } : undefined;

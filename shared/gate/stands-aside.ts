@@ -1,5 +1,5 @@
 import type { Rollout } from "../api/rollout.ts";
-import { stepsOf, styleOf } from "../api/style.ts";
+import { stepsOf, type Style, styleOf } from "../api/style.ts";
 
 /** Why a Rollout holds nothing, in words for whoever updates its workload. */
 export type StandsAside =
@@ -11,13 +11,15 @@ export type StandsAside =
 export function standsAside(rollout: Pick<Rollout, "metadata" | "spec">): StandsAside | undefined {
   if (rollout.metadata.deletionTimestamp !== undefined) return "being deleted";
   if (rollout.spec.disabled === true) return "disabled";
-  return isBatches(rollout) ? undefined : "of a style that this version of Sluice does not run";
+  return isCarriedOut(rollout) ? undefined : "of a style that this version of Sluice does not run";
 }
 
 /**
- * Batches within the workload itself: the one style that this version runs. Where traffic is to be
- * routed, too, the steps hold all the same: requests are spread over the pods that are out.
+ * The styles that this version runs. Where traffic is to be routed, too, the steps hold all the
+ * same: requests are spread over the pods that are out.
  */
-function isBatches({ spec }: Pick<Rollout, "spec">): boolean {
-  return styleOf(spec) === "Partition" && stepsOf(spec).length > 0;
+const STYLES: ReadonlySet<Style | undefined> = new Set(["Partition", "Canary"] as const);
+
+function isCarriedOut({ spec }: Pick<Rollout, "spec">): boolean {
+  return STYLES.has(styleOf(spec)) && stepsOf(spec).length > 0;
 }

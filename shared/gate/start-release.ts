@@ -1,9 +1,10 @@
+import type { Style } from "../api/style.ts";
 import type { Identity } from "../api/rollout.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
 import { overlay, withAnnotation, withLabel } from "./overlay.ts";
-import { type Form, type Settings, startedBy } from "./release-record.ts";
+import { type Form, type ReleaseRecord, type Settings, startedBy } from "./release-record.ts";
 
 /** What a release knows when it begins. */
 export interface NewRelease {
@@ -15,6 +16,7 @@ export interface NewRelease {
   readonly stable: string;
   /** pod-template-hash of the ReplicaSet of `stable`; empty for kinds that have none. */
   readonly stableHash: string;
+  readonly style: Style;
   readonly originals: Settings;
   readonly form: Form;
   /** Whose request it is; absent where no request was seen. */
@@ -26,10 +28,18 @@ export interface NewRelease {
  * the request that brings the template, the controller where that request got around the webhook.
  */
 export function startRelease(intent: Workload, release: NewRelease): Workload {
-  const { rollout, target, stable, stableHash, originals, form, by } = release;
+  const { rollout, target, stable, stableHash, style, originals, form, by } = release;
   const waitsFor = JSON.stringify({ rolloutName: rollout });
   const marked = withAnnotation(intent, IN_PROGRESSING, waitsFor);
   const labelled = stableHash === "" ? marked : withLabel(marked, STABLE_REVISION, stableHash);
   const managed = withLabel(labelled, WORKLOAD_TYPE, adapterOf(intent).type);
-  return overlay(managed, startedBy({ rollout, stable, target, originals, form }, by));
+  return overlay(
+    managed,
+    startedBy({ rollout, stable, target, originals, form, ...styled(style) }, by),
+  );
+}
+
+/** The usual style goes without saying. */
+function styled(style: Style): Pick<ReleaseRecord, "style"> {
+  return style === "Partition" ? {} : { style };
 }

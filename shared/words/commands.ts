@@ -1,3 +1,5 @@
+import type { SubStatusField } from "../api/status/sub-status.ts";
+
 /** Which object a command is about. */
 export interface ObjectRef {
   readonly namespace: string;
@@ -8,8 +10,8 @@ export interface ObjectRef {
 // prints them quoted (Helm does). No brace comes first either: kubectl takes such a text for JSON.
 
 /** Lets the step that waits go on: the status write that users of this API have always done. */
-export function approveCommand({ namespace, name }: ObjectRef): string {
-  const status = "status: {canaryStatus: {currentStepState: StepReady}}";
+export function approveCommand({ namespace, name }: ObjectRef, field: SubStatusField): string {
+  const status = `status: {${field}: {currentStepState: StepReady}}`;
   return `kubectl patch rollout ${name} -n ${namespace} --subresource=status --type=merge -p '${status}'`;
 }
 

@@ -9,13 +9,22 @@ export interface StepOf {
   readonly steps: number;
 }
 
-/** Pods of a step, and the first one that has trouble. */
+/** Pods of a step, and what keeps one of them. */
 export interface PodsOfStep {
   readonly wanted: number;
   readonly ready: number;
-  readonly trouble?: { readonly pod: string; readonly why: string };
   /** What is not waited for, in words; empty when all is. */
   readonly apart?: string;
+  readonly trouble?: TroubleInWords | undefined;
+}
+
+export interface TroubleInWords {
+  /** Absent: no pod can be made. */
+  readonly pod?: string;
+  readonly words: string;
+  readonly since: Date;
+  /** Pods that are not ready either. */
+  readonly others: number;
 }
 
 export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): string {
@@ -25,9 +34,49 @@ export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): str
   return `${head}: ${ready}${apart === "" ? "" : `; ${apart}`}${troubleIn(pods)}`;
 }
 
+/** Said while a release is held since its pods were late. */
+export function overdueMessage({ step, steps }: StepOf, pods: PodsOfStep, seconds: number): string {
+  return `Rollout is in step(${step}/${steps}), and ${lateInWords(pods, seconds)}. It is held as it is: approve it to try again, or apply the previous version to go back`;
+}
+
+/** Said of a revision that is sent again after an automatic rollback. */
+export function barredMessage({ step, steps }: StepOf, why: string): string {
+  return `Rollout is in step(${step}/${steps}), and you need manually confirm to begin it: ${why}`;
+}
+
+/** Why a release was taken back, and what that means from now on. */
+export function rolledBackMessage(
+  { step, revision }: { readonly step: number; readonly revision: string },
+  pods: PodsOfStep,
+  seconds: number,
+): string {
+  return `revision ${revision} was rolled back automatically in step(${step}), as ${lateInWords(pods, seconds)}. If it is sent again, it does not begin before somebody approves it`;
+}
+
+function lateInWords({ wanted, ready, trouble }: PodsOfStep, seconds: number): string {
+  const late = `${ready} of ${count(wanted, "new pod")} were ready after ${seconds} s`;
+  return withTrouble(late, trouble);
+}
+
 function troubleIn({ trouble }: PodsOfStep): string {
   if (trouble === undefined) return "";
-  return `; pod ${trouble.pod} is not: ${trouble.why}. To go back, apply the previous version`;
+  return `${withTrouble("", trouble)}. To go back, apply the previous version`;
+}
+
+/** A sentence, and what is wrong with a pod beside it. */
+export function withTrouble(sentence: string, trouble: TroubleInWords | undefined): string {
+  return trouble === undefined ? sentence : `${sentence}; ${troubleInWords(trouble)}`;
+}
+
+/** `pod shop-1 is not ready since 2026-06-01T12:00:05Z: container app: CrashLoopBackOff (and 2 more pods)`. */
+export function troubleInWords({ pod, words, since, others }: TroubleInWords): string {
+  const what = pod === undefined ? "new pods cannot be made" : `pod ${pod} is not ready`;
+  const time = since.toISOString().replace(/\.\d{3}Z$/, "Z");
+  const more =
+    others === 0
+      ? ""
+      : ` (and ${count(others, "more pod")}${pod === undefined ? " not ready" : ""})`;
+  return `${what} since ${time}: ${words}${more}`;
 }
 
 export function approvalMessage({ step, steps }: StepOf): string {

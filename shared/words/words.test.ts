@@ -3,7 +3,13 @@ import { describe, test } from "node:test";
 import { approveCommand, podsCommand, resumeCommand, watchCommand } from "./commands.ts";
 import { podsForStep } from "../batches/step-size.ts";
 import { count, planInWords, type StepInWords } from "./plan.ts";
-import { approvalMessage, durationMessage, nativeMessage, upgradingMessage } from "./progress.ts";
+import {
+  approvalMessage,
+  durationMessage,
+  nativeMessage,
+  troubleInWords,
+  upgradingMessage,
+} from "./progress.ts";
 
 describe("a plan in words", () => {
   const four: readonly StepInWords[] = ["10%", "20%", "50%", "100%"].map((replicas) => ({
@@ -74,9 +80,22 @@ describe("messages", () => {
     );
     const upgrading = `${starts} upgrade workload to new version: 1 of 3 new pods ready`;
     assert.equal(upgradingMessage(place, { wanted: 3, ready: 1 }), upgrading);
-    const trouble = { pod: "shop-1", why: "ImagePullBackOff" };
+    const trouble = { pod: "shop-1", words: "ErrImagePull", since: new Date(0), others: 0 };
     const told = upgradingMessage(place, { wanted: 3, ready: 1, trouble });
-    assert.ok(told.startsWith(`${upgrading}; pod shop-1 is not: ImagePullBackOff`), told);
+    assert.ok(told.startsWith(`${upgrading}; pod shop-1 is not ready since 1970-01-01`), told);
+  });
+
+  test("say what keeps pods, since when, and how many more", () => {
+    const since = new Date("2026-06-01T12:00:05.123Z");
+    const told = { words: "CrashLoopBackOff", since, others: 2 };
+    assert.equal(
+      troubleInWords({ pod: "shop-1", ...told }),
+      "pod shop-1 is not ready since 2026-06-01T12:00:05Z: CrashLoopBackOff (and 2 more pods)",
+    );
+    assert.equal(
+      troubleInWords({ ...told, words: "exceeded quota", others: 0 }),
+      "new pods cannot be made since 2026-06-01T12:00:05Z: exceeded quota",
+    );
   });
 
   test("say how far the native controller is", () => {
@@ -95,10 +114,16 @@ describe("messages", () => {
 
 describe("commands", () => {
   const shop = { namespace: "web", name: "shop" };
-  for (const command of [approveCommand, resumeCommand, watchCommand]) {
-    test(`${command.name} names the object and its namespace, and can be copied`, () => {
-      assert.match(command(shop), /^kubectl \w+ rollout shop -n web\b/);
-      assert.equal((command(shop).match(/'/g) ?? []).length % 2, 0);
+  const commands = {
+    approveCommand: approveCommand(shop, "canaryStatus"),
+    "approveCommand of a blue-green release": approveCommand(shop, "blueGreenStatus"),
+    resumeCommand: resumeCommand(shop),
+    watchCommand: watchCommand(shop),
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    test(`${name} names the object and its namespace, and can be copied`, () => {
+      assert.match(command, /^kubectl \w+ rollout shop -n web\b/);
+      assert.equal((command.match(/'/g) ?? []).length % 2, 0);
     });
   }
 

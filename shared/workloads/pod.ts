@@ -2,21 +2,13 @@ import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Toleration } from "./node.ts";
 import { Owner, ownerIn } from "./owner.ts";
+import { ContainerStatus, PodCondition, troubleOf } from "./pod-trouble.ts";
+import type { Trouble } from "./trouble.ts";
 
 const Texts = Type.Record(Type.String(), Type.String());
 const optional = {
   text: Type.Optional(Type.String()),
 };
-
-const ContainerStatus = Type.Object({
-  name: Type.String(),
-  restartCount: Type.Optional(Type.Integer()),
-  state: Type.Optional(
-    Type.Object({
-      waiting: Type.Optional(Type.Object({ reason: optional.text, message: optional.text })),
-    }),
-  ),
-});
 
 const schema = Type.Object({
   metadata: Type.Object({
@@ -38,17 +30,8 @@ const schema = Type.Object({
   status: Type.Optional(
     Type.Object({
       phase: optional.text,
-      conditions: Type.Optional(
-        Type.Array(
-          Type.Object({
-            type: Type.String(),
-            status: Type.String(),
-            reason: optional.text,
-            message: optional.text,
-            lastTransitionTime: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-          }),
-        ),
-      ),
+      conditions: Type.Optional(Type.Array(PodCondition)),
+      initContainerStatuses: Type.Optional(Type.Array(ContainerStatus)),
       containerStatuses: Type.Optional(Type.Array(ContainerStatus)),
     }),
   ),
@@ -81,8 +64,8 @@ export interface PodView {
   readonly labels: Readonly<Record<string, string>>;
   /** Where it is, and what it tolerates there; of a DaemonSet's pods alone, for which that counts. */
   readonly place?: Place;
-  /** Why it is not ready, in the words of the kubelet or the scheduler; empty when all is well. */
-  readonly trouble: string;
+  /** Why it is not ready; absent when all is well, or when it does not say. */
+  readonly trouble?: Trouble;
 }
 
 const check = new Ajv().compile<RawPod>(schema);
@@ -100,7 +83,7 @@ export function parsePod(value: unknown): PodView {
     over: metadata.deletionTimestamp !== undefined || hasEnded(value),
     labels: metadata.labels ?? {},
     ...placeOf(value),
-    trouble: readySince === undefined ? troubleOf(value) : "",
+    ...(readySince === undefined ? troubleIn(value) : {}),
   };
 }
 
@@ -133,34 +116,16 @@ function hasEnded({ status }: RawPod): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
-/** What keeps a pod from being ready, the first of: no node, a container that cannot run, its probes. */
-function troubleOf(pod: RawPod): string {
-  const scheduled = conditionOf(pod, "PodScheduled");
-  if (scheduled?.status === "False") return sentence(scheduled.reason, scheduled.message);
-  const stuck = (pod.status?.containerStatuses ?? []).find(isStuck);
-  if (stuck !== undefined) {
-    const { reason, message } = stuck.state?.waiting ?? {};
-    return `container ${stuck.name}: ${sentence(reason, withoutNames(message))}`;
-  }
-  const ready = conditionOf(pod, "Ready");
-  return ready === undefined ? "" : sentence(ready.reason, ready.message);
-}
-
-/** Every container waits for a moment while it is created: that is no trouble. */
-function isStuck({ state }: Static<typeof ContainerStatus>): boolean {
-  const reason = state?.waiting?.reason;
-  return reason !== undefined && reason !== "ContainerCreating" && reason !== "PodInitializing";
+function troubleIn({ metadata, status }: RawPod): Pick<PodView, "trouble"> {
+  const trouble = troubleOf({
+    createdAt: new Date(metadata.creationTimestamp),
+    conditions: status?.conditions ?? [],
+    initContainers: status?.initContainerStatuses ?? [],
+    containers: status?.containerStatuses ?? [],
+  });
+  return trouble === undefined ? {} : { trouble };
 }
 
 function conditionOf({ status }: RawPod, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type);
-}
-
-function sentence(reason = "", message = ""): string {
-  return [reason, message].filter((text) => text !== "").join(", ");
-}
-
-/** "back-off 10s restarting failed container=app pod=…": the names are said already. */
-function withoutNames(message = ""): string {
-  return message.replace(/ restarting failed container.*$/, "");
 }

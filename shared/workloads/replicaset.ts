@@ -3,6 +3,8 @@ import Type, { type Static } from "typebox";
 import { POD_TEMPLATE_HASH } from "../gate/names.ts";
 import { revisionOf } from "../gate/revision.ts";
 import { Owner, ownerIn } from "./owner.ts";
+import { PodCondition } from "./pod-trouble.ts";
+import { sentence, type Trouble } from "./trouble.ts";
 
 const Texts = Type.Record(Type.String(), Type.String());
 
@@ -28,6 +30,7 @@ const schema = Type.Object({
     Type.Object({
       observedGeneration: Type.Optional(Type.Integer()),
       availableReplicas: Type.Optional(Type.Integer()),
+      conditions: Type.Optional(Type.Array(PodCondition)),
     }),
   ),
 });
@@ -56,6 +59,8 @@ export interface ReplicaSetView {
   /** Pods that its controller counts as available; absent until it has seen what is asked of it. */
   readonly available?: number;
   readonly deleting: boolean;
+  /** Why its pods cannot be made; absent while they can. */
+  readonly failure?: Trouble;
 }
 
 const check = new Ajv().compile<Static<typeof schema>>(schema);
@@ -77,6 +82,7 @@ export function parseReplicaSet(value: unknown): ReplicaSetView {
     minReadySeconds: value.spec.minReadySeconds ?? 0,
     ...availableIn(value),
     deleting: metadata.deletionTimestamp !== undefined,
+    ...failureIn(value),
   };
 }
 
@@ -95,4 +101,12 @@ function availableIn({
 }: Static<typeof schema>): Pick<ReplicaSetView, "available"> {
   const seen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
   return seen ? { available: status?.availableReplicas ?? 0 } : {};
+}
+
+/** Its controller says `ReplicaFailure` for as long as a pod is refused: a quota, an admission. */
+function failureIn({ status }: Static<typeof schema>): Pick<ReplicaSetView, "failure"> {
+  const failed = status?.conditions?.find(({ type }) => type === "ReplicaFailure");
+  if (failed?.status !== "True" || failed.reason !== "FailedCreate") return {};
+  const since = new Date(failed.lastTransitionTime ?? 0);
+  return { failure: { cause: "PodCreation", words: sentence("", failed.message), since } };
 }

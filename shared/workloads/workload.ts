@@ -11,6 +11,15 @@ const FieldOwner = Type.Object({
   fieldsV1: Type.Optional(Type.Unknown()),
 });
 
+/** As far as it says which Rollout an extra canary Deployment belongs to. */
+const OwnerReference = Type.Object({
+  apiVersion: Type.Optional(Type.String()),
+  kind: Type.Optional(Type.String()),
+  name: Type.Optional(Type.String()),
+  uid: Type.String(),
+  controller: Type.Optional(Type.Boolean()),
+});
+
 const Metadata = Type.Object({
   name: Type.String(),
   namespace: Type.String(),
@@ -20,6 +29,8 @@ const Metadata = Type.Object({
   deletionTimestamp: Type.Optional(Type.String()),
   labels: Type.Optional(Texts),
   annotations: Type.Optional(Texts),
+  finalizers: Type.Optional(Type.Array(Type.String())),
+  ownerReferences: Type.Optional(Type.Array(OwnerReference)),
   managedFields: Type.Optional(Type.Array(FieldOwner)),
 });
 
@@ -63,6 +74,7 @@ const Spec = Type.Object({
   podManagementPolicy: Type.Optional(Type.String()),
   ordinals: Type.Optional(Type.Object({ start: Type.Optional(Type.Integer({ minimum: 0 })) })),
   reserveOrdinals: Type.Optional(Type.Array(PodCount)),
+  selector: Type.Optional(Type.Object({ matchLabels: Type.Optional(Texts) })),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

@@ -27,6 +27,12 @@ function releasing(form: Form = HELD): Workload {
   return overlay(object, { ...record, form });
 }
 
+function record(workload: Workload) {
+  const found = readRecord(workload);
+  if (found === undefined) throw new Error("not held");
+  return found;
+}
+
 describe("the first update of a release", () => {
   const gate = (after: Workload, to: Known = known()) =>
     gateUpdate({ before: shop("v1"), after }, to);
@@ -37,6 +43,24 @@ describe("the first update of a release", () => {
     assert.equal(object.metadata.annotations?.[IN_PROGRESSING], '{"rolloutName":"shop"}');
     assert.equal(object.metadata.labels?.[STABLE_REVISION], `hash-${revision("v1")}`);
     assert.equal(warnings[0], "held by Rollout web/shop, 2 steps of 10 pods: 2, then approval; 10");
+  });
+
+  test("that was rolled back automatically is held, and its sender is told that it waits", () => {
+    const at = "2026-06-01T12:00:00Z";
+    const barred = (version: string) => [
+      { ...ROLLOUT, rolledBack: { revision: revision(version), at } },
+    ];
+    const told = "it does not begin before somebody approves";
+    const again = gate(shop("v2"), known({ rollouts: barred("v2") })).warnings;
+    assert.ok(again.some((warning) => warning.includes(told)));
+    const other = gate(shop("v2"), known({ rollouts: barred("v3") })).warnings;
+    assert.ok(!other.some((warning) => warning.includes(told)));
+    const replaced = reassert(
+      { before: releasing(), after: shop("v3") },
+      record(releasing()),
+      known({ rollouts: barred("v3") }),
+    );
+    assert.ok(replaced.warnings.some((warning) => warning.includes(told)));
   });
 
   const standsAside = [{ ...ROLLOUT, standsAside: "disabled" as const }];

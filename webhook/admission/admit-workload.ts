@@ -1,3 +1,4 @@
+import { extraIn } from "@sluice/shared/gate/extra-record.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { diff } from "@sluice/shared/patch/diff.ts";
 import { gateUpdate } from "./gate-update.ts";
@@ -14,6 +15,8 @@ import { ALLOW, type Verdict } from "./verdict.ts";
  * object, so what the sender writes into our annotations does not count.
  */
 export function admitWorkload(update: Update, known: Known): Verdict {
+  // It is carried by a release, and never held itself, whatever names it.
+  if (extraIn(update.before) !== undefined) return ALLOW;
   if (isRefusedAnyway(update.after)) return ALLOW;
   const record = readRecord(update.before);
   const { object, warnings } =

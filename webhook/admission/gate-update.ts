@@ -2,12 +2,13 @@ import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withLabel, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import { readRecord, type Settings } from "@sluice/shared/gate/release-record.ts";
+import { stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { holdOf } from "@sluice/shared/gate/hold.ts";
 import { left } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
-import { heldWarnings, passedWarning, rivalWarning } from "./words.ts";
+import { barredWarnings, heldWarnings, passedWarning, rivalWarning } from "./words.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
 import { type WhatChanged, whatChanged } from "./what-changed.ts";
 
@@ -25,13 +26,14 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     return { object: managed, warnings: [passedWarning(rollout, after.kind, aside)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
-  const stable = left(before, replicaSets, changed.target);
+  const stable = left(before, replicaSets, changed);
   if (stable === undefined) return { object: managed, warnings: [] };
   const adapter = adapterOf(after);
   const replicas = desiredPods({ before, after });
   const surge = adapter.allowance(after.spec, originals, replicas).maxSurge;
   const object = startRelease(managed, {
     rollout: rollout.name,
+    style: rollout.style,
     target: changed.target,
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
@@ -39,10 +41,15 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     form: holdOf({ replicaSets, replicas, surge }),
     by,
   });
-  const told = heldWarnings(rollout, { replicas, podsForStep: adapter.podsForStep }, by);
+  const podsForStep = stepsIn(rollout.style, adapter.podsForStep);
+  const told = heldWarnings(rollout, { replicas, podsForStep }, by);
   return {
     object,
-    warnings: [...told, ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival))],
+    warnings: [
+      ...told,
+      ...barredWarnings(rollout, changed.target),
+      ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),
+    ],
   };
 }
 

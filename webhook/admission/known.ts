@@ -1,4 +1,5 @@
 import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
+import type { Style } from "@sluice/shared/api/style.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { WayBack } from "@sluice/shared/gate/way-back.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
@@ -10,6 +11,7 @@ import type { StepInWords } from "@sluice/shared/words/plan.ts";
 export interface KnownRollout {
   readonly namespace: string;
   readonly name: string;
+  readonly style: Style;
   /** Why it lets every update through, if it does: users are told in these words. */
   readonly standsAside?: StandsAside;
   readonly steps: readonly StepInWords[];
@@ -17,6 +19,8 @@ export interface KnownRollout {
   readonly message: string;
   /** How its releases go back; absent: at once. */
   readonly wayBack?: WayBack;
+  /** The revision that an automatic rollback took back, and when, until somebody approves it. */
+  readonly rolledBack?: { readonly revision: string; readonly at: string };
   /** Who may approve; absent: everybody who has the right to. */
   readonly approval?: ApprovalPolicy;
 }

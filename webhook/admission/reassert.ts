@@ -2,10 +2,16 @@ import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/sha
 import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
+import { stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { wayBackFor } from "@sluice/shared/gate/way-back.ts";
-import { type ReleaseRecord, retargeted, startedBy } from "@sluice/shared/gate/release-record.ts";
+import {
+  type ReleaseRecord,
+  retargeted,
+  startedBy,
+  styleIn,
+} from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -13,6 +19,7 @@ import { type Answer, desiredPods, type Known, type KnownRollout, type Update } 
 import {
   backInBatchesWarnings,
   backWarning,
+  barredWarnings,
   inProgressWarning,
   replacedWarnings,
 } from "./words.ts";
@@ -45,9 +52,12 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const surge = surgeOf(record.form, own.maxSurge);
   const form = holdOf({ replicaSets, replicas, surge });
   const object = overlay(marked, retargeted({ ...startedBy(kept, by), stable }, sent, form));
-  const sizes = { replicas, podsForStep: adapter.podsForStep };
+  const podsForStep = stepsIn(record.style, adapter.podsForStep);
   const told = sent === stable ? backInBatchesWarnings : replacedWarnings;
-  return { object, warnings: told(rollout, sizes, by) };
+  return {
+    object,
+    warnings: [...told(rollout, { replicas, podsForStep }, by), ...barredWarnings(rollout, sent)],
+  };
 }
 
 /**
@@ -108,5 +118,7 @@ function keep(
 function rolloutOf({ before }: Update, record: ReleaseRecord, known: Known): KnownRollout {
   const { namespace } = before.metadata;
   const found = known.rolloutsOf(before).find(({ name }) => name === record.rollout);
-  return found ?? { namespace, name: record.rollout, steps: [], message: "" };
+  return (
+    found ?? { namespace, name: record.rollout, style: styleIn(record), steps: [], message: "" }
+  );
 }

@@ -1,4 +1,5 @@
 import type { Identity } from "@sluice/shared/api/rollout.ts";
+import { subStatusOfStyle } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand, watchCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
 import type { KnownRollout } from "./known.ts";
@@ -14,7 +15,7 @@ export function heldWarnings(
   return [
     `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, sizes)}`,
     `watch: ${watchCommand(rollout)}`,
-    `${approveAs(rollout, by)}: ${approveCommand(rollout)}`,
+    `${approveAs(rollout, by)}: ${approveCommand(rollout, subStatusOfStyle(rollout.style))}`,
   ];
 }
 
@@ -51,9 +52,19 @@ export function backInBatchesWarnings(
   return [`${how}: ${held}`, ...commands];
 }
 
+/** Told when an update brings a revision again that an automatic rollback took back. */
+export function barredWarnings(rollout: KnownRollout, target: string): readonly string[] {
+  const { namespace, name, rolledBack } = rollout;
+  if (rolledBack?.revision !== target) return [];
+  // No command comes after the word approve: that is how people and programs find the one that does.
+  const why = `kubectl describe rollout ${name} -n ${namespace} says why`;
+  const what = `revision ${target} was rolled back automatically at ${rolledBack.at}`;
+  return [`${why}: ${what}, so it does not begin before somebody approves`];
+}
+
 /** Told at any other update in the middle of a release. */
 export function inProgressWarning(rollout: KnownRollout, kind: string): string {
-  const state = rollout.message === "" ? "a release is in progress" : rollout.message;
+  const state = rollout.message === "" ? "a release is in progress" : clipped(rollout.message);
   return `Rollout ${nameOf(rollout)} keeps holding this ${kind}: ${state}. To go back: apply the previous version`;
 }
 
@@ -65,6 +76,13 @@ export function passedWarning(rollout: KnownRollout, kind: string, reason: strin
 /** Told when two Rollouts refer to one workload, which only a race can bring about. */
 export function rivalWarning(rollout: KnownRollout, rival: KnownRollout): string {
   return `Rollout ${nameOf(rival)} refers to this workload too and is ignored: ${nameOf(rollout)} is older`;
+}
+
+/** An API server cuts a warning after 256 characters, and its end says what to do. */
+const MESSAGE_LENGTH = 120;
+
+function clipped(message: string): string {
+  return message.length <= MESSAGE_LENGTH ? message : `${message.slice(0, MESSAGE_LENGTH - 2)} …`;
 }
 
 function nameOf({ namespace, name }: KnownRollout): string {

@@ -1,5 +1,5 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
-import { stepsOf } from "@sluice/shared/api/style.ts";
+import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
@@ -69,11 +69,18 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     namespace,
     name,
     ...(aside === undefined ? {} : { standsAside: aside }),
+    style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
     wayBack: wayBackOf(rollout),
+    ...rolledBackIn(rollout),
     ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),
   };
+}
+
+function rolledBackIn({ status }: StoredRollout): Pick<KnownRollout, "rolledBack"> {
+  const { revision = "", rolledBack } = status?.release ?? {};
+  return rolledBack === undefined ? {} : { rolledBack: { revision, at: rolledBack.at } };
 }
 
 function asOther({ metadata, spec }: StoredRollout): OtherRollout {

@@ -3,6 +3,7 @@
  * that any manifest can tell a story:
  *
  * - `never-ready`: runs nothing, as its image cannot be pulled
+ * - `unready`: runs, and its readiness probe does not pass
  * - `late`: gets ready after `sluice.dev/ready-after`, a Go duration; 5 s without it
  * - `on-word`: gets ready once the pod itself has the annotation `sluice.dev/ready`
  * - `crash`: starts, fails, and waits in CrashLoopBackOff; every 3 s again

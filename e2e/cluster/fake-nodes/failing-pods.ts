@@ -74,6 +74,29 @@ containerStatuses:
 `,
 });
 
+/** Its container runs, and says that it is not ready. */
+export const UNREADY = stage("pod-unready", {
+  when: [LIVING, UNTOUCHED, behaves("unready")],
+  template: `
+phase: Running
+${UNREADY_CONDITIONS}
+${ADDRESSES}
+containerStatuses:
+{{ $now := Now }}
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  imageID: ""
+  ready: false
+  started: true
+  restartCount: 0
+  state:
+    running:
+      startedAt: {{ $now | Quote }}
+{{ end }}
+`,
+});
+
 export const CRASH = stage("pod-crash", {
   when: [LIVING, UNTOUCHED, behaves("crash")],
   template: `

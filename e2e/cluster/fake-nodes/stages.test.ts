@@ -53,6 +53,7 @@ describe("writeStages", () => {
         "pod-ready-late",
         "pod-ready-on-word",
         "pod-never-ready",
+        "pod-unready",
         "pod-crash",
         "pod-crash-again",
       ],
@@ -64,7 +65,7 @@ describe("writeStages", () => {
     assert.deepEqual(expressions("pod-ready")[1], {
       key: '.metadata.annotations["sluice.dev/pod-behaviour"]',
       operator: "NotIn",
-      values: ["never-ready", "late", "on-word", "crash"],
+      values: ["never-ready", "unready", "late", "on-word", "crash"],
     });
   });
 
@@ -86,7 +87,7 @@ describe("writeStages", () => {
   });
 
   test("does not match the result of a failing stage again", () => {
-    for (const name of ["pod-never-ready", "pod-crash"]) {
+    for (const name of ["pod-never-ready", "pod-unready", "pod-crash"]) {
       const keys = expressions(name).map((one) => text(one, "key"));
       assert.ok(keys.includes(".status.podIP"), name);
     }

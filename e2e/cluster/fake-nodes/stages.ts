@@ -4,7 +4,7 @@ import { parseAllDocuments, stringify } from "yaml";
 import { fields, list, text, type Fields } from "../kube/read.ts";
 import { annotation, behaves, READY_AFTER, READY_NOW, STOP_AFTER } from "./behaviours.ts";
 import type { Expression } from "./behaviours.ts";
-import { CRASH, CRASH_AGAIN, NEVER_READY } from "./failing-pods.ts";
+import { CRASH, CRASH_AGAIN, NEVER_READY, UNREADY } from "./failing-pods.ts";
 
 const DEFAULT_LATE_MS = 5000;
 const SLOW_STOP_MS = 5000;
@@ -26,7 +26,7 @@ const NOT_YET: Expression = { ...LET_GO, operator: "NotIn" };
 /** kwok's stages as its release has them, with ours beside them. */
 export async function writeStages(kwokFiles: string): Promise<string> {
   const stock = await stockStages(join(kwokFiles, "kustomize/stage"));
-  return [CONFIGURATION, ...stock.flatMap(withOurs), NEVER_READY, CRASH, CRASH_AGAIN]
+  return [CONFIGURATION, ...stock.flatMap(withOurs), NEVER_READY, UNREADY, CRASH, CRASH_AGAIN]
     .map((document) => stringify(document, { lineWidth: 0 }))
     .join("---\n");
 }
@@ -76,7 +76,9 @@ const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
   "pod-ready": [
     {
       name: "pod-ready",
-      when: [{ ...behaves("never-ready", "late", "on-word", "crash"), operator: "NotIn" }],
+      when: [
+        { ...behaves("never-ready", "unready", "late", "on-word", "crash"), operator: "NotIn" },
+      ],
     },
     {
       name: "pod-ready-late",

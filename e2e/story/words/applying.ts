@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Said } from "../said.ts";
 import { serviceOf, type Shape } from "../shape.ts";
-import { isOfKruise, KINDS } from "../../watcher/kinds.ts";
+import { isOfKruise, KINDS, type WorkloadKind } from "../../watcher/kinds.ts";
 import { APP, type Stage } from "../stage.ts";
 import { change, done, nameArg, type Send } from "./changing.ts";
 
@@ -17,6 +17,8 @@ export interface Applying {
   readonly serverSideApply: (to: Partial<Shape>, as?: Applier) => Promise<Said>;
   /** `kubectl replace`: a whole object, with nothing of ours in it. */
   readonly replace: (to: Partial<Shape>) => Promise<Said>;
+  /** `kubectl replace --force`: what is there is deleted first. */
+  readonly replaceByForce: (to: Partial<Shape>) => Promise<Said>;
   /** `kubectl set image`, and `kubectl patch` where that knows nothing of the kind. */
   readonly setImage: (version: string) => Promise<Said>;
 }
@@ -55,15 +57,20 @@ export function applying(stage: Stage): Applying {
       return word(`kubectl ${all.join(" ")}`, to, pipe(...all));
     },
     replace: async (to) => done(await word("kubectl replace", to, again(pipe("replace")))),
+    replaceByForce: async (to) =>
+      done(await word("replace by force", to, pipe("replace", "--force"))),
     async setImage(version) {
-      const kind = KINDS[stage.memory.shape.workload];
-      const args = isOfKruise(kind)
-        ? ["patch", nameArg(kind), "--type=json", "-p", imagePatch(version)]
-        : ["set", "image", nameArg(kind), `app=shop:${version}`];
+      const args = imageArgs(KINDS[stage.memory.shape.workload], version);
       const name = `kubectl ${args[0]}`;
       return done(await word(name, { image: version }, () => run(...args)));
     },
   };
+}
+
+function imageArgs(kind: WorkloadKind, version: string): readonly string[] {
+  return isOfKruise(kind)
+    ? ["patch", nameArg(kind), "--type=json", "-p", imagePatch(version)]
+    : ["set", "image", nameArg(kind), `app=shop:${version}`];
 }
 
 function imagePatch(version: string): string {

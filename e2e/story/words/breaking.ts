@@ -13,8 +13,13 @@ export interface Breaking {
   readonly leaseOf: (seconds: number) => Promise<void>;
   /** SIGKILL for the process that acts. @returns its pod */
   readonly killLeader: () => Promise<string>;
+  /** The leading one stands still, and is not started again: as on a node that is lost. */
+  readonly loseLeader: () => Promise<string>;
   /** SIGKILL for all of them; they are started again, as any crashed container is. */
   readonly killControllers: () => Promise<void>;
+  /** Returns when none runs. */
+  readonly stopControllers: () => Promise<void>;
+  readonly startControllers: () => Promise<void>;
   /** Name of the pod that acts. */
   readonly leader: () => Promise<string>;
   /** Takes the API server away, for so long. */
@@ -48,6 +53,12 @@ export function breaking(stage: Stage): Breaking {
         cluster.agent.kill(pod, "SIGKILL");
         return pod;
       }),
+    stopControllers: () => chronicle.word("stop the controllers", () => scaled(stage, 0)),
+    startControllers: () => chronicle.word("start the controllers", () => scaled(stage, 2)),
+    loseLeader: () =>
+      chronicle.word("lose the leading controller and its pod", async () =>
+        lose(stage, await leader()),
+      ),
     killControllers: () => chronicle.word("kill all controllers", async () => killAll(stage)),
     withoutApiServer: (seconds) =>
       chronicle.word(`${seconds} s without the API server`, async () => {
@@ -58,11 +69,27 @@ export function breaking(stage: Stage): Breaking {
   };
 }
 
+async function scaled({ world }: Stage, replicas: number): Promise<void> {
+  const { cluster, tools } = world;
+  const what = [`deployment/${CONTROLLER}`, `--replicas=${replicas}`, "-n", SYSTEM];
+  done(await tools.kubectl(["scale", ...what]));
+  const running = () => cluster.agent.pods().filter((pod) => pod.startsWith(`${CONTROLLER}-`));
+  const isSo = async () => (running().length === replicas ? true : undefined);
+  await until(`${replicas} controllers`, isSo, PATIENCE);
+}
+
 function killAll({ world: { cluster } }: Stage): void {
   for (const pod of cluster.agent.pods()) {
     const runs = cluster.agent.processOf(pod) !== undefined;
     if (runs && pod.startsWith(`${CONTROLLER}-`)) cluster.agent.kill(pod, "SIGKILL");
   }
+}
+
+async function lose({ world: { cluster, tools } }: Stage, pod: string): Promise<string> {
+  cluster.agent.kill(pod, "SIGSTOP");
+  const now = ["--force", "--grace-period=0"];
+  done(await tools.kubectl(["delete", "pod", pod, "-n", SYSTEM, ...now]));
+  return pod;
 }
 
 /** The pod that holds the lease, if its process runs. */

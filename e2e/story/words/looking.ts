@@ -4,6 +4,7 @@ import { KINDS, type WorkloadName } from "../../watcher/kinds.ts";
 import { assertAsApplied, ownersOf } from "../as-applied.ts";
 import { eventually, type Patience, quiet } from "../eventually.ts";
 import type { Expected } from "../expected.ts";
+import { assertNothingLeftBehind } from "../left-behind.ts";
 import { type Scene, sceneOf, versionOf } from "../scene.ts";
 import { APP, type Stage } from "../stage.ts";
 
@@ -20,6 +21,8 @@ export interface Looking {
   readonly podsOf: (version: string) => readonly string[];
   /** The workload equals what the user last applied, with nothing of ours left. */
   readonly isAsApplied: () => Promise<void>;
+  /** The same, and of the release nothing is left anywhere around it. */
+  readonly nothingIsLeftBehind: () => Promise<void>;
   /** No field of the workload is owned by us, so nobody's server-side apply meets us. */
   readonly ownsNothing: () => void;
   /** From here on a new revision comes out without steps, and that is meant. */
@@ -48,6 +51,8 @@ export function looking(stage: Stage): Looking {
         .pods.filter((pod) => versionOf(pod) === version)
         .map((pod) => text(pod, "metadata", "name") ?? ""),
     isAsApplied: () => chronicle.word("it is as applied", () => assertAsApplied(stage)),
+    nothingIsLeftBehind: () =>
+      chronicle.word("nothing is left behind", () => assertNothingLeftBehind(stage)),
     ownsNothing() {
       const owners = ownersOf(sceneOf(stage).workload);
       const ours = owners.filter((one) => one.startsWith("sluice"));

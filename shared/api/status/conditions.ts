@@ -9,6 +9,8 @@ export const PROGRESSING_REASONS = [
   "Initializing",
   "InRolling",
   "Paused",
+  /** An addition of ours: pods of a step were not ready in time. */
+  "DeadlineExceeded",
   "Finalising",
   "Cancelling",
   "Completed",

@@ -6,6 +6,8 @@ export const WAITING_FOR = [
   "Duration",
   /** Pods of the new revision that are not ready yet. */
   "Pods",
+  /** A person: the pods of a step were not ready in time. */
+  "Deadline",
   /** `spec.strategy.paused` to become false. */
   "Resume",
   /** The workload: it is missing, or its own controller has not caught up. */

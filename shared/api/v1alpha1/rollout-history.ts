@@ -100,6 +100,6 @@ export const RolloutHistorySchema = Type.Object(
   },
   {
     description:
-      "A RolloutHistory is the record of one release: the objects as they were, and the pods of each step. This version of Sluice writes none; those of OpenKruise Rollouts stay readable.",
+      "A RolloutHistory is the record of one release: the objects as they were, and the pods of each step. Written with FEATURE_GATES=RolloutHistory=true, at most 10 a Rollout, which owns them; those of OpenKruise Rollouts stay readable.",
   },
 );

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { cel } from "../schema/cel.ts";
+import { deadlineFields } from "../v1beta1/deadline.ts";
 import { NO_TRAFFIC_OF_DAEMON_SETS, RolloutSpecSchema as v1beta1 } from "../v1beta1/spec.ts";
 import {
   fieldsOfEitherStyle,
@@ -29,6 +30,7 @@ const CanaryStrategySchema = Type.Object(
     ),
     trafficRoutings,
     failureThreshold,
+    ...deadlineFields("strategy"),
     patchPodTemplateMetadata: Type.Optional(PatchPodTemplateMetadataSchema),
     disableGenerateCanaryService,
   },

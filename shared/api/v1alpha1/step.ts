@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { intOrPercent } from "../int-or-percent.ts";
+import { deadlineFields } from "../v1beta1/deadline.ts";
 import { RequestHeaderModifierSchema } from "../v1beta1/request-header-modifier.ts";
 import { HeaderMatchSchema } from "../v1beta1/request-match.ts";
 import { cel } from "../schema/cel.ts";
@@ -45,6 +46,7 @@ export const StepSchema = Type.Object(
     ),
     requestHeaderModifier: Type.Optional(RequestHeaderModifierSchema),
     pause: Type.Optional(PauseSchema),
+    ...deadlineFields("step"),
   },
   {
     ...cel(

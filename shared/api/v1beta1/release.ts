@@ -44,6 +44,21 @@ const GivenApprovalSchema = Type.Object(
   { description: "An approval that was given; without by, admission was not asked who it was." },
 );
 
+const RolledBackSchema = Type.Object(
+  {
+    step: Type.Integer({
+      format: "int32",
+      description: "The step whose pods were not ready in time, counted from 1. Example: 1.",
+    }),
+    at: dateTime("When it was taken back, for example 2026-06-01T12:00:00Z."),
+    message: Type.String({ description: "Why it was taken back, in a sentence." }),
+  },
+  {
+    description:
+      "The automatic rollback of this revision (onDeadline: Rollback). If it is sent again, it is held and does not begin before somebody approves; then this is gone.",
+  },
+);
+
 /** An addition of ours: who did what in a release. */
 export const ReleaseSchema = Type.Object(
   {
@@ -52,6 +67,7 @@ export const ReleaseSchema = Type.Object(
     }),
     startedBy: Type.Optional(IdentitySchema),
     startedAt: dateTime("When the controller saw it first, for example 2026-06-01T12:00:00Z."),
+    rolledBack: Type.Optional(RolledBackSchema),
     approvals: Type.Optional(
       Type.Array(GivenApprovalSchema, {
         maxItems: MAX_STEPS,

@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { intOrPercent } from "../int-or-percent.ts";
+import { deadlineFields } from "./deadline.ts";
 import { RequestHeaderModifierSchema } from "./request-header-modifier.ts";
 import { RequestMatchSchema } from "./request-match.ts";
 import { DURATION_RULES, REPLICAS_RULES, TRAFFIC_RULES } from "./step-rules.ts";
@@ -49,6 +50,7 @@ const stepOf = (style: keyof typeof TRAFFIC_RULES) =>
       ),
       requestHeaderModifier: Type.Optional(RequestHeaderModifierSchema),
       pause: Type.Optional(PauseSchema),
+      ...deadlineFields("step"),
     },
     {
       description:

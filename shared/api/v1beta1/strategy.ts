@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { intOrPercent } from "../int-or-percent.ts";
 import { cel } from "../schema/cel.ts";
+import { deadlineFields } from "./deadline.ts";
 import { STEPS_RULES, THRESHOLD_RULES } from "./step-rules.ts";
 import { BlueGreenStepSchema, MAX_STEPS, StepSchema } from "./step.ts";
 import { TrafficRoutingSchema } from "./traffic-routing.ts";
@@ -35,6 +36,7 @@ export const fieldsOfEitherStyle = (step: typeof StepSchema = StepSchema) => ({
       THRESHOLD_RULES,
     ),
   ),
+  ...deadlineFields("strategy"),
   trafficRoutingRef: Type.Optional(
     Type.String({
       description:

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { dateTime } from "../schema/date-time.ts";
 import { oneOf } from "../schema/one-of.ts";
+import { CAUSES } from "../status/causes.ts";
 import { WAITING_FOR } from "../status/waiting-for.ts";
 
 /** An addition of ours: clients of the original do not know it and need not. */
@@ -8,7 +9,7 @@ export const WaitSchema = Type.Object(
   {
     for: oneOf(
       WAITING_FOR,
-      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
+      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Deadline, a person, since pods were not ready within progressDeadlineSeconds; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
     ),
     step: Type.Integer({
       format: "int32",
@@ -21,7 +22,13 @@ export const WaitSchema = Type.Object(
     since: dateTime("When the wait began, for example 2026-06-01T12:00:00Z."),
     until: Type.Optional(
       dateTime(
-        "When the wait ends by itself; absent if it does not. Example: 2026-06-01T12:05:00Z.",
+        "When the wait ends by itself, or when the pods that are waited for are late; absent if it does not. Example: 2026-06-01T12:05:00Z.",
+      ),
+    ),
+    cause: Type.Optional(
+      oneOf(
+        CAUSES,
+        "What keeps the pods that are waited for: PodCreation, they cannot be made (a quota, an admission webhook); Unschedulable, no node takes one; ImagePull; ContainerConfig, a container cannot be made; CrashLoop, one fails; Disruption, a pod is evicted; NotReady, one runs and a probe or gate does not pass; Starting. Absent while nothing is wrong; Starting and NotReady are said after 30 s. The message names a pod.",
       ),
     ),
     message: Type.String({ description: "What is waited for and what ends it, in a sentence." }),

@@ -82,7 +82,12 @@ const routing = fc.oneof(
   { weight: 12, arbitrary: fieldsOf(routes, ["service", "gateway"]) },
   { weight: 1, arbitrary: fieldsOf(routes, ["service"]) },
 );
+const deadline = {
+  progressDeadlineSeconds: mostly(fc.integer({ min: 1, max: 3600 }), 0, -1),
+  onDeadline: fc.constantFrom("Pause", "Rollback"),
+};
 const shared = {
+  ...deadline,
   trafficRoutings: fc.oneof(
     { weight: 8, arbitrary: fc.array(routing, { maxLength: 1 }) },
     { weight: 1, arbitrary: fc.array(routing, { minLength: 2, maxLength: 2 }) },
@@ -126,6 +131,7 @@ const steps = mostly(
       matches: fc.array(fieldsOf({ path, headers, queryParams: headers }), { maxLength: 2 }),
       requestHeaderModifier: modifier,
       pause,
+      ...deadline,
     },
     ["replicas"],
   ),

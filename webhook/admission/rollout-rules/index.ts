@@ -12,6 +12,7 @@ import {
 } from "./cautions.ts";
 import { customRefsAreComplete, gatewayVersionIsServed } from "./custom-refs.ts";
 import { numberOfStepsStays, styleStays, trafficRoutingsStay, workloadStays } from "./immutable.ts";
+import { deadlinesPositive, onDeadlineWithoutOne } from "./deadline.ts";
 import { literalPaths, namesOnce } from "./matches.ts";
 import { notYetCarriedOut } from "./not-yet-carried-out.ts";
 import { headersStay, matchesBeyondIngress, scriptIsNeeded } from "./provider-cautions.ts";
@@ -55,6 +56,7 @@ export const RULES: readonly Rule[] = [
   literalPaths,
   pausesNotNegative,
   thresholdInRange,
+  deadlinesPositive,
   oneTrafficRouting,
   noTrafficOfDaemonSets,
   routesAreNamed,
@@ -82,6 +84,7 @@ export const CAUTIONS: readonly Caution[] = [
   lastStepBelowAll,
   stepLikeTheOneBefore,
   longPause,
+  onDeadlineWithoutOne,
   trafficFallsBack,
   trafficWithoutRoutings,
   routingsWithoutTraffic,

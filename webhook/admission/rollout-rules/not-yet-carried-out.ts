@@ -24,9 +24,7 @@ function passesNatively({ metadata, spec }: Rollout): boolean {
 }
 
 function unknownPart(after: Rollout): string | undefined {
-  const style = styleOf(after.spec);
-  if (style === "BlueGreen") return "spec.strategy.blueGreen";
-  return style === "Canary" ? "spec.strategy.canary.enableExtraWorkloadForCanary" : undefined;
+  return styleOf(after.spec) === "BlueGreen" ? "spec.strategy.blueGreen" : undefined;
 }
 
 /** It releases in steps all the same. */

@@ -210,10 +210,8 @@ describe("a Rollout of v1alpha1 is taken", () => {
     ]);
   });
 
-  test("as canary by default, which is said where it is not carried out yet", () => {
-    assert.deepEqual(warnings(create(old({ annotations: {} }))), [
-      `${STYLE_PATH}: not carried out yet: updates of Deployment shop pass natively, without steps`,
-    ]);
+  test("as canary by default, without a word", () => {
+    assert.deepEqual(warnings(create(old({ annotations: {} }))), []);
   });
 });
 

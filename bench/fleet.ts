@@ -1,0 +1,166 @@
+import type { KubeClient } from "../e2e/cluster/kube/client.ts";
+import { informer } from "../e2e/cluster/kube/informer.ts";
+import { at, count, list, text } from "../e2e/cluster/kube/read.ts";
+import { manifestOf, rolloutOf } from "../e2e/story/shape.ts";
+import type { Write } from "./audit.ts";
+import type { Ground } from "./ground.ts";
+import { inParallel } from "./in-parallel.ts";
+import { ofEachProcess, type PerProgram } from "./our-processes.ts";
+import { processorMs } from "./proc.ts";
+
+/** Pods of each Deployment. */
+const REPLICAS = 5;
+/** Three steps without a pause. */
+const STEPS = ["40%", "80%", "100%"].map((replicas) => ({ replicas, pause: { duration: 0 } }));
+const TIMEOUT_MS = 900_000;
+
+/** Something that happened to all of a fleet at once. */
+export interface Wave {
+  /** From the first request until the last object was there. */
+  readonly tookMs: number;
+  /** Writes by our controller, events left out. */
+  readonly writes: readonly Write[];
+  /** Processor time of each process of ours, ms. */
+  readonly processor: { readonly before: PerProgram; readonly after: PerProgram };
+}
+
+export interface FleetResult {
+  readonly size: number;
+  /** From the first Rollout that is sent until all of them are Healthy. */
+  readonly adopted: Wave;
+  /** From the first new image that is sent until all releases have been completed. */
+  readonly released: Wave;
+}
+
+/** Many Deployments that get their Rollouts, and then a new image, all at once. */
+export async function measureFleet(ground: Ground, size: number): Promise<FleetResult> {
+  const { client } = ground.cluster;
+  const fleet = fleetOf(size);
+  await furnish(client, fleet);
+  const adopted = await wave(ground, fleet, {
+    act: (name) => client.call({ method: "POST", path: fleet.rollouts, body: plan(name) }),
+    isOver: isHealthy,
+  });
+  const released = await wave(ground, fleet, {
+    act: (name) => client.call(newImage(`${fleet.deployments}/${name}`)),
+    isOver: (rollout) => isHealthy(rollout) && hasSucceeded(rollout),
+  });
+  return { size, adopted, released };
+}
+
+interface Fleet {
+  readonly namespace: string;
+  readonly names: readonly string[];
+  /** Paths of the collections. */
+  readonly deployments: string;
+  readonly rollouts: string;
+}
+
+function fleetOf(size: number): Fleet {
+  const namespace = `fleet-${size}`;
+  return {
+    namespace,
+    names: Array.from({ length: size }, (_, index) => `app-${index}`),
+    deployments: `/apis/apps/v1/namespaces/${namespace}/deployments`,
+    rollouts: `/apis/rollouts.kruise.io/v1beta1/namespaces/${namespace}/rollouts`,
+  };
+}
+
+async function furnish(client: KubeClient, fleet: Fleet): Promise<void> {
+  const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: fleet.namespace } };
+  await client.call({ method: "POST", path: "/api/v1/namespaces", body });
+  await whenAll(client, { path: fleet.deployments, names: fleet.names, isSo: isReady }, () =>
+    inParallel(fleet.names, (name) => {
+      const deployment = manifestOf(name, { image: "v1", replicas: REPLICAS });
+      return client.call({ method: "POST", path: fleet.deployments, body: deployment });
+    }),
+  );
+}
+
+const plan = (name: string) => rolloutOf(name, { steps: STEPS });
+
+interface Happening {
+  readonly act: (name: string) => Promise<unknown>;
+  readonly isOver: (rollout: unknown) => boolean;
+}
+
+async function wave(
+  { cluster, audit }: Ground,
+  fleet: Fleet,
+  { act, isOver }: Happening,
+): Promise<Wave> {
+  const { client, agent } = cluster;
+  const before = await ofEachProcess(agent, processorMs);
+  const startedAt = Date.now();
+  const rollouts = { path: fleet.rollouts, names: fleet.names, isSo: isOver };
+  await whenAll(client, rollouts, () => inParallel(fleet.names, act));
+  const tookMs = Date.now() - startedAt;
+  const after = await ofEachProcess(agent, processorMs);
+  const ours = (await audit.writes()).filter(
+    ({ namespace, user, resource, receivedAt }) =>
+      namespace === fleet.namespace &&
+      user.endsWith(":sluice-controller") &&
+      resource !== "events" &&
+      receivedAt >= startedAt,
+  );
+  return { tookMs, writes: ours, processor: { before, after } };
+}
+
+interface All {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly isSo: (object: unknown) => boolean;
+}
+
+/**
+ * Acts, and waits by a watch until all objects are so.
+ *
+ * @throws {Error} that says how many were not when the time was up
+ */
+async function whenAll(
+  client: KubeClient,
+  { path, names, isSo }: All,
+  act: () => Promise<void>,
+): Promise<void> {
+  const missing = new Set(names);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const watch = informer(client, {
+    path,
+    onSet(object) {
+      if (isSo(object)) missing.delete(text(object, "metadata", "name") ?? "");
+      else missing.add(text(object, "metadata", "name") ?? "");
+      if (missing.size === 0) resolve();
+    },
+    onGone: () => undefined,
+  });
+  const timer = setTimeout(() => {
+    reject(new Error(`waited ${TIMEOUT_MS} ms for ${missing.size} of ${names.length} in ${path}`));
+  }, TIMEOUT_MS);
+  try {
+    await Promise.all([act(), promise]);
+  } finally {
+    clearTimeout(timer);
+    watch.stop();
+  }
+}
+
+function isReady(deployment: unknown): boolean {
+  return count(deployment, "status", "availableReplicas") === REPLICAS;
+}
+
+function isHealthy(rollout: unknown): boolean {
+  return text(rollout, "status", "phase") === "Healthy";
+}
+
+/** There is no such condition before the first release. */
+function hasSucceeded(rollout: unknown): boolean {
+  return list(at(rollout, "status"), "conditions").some(
+    (one) => text(one, "type") === "Succeeded" && text(one, "status") === "True",
+  );
+}
+
+function newImage(path: string) {
+  const containers = [{ name: "app", image: "shop:v2" }];
+  const body = { spec: { template: { spec: { containers } } } };
+  return { method: "PATCH", path, body } as const;
+}

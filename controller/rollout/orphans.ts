@@ -1,0 +1,44 @@
+import type { Logger } from "@sluice/shared/telemetry/log.ts";
+import { nameOfWorkload, workloadKey } from "@sluice/shared/workloads/resources.ts";
+import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { letGo } from "../finish/let-go.ts";
+import { workloadSeen } from "../observe/observe.ts";
+import * as extra from "../extra/write.ts";
+import { type Hands, storeWorkload } from "./cluster.ts";
+
+/**
+ * Lets go of workloads that a Rollout, by its key, holds and that nobody refers to any more, and of
+ * what stands beside them: the Rollout
+ * was removed by force, or refers to another workload since the webhook was away. Nobody else would
+ * ever take the hold off.
+ */
+export async function releaseOrphans(hands: Hands, key: string, log: Logger): Promise<void> {
+  const held = hands.caches.workloads.by("heldBy", key).filter((view) => isOrphan(hands, view));
+  const extras = hands.caches.workloads.by("extraOf", key);
+  if (held.length + extras.length === 0) return;
+  const [namespace = "", name = ""] = key.split("/");
+  const known = hands.caches.rollouts.get({ namespace, name });
+  // The cache leaves out what it cannot read, and a hold must not be opened by that.
+  if (known === undefined && (await hands.rollouts.find({ namespace, name })) !== undefined) return;
+  for (const view of held) {
+    log.warn(
+      { kind: view.object.kind, workload: `${namespace}/${view.metadata.name}`, rollout: key },
+      "the Rollout of a held workload is gone: its own settings are given back",
+    );
+    await free(hands, view);
+  }
+  // A Rollout that is there looks after its own.
+  if (known !== undefined) return;
+  for (const view of extras) await extra.perform(hands, { kind: "remove", view }, undefined);
+}
+
+async function free(hands: Hands, view: WorkloadView): Promise<void> {
+  for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
+    if (action.kind === "workload") await storeWorkload(hands, view, action.wanted);
+  }
+}
+
+/** Another Rollout that refers to it takes the release over. */
+function isOrphan({ caches }: Hands, { object }: WorkloadView): boolean {
+  return caches.rollouts.by("workload", workloadKey(nameOfWorkload(object))).length === 0;
+}

@@ -1,0 +1,10 @@
+import { COURSES } from "../courses.ts";
+import { HINDERED } from "../fate.ts";
+import { ordeal } from "../ordeal.ts";
+import { SUBJECTS } from "../subjects.ts";
+
+for (const subject of SUBJECTS) {
+  for (const course of Object.values(COURSES)) {
+    for (const hardship of HINDERED) ordeal(hardship, { subject, course });
+  }
+}

@@ -1,0 +1,92 @@
+import { type Story, story } from "../story/story.ts";
+import { type Course, COURSES, type Versions } from "./courses.ts";
+import {
+  EVERY_FATE,
+  type Hardship,
+  inTurn,
+  inWords,
+  type Judged,
+  onlyAt,
+  pointsIn,
+} from "./fate.ts";
+import { sayPoints } from "./points.ts";
+import { nameOfSubject, planOf, type Subject } from "./subjects.ts";
+import { onTrial, type Trial } from "./trial.ts";
+
+const MINUTE_MS = 60_000;
+/** On a machine that does much else. */
+const ORDEAL = { withinMs: 6 * MINUTE_MS };
+const ENUMERATION = { withinMs: 90 * MINUTE_MS };
+
+interface Tried {
+  readonly subject: Subject;
+  readonly course: Course;
+}
+
+/**
+ * A story of one release whose every write is judged: its end is the same, no promise is broken in
+ * between, and nothing is left behind.
+ */
+export function ordeal({ how, fates }: Hardship, { subject, course }: Tried): void {
+  const name = `${nameOfSubject(subject)}: ${how}, it ${course.name}`;
+  const tell = (s: Story) =>
+    tried(s, subject, async (trial) => {
+      const judged = await trial.under(inTurn(fates), async () => {
+        const versions = { stable: "v1", next: "v2", other: "v3" };
+        const { expected } = await course.drive(s, subject, versions);
+        // Who comes after the last write finds nothing to do.
+        await s.stays("it is over", expected);
+      });
+      await s.nothingIsLeftBehind();
+      sayPoints(name, judged);
+    });
+  story(name, tell, ORDEAL);
+}
+
+/**
+ * A story of many releases. In each of them one write alone meets one fate: the first write with each of
+ * them, then the second, until there is no such write any more.
+ */
+export function oneByOne(subject: Subject): void {
+  const name = `${nameOfSubject(subject)}: whatever happens to one write, it ${COURSES.approved.name}`;
+  const tell = (s: Story) =>
+    tried(s, subject, async (trial) => sayPoints(name, await enumerate(s, trial, subject)));
+  story(name, tell, ENUMERATION);
+}
+
+async function enumerate(s: Story, trial: Trial, subject: Subject): Promise<readonly Judged[]> {
+  const all: Judged[] = [];
+  let stable = "v1";
+  for (let turn = 1; ; turn += 1) {
+    const before = all.length;
+    for (const [at, fate] of EVERY_FATE.entries()) {
+      const id = `${turn}-${at}`;
+      const versions = { stable, next: `next-${id}`, other: `other-${id}` };
+      s.stage.chronicle.note(`write ${turn}: ${inWords(fate)}`);
+      const judged = await trial.under(onlyAt(turn, fate), async () => {
+        stable = await release(s, subject, versions);
+      });
+      all.push(...pointsIn(judged));
+    }
+    if (all.length === before) return all;
+  }
+}
+
+async function release(s: Story, subject: Subject, versions: Versions): Promise<string> {
+  const { version } = await COURSES.approved.drive(s, subject, versions);
+  await s.nothingIsLeftBehind();
+  return version;
+}
+
+async function tried(
+  s: Story,
+  subject: Subject,
+  act: (trial: Trial) => Promise<void>,
+): Promise<void> {
+  await s.repaired();
+  await onTrial(s, async (trial) => {
+    const { workload, pods: replicas } = subject;
+    await s.begin({ workload, replicas }, planOf(subject));
+    await act(trial);
+  });
+}

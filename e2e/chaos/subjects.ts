@@ -1,0 +1,74 @@
+import { type Expected, waitingAt } from "../story/expected.ts";
+import type { Plan } from "../story/shape.ts";
+import type { WorkloadName } from "../watcher/kinds.ts";
+
+/** What is released, and how: a line for each style and kind. */
+export interface Subject {
+  readonly style: Style;
+  readonly workload: WorkloadName;
+  /** A DaemonSet has one on each of the ten nodes. */
+  readonly pods: number;
+  /** Those that wait for an approval; all the rest comes in one more. */
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly replicas: number | string;
+  /** What that comes to, of the pods of this subject. */
+  readonly pods: number;
+}
+
+/** What there is to know of a style. */
+interface Traits {
+  /** What of a Rollout's strategy makes it. */
+  readonly strategy: Omit<Plan, "steps">;
+  /** Pods of the version before, while so many of the next are out. */
+  readonly before: (pods: number, next: number) => number;
+}
+
+const STYLES = {
+  partition: { strategy: {}, before: (pods, next) => pods - next },
+} as const satisfies Readonly<Record<string, Traits>>;
+
+type Style = keyof typeof STYLES;
+
+const TWO = { replicas: 2, pods: 2 } as const;
+const half = (pods: number): Step => ({ replicas: "50%", pods });
+
+const OF_SIX = { pods: 6, steps: [TWO, half(3)] } as const;
+const OF_TEN = { pods: 10, steps: [TWO, half(5)] } as const;
+
+export const SUBJECTS: readonly Subject[] = [
+  { ...OF_SIX, style: "partition", workload: "Deployment" },
+  { ...OF_SIX, style: "partition", workload: "StatefulSet" },
+  { ...OF_TEN, style: "partition", workload: "DaemonSet" },
+  { ...OF_SIX, style: "partition", workload: "CloneSet" },
+  { ...OF_SIX, style: "partition", workload: "AdvancedStatefulSet" },
+  { ...OF_TEN, style: "partition", workload: "AdvancedDaemonSet" },
+];
+
+export function nameOfSubject({ style, workload }: Subject): string {
+  return `${workload}, ${style}`;
+}
+
+export function planOf({ style, steps }: Subject): Plan {
+  const all = [...steps.map(({ replicas }) => ({ replicas })), { replicas: "100%" }];
+  return { ...STYLES[style].strategy, steps: all };
+}
+
+/** The same with its first step alone, where there is no time for more. */
+export function inBrief(subject: Subject): Subject {
+  return { ...subject, steps: subject.steps.slice(0, 1) };
+}
+
+export type OldAndNew = readonly [old: string, next: string];
+
+/** @param step 1 is the first */
+export function waits(
+  { style, pods, steps }: Subject,
+  [old, next]: OldAndNew,
+  step: number,
+): Expected {
+  const out = steps[step - 1]?.pods ?? pods;
+  return waitingAt(step, { [old]: STYLES[style].before(pods, out), [next]: out });
+}

@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { text, texts } from "../cluster/kube/read.ts";
+import { type Expected, finishedWith, waitingAt } from "../story/expected.ts";
+import { OTHER_KINDS, THREE_STEPS } from "../story/plans.ts";
+import type { Scene } from "../story/scene.ts";
+import { APP } from "../story/stage.ts";
+import { story, type Story } from "../story/story.ts";
+
+const BEHAVIOUR = "sluice.dev/pod-behaviour";
+/** One that stays, since an empty map is not the same as none to every kind. */
+const NOTE = { note: "kept" };
+const GOOD = { image: "v1", podAnnotations: NOTE };
+const BAD = { image: "v2", podAnnotations: { ...NOTE, [BEHAVIOUR]: "never-ready" } };
+const ON_WORD = { image: "v2", podAnnotations: { ...NOTE, [BEHAVIOUR]: "on-word" } };
+const HELD: Expected = {
+  step: 1,
+  state: "StepUpgrade",
+  waitsFor: "Deadline",
+  reason: "DeadlineExceeded",
+  event: "DeadlineExceeded",
+};
+const PAUSES = { ...THREE_STEPS, progressDeadlineSeconds: 4 };
+const GOES_BACK = { ...PAUSES, onDeadline: "Rollback" } as const;
+
+story("a deadline: the release is held as it is, and an approval tries again", async (s) => {
+  await s.begin({ ...GOOD, replicas: 10 }, PAUSES);
+  await s.apply(ON_WORD);
+  await s.eventually("it says by when", { waitsFor: "Pods", also: (now) => untilIn(now) !== "" });
+  await s.eventually("it is held", {
+    ...HELD,
+    message: "0 of 2 new pods were ready after 4 s",
+    allPods: { v1: 8, v2: 2 },
+  });
+  await s.stays("nothing moves, though pods get ready", { ...HELD, also: isPaused });
+  await s.letGetReady("v2");
+  await s.stays("nothing moves, though pods get ready", { ...HELD, pods: { v1: 8, v2: 2 } });
+  await s.approve();
+  await s.eventually("2 pods of v2", { ...waitingAt(1, { v1: 8, v2: 2 }), event: "Approved" });
+  await s.approve();
+  await s.eventually("the next step has a clock of its own", { step: 2, waitsFor: "Pods" });
+  await s.letGetReady("v2");
+  await s.eventually("which passes too, as more pods come", { ...HELD, step: 2 });
+  await s.apply(GOOD);
+  await s.eventually("the way back is free", finishedWith({ v1: 10 }));
+  await s.isAsApplied();
+});
+
+story("an approval after a deadline starts a new clock", async (s) => {
+  await s.begin({ ...GOOD, replicas: 10 }, PAUSES);
+  await s.apply(BAD);
+  const first = sinceIn(await s.eventually("it is held", HELD));
+  await s.approve();
+  await s.eventually("it tries again", { step: 1, state: "StepUpgrade", waitsFor: "Pods" });
+  await s.eventually("it is held again", { ...HELD, also: (now) => sinceIn(now) > first });
+  await s.stays("at the first step", { ...HELD, allPods: { v1: 8, v2: 2 } });
+});
+
+story("a deadline of one step goes before that of the strategy", async (s) => {
+  const steps = [{ replicas: "20%", progressDeadlineSeconds: 3 }, { replicas: "100%" }];
+  await s.begin({ ...GOOD, replicas: 10 }, { steps, progressDeadlineSeconds: 600 });
+  await s.apply(BAD);
+  await s.eventually("it is held", { ...HELD, message: "ready after 3 s" });
+});
+
+story("no clock runs while strategy.paused is true", async (s) => {
+  await s.begin({ ...GOOD, replicas: 10 }, PAUSES);
+  await s.pause();
+  await s.apply(ON_WORD);
+  await s.eventually("it is paused", { waitsFor: "Resume", reason: "Paused" });
+  const paused = Date.now();
+  await s.eventually("longer than the deadline", { also: () => Date.now() > paused + 6000 });
+  await s.stays("it is paused", { waitsFor: "Resume", reason: "Paused", allPods: { v1: 10 } });
+  await s.resume();
+  await s.eventually("pods come", { waitsFor: "Pods", allPods: { v1: 8, v2: 2 } });
+  await s.letGetReady("v2");
+  await s.eventually("in time", waitingAt(1, { v1: 8, v2: 2 }));
+});
+
+story(
+  "onDeadline Rollback: the stable revision comes back, and what is sent again waits",
+  async (s) => {
+    const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 2 } };
+    await s.begin({ ...GOOD, replicas: 10, strategy, minReadySeconds: 1 }, GOES_BACK);
+    await s.underTraffic(async () => {
+      await s.apply(BAD);
+      await s.eventually("it has gone back", {
+        ...finishedWith({ v1: 10 }),
+        event: "DeadlineExceeded",
+        message:
+          "was rolled back automatically in step(1), as 0 of 2 new pods were ready after 4 s",
+      });
+    });
+    const first = rolledBackAt(await asBefore(s));
+    s.ownsNothing();
+    s.assertWarns(await s.apply(BAD), "does not begin before somebody approves");
+    await s.eventually("it is held", {
+      step: 1,
+      state: "BeforeStepUpgrade",
+      waitsFor: "Approval",
+      event: "HeldAfterRollback",
+      message: "you need manually confirm to begin it",
+    });
+    await s.applyForSeconds(3);
+    await s.stays("no pod moves", { state: "BeforeStepUpgrade", pods: { v1: 10 } });
+    await s.approve();
+    await s.eventually("it is tried again, and goes back again", {
+      ...finishedWith({ v1: 10 }),
+      event: "Approved",
+      also: (now) => rolledBackAt(now) > first && isFree(now),
+    });
+    s.assertWarns(await s.apply({ ...GOOD, image: "v3" }), "held by Rollout");
+    await s.eventually("a good version comes out", waitingAt(1, { v1: 8, v3: 2 }));
+  },
+);
+
+const GOING_BACK = OTHER_KINDS.filter((kind) => !kind.endsWith("StatefulSet"));
+
+for (const workload of GOING_BACK) {
+  story(`onDeadline Rollback of a ${workload}`, async (s) => {
+    await s.begin({ ...GOOD, workload, replicas: 10 }, GOES_BACK);
+    await s.apply(BAD);
+    await s.eventually(
+      "it has gone back",
+      { ...finishedWith({ v1: 10 }), event: "DeadlineExceeded" },
+      { withinMs: 60_000 },
+    );
+    await asBefore(s);
+    s.assertWarns(await s.apply(BAD), "does not begin before somebody approves");
+    await s.eventually("it is held", { state: "BeforeStepUpgrade", waitsFor: "Approval" });
+    await s.stays("no pod moves", { state: "BeforeStepUpgrade", pods: { v1: 10 } });
+    await s.apply(GOOD);
+    await s.eventually("the way back is free", finishedWith({ v1: 10 }));
+    await s.isAsApplied();
+  });
+}
+
+story("a deadline of 0 seconds is refused", async (s) => {
+  await s.workload({ replicas: 1 });
+  const patch = { spec: { strategy: { canary: { progressDeadlineSeconds: 0 } } } };
+  await s.rollout(PAUSES);
+  const json = JSON.stringify(patch);
+  const said = await s.kubectl("patch", "rollout", APP, "--type=merge", "-p", json);
+  s.assertRefused(said, "must be 1 second or more");
+});
+
+/** All that the release put there is gone, and the template is the one that was there. */
+async function asBefore(s: Story): Promise<Scene> {
+  const scene = await s.eventually("nothing of the release is left", { also: isFree });
+  const { workload } = scene;
+  assert.equal(text(workload, "spec", "template", "spec", "containers", 0, "image"), "shop:v1");
+  assert.deepEqual(texts(workload, "spec", "template", "metadata", "annotations"), NOTE);
+  return scene;
+}
+
+const RECORD = "rollouts.kruise.io/release-record";
+
+function isFree({ workload }: Scene): boolean {
+  return text(workload, "metadata", "annotations", RECORD) === undefined;
+}
+
+const rolledBackAt = ({ rollout }: Scene): string =>
+  text(rollout, "status", "release", "rolledBack", "at") ?? "";
+
+function isPaused({ workload }: Scene): boolean {
+  const record = text(workload, "metadata", "annotations", RECORD) ?? "";
+  return record.includes('"kind":"held"');
+}
+
+const untilIn = ({ rollout }: Scene): string => text(rollout, "status", "wait", "until") ?? "";
+const sinceIn = ({ rollout }: Scene): string => text(rollout, "status", "wait", "since") ?? "";

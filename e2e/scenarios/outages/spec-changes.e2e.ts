@@ -1,0 +1,74 @@
+import { text } from "../../cluster/kube/read.ts";
+import { until } from "../../cluster/processes/until.ts";
+import { finishedWith, waitingAt } from "../../story/expected.ts";
+import { THREE_STEPS } from "../../story/plans.ts";
+import { assertDone, type Said } from "../../story/said.ts";
+import { FIRST_SHAPE, manifestOf } from "../../story/shape.ts";
+import { APP } from "../../story/stage.ts";
+import { story, type Story } from "../../story/story.ts";
+
+const VALIDATING = "validatingwebhookconfigurations/sluice-rollouts";
+const RECORD = "rollouts.kruise.io/release-record";
+
+story("steps are taken away and added in the middle, with the webhook away", async (s) => {
+  await s.repaired();
+  await s.begin({ replicas: 10 }, THREE_STEPS);
+  await s.setImage("v2");
+  await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+  await s.approve();
+  await s.eventually("5 pods of v2", waitingAt(2, { v1: 5, v2: 5 }));
+  await withoutValidation(s);
+  await patched(s, { strategy: { canary: { steps: [{ replicas: "60%" }] } } });
+  await s.eventually("the step that is left", waitingAt(1, { v1: 4, v2: 6 }));
+  const more = [
+    { replicas: "60%" },
+    { replicas: "70%" },
+    { replicas: "80%" },
+    { replicas: "100%" },
+  ];
+  await patched(s, { strategy: { canary: { steps: more } } });
+  await s.stays("at the step that it was", waitingAt(1, { v1: 4, v2: 6 }));
+  await s.approve();
+  await s.eventually("7 pods of v2", waitingAt(2, { v1: 3, v2: 7 }));
+  await s.jump(4);
+  await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));
+  await s.isAsApplied();
+});
+
+story(
+  "another workloadRef in the middle, with the webhook away: the old workload is let go",
+  async (s) => {
+    const other = "other";
+    await s.repaired();
+    await s.begin({ replicas: 10 }, THREE_STEPS);
+    assertDone(await s.applyOther("another Deployment", manifestOf(other, FIRST_SHAPE)));
+    await s.setImage("v2");
+    await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+    await withoutValidation(s);
+    await s.nativeFromHere();
+    await patched(s, { workloadRef: { name: other } });
+    await s.eventually("the old one is its own again", {
+      phase: "Healthy",
+      pods: { v2: 10 },
+      also: ({ workload }) => text(workload, "metadata", "annotations", RECORD) === undefined,
+    });
+    await s.isAsApplied();
+  },
+);
+
+async function withoutValidation(s: Story): Promise<void> {
+  assertDone(await s.kubectl("delete", VALIDATING));
+  const steps = [{ replicas: 2 }, { replicas: 1 }];
+  const probe = () => patch(s, { strategy: { canary: { steps } } }, "--dry-run=server");
+  const isTaken = async () => ((await probe()).exitCode === 0 ? true : undefined);
+  await until("nobody to ask", isTaken, { timeoutMs: 30_000 });
+}
+
+async function patched(s: Story, spec: object): Promise<void> {
+  assertDone(await patch(s, spec));
+}
+
+function patch(s: Story, spec: object, ...more: readonly string[]): Promise<Said> {
+  const json = JSON.stringify({ spec });
+  return s.kubectl("patch", "rollout", APP, "--type=merge", "-p", json, ...more);
+}

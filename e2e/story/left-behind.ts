@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { fields, list, nameOf, text } from "../cluster/kube/read.ts";
+import { assertAsApplied } from "./as-applied.ts";
+import { progressOf, sceneOf } from "./scene.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * Objects beside the workload that a release may touch, or make. Not ReplicaSets and
+ * ControllerRevisions: native controllers copy the annotations of workloads to them, and keep them. A
+ * `kubectl rollout undo` brings those back in a request, and admission takes them out of it.
+ */
+const COLLECTIONS = [
+  "/api/v1/NAMESPACE/services",
+  "/apis/autoscaling/v2/NAMESPACE/horizontalpodautoscalers",
+  "/apis/networking.k8s.io/v1/NAMESPACE/ingresses",
+] as const;
+
+/** What a release puts on objects. The one label that stays marks a workload that has a Rollout. */
+const OURS = /(^|\.)rollouts\.kruise\.io\//;
+const STAYS = "rollouts.kruise.io/workload-type";
+
+/**
+ * No release is under way, and none has left anything: the workload is what the user last applied,
+ * field by field; nothing around it carries a mark of ours, or is there because of a Rollout; the
+ * Rollout is as the user wrote it.
+ *
+ * @throws {assert.AssertionError} with what was found
+ */
+export async function assertNothingLeftBehind(stage: Stage): Promise<void> {
+  await assertAsApplied(stage);
+  const { rollout, workload } = sceneOf(stage);
+  const label = text(workload, "metadata", "labels", STAYS);
+  const applied = text(stage.memory.applied, "metadata", "labels", STAYS);
+  if (rollout === undefined) assert.equal(label, applied, `the label ${STAYS}`);
+  const around = (await Promise.all(COLLECTIONS.map((path) => objectsAt(stage, path)))).flat();
+  assert.deepEqual(around.flatMap(marksOf), [], "marks of ours around the workload");
+  assert.deepEqual(fieldsOfOurs(rollout), OWN_FIELDS[rollout === undefined ? "gone" : "there"]);
+}
+
+/** Whether no release is under way, as far as one can see from outside. */
+export function isAtRest(stage: Stage): boolean {
+  const { rollout, workload } = sceneOf(stage);
+  if (workload === undefined) return false;
+  if (rollout === undefined) return true;
+  const { phase, state } = progressOf({ rollout });
+  return phase === "Healthy" && state === "Completed";
+}
+
+async function objectsAt(
+  { world, namespace }: Stage,
+  collection: string,
+): Promise<readonly unknown[]> {
+  const path = collection.replace("NAMESPACE", `namespaces/${namespace}`);
+  return list(await world.cluster.client.call({ path }), "items");
+}
+
+function marksOf(object: unknown): readonly string[] {
+  const { labels, annotations, finalizers, ownerReferences } = fields(object, "metadata");
+  const keys = [...Object.keys(fields(labels)), ...Object.keys(fields(annotations))];
+  const marks = [...keys, ...list(finalizers).map(String)].filter((key) => OURS.test(key));
+  const owners = list(ownerReferences).filter((owner) => text(owner, "kind") === "Rollout");
+  const selected = Object.keys(fields(object, "spec", "selector")).filter((key) =>
+    key.endsWith("-hash"),
+  );
+  return [...marks, ...selected, ...owners.map(() => "it is owned by a Rollout")].map(
+    (mark) => `${nameOf(object)}: ${mark}`,
+  );
+}
+
+/** Of a Rollout's, its finalizer and its status are ours. */
+const OWN_FIELDS = { gone: [], there: ["f:metadata.f:finalizers", "f:status"] } as const;
+
+function fieldsOfOurs(rollout: unknown): readonly string[] {
+  const entries = list(rollout, "metadata", "managedFields").filter((entry) =>
+    (text(entry, "manager") ?? "").startsWith("sluice"),
+  );
+  const owned = entries.flatMap((entry) => {
+    const { "f:metadata": metadata, ...rest } = fields(entry, "fieldsV1");
+    const ofMetadata = Object.keys(fields(metadata)).map((key) => `f:metadata.${key}`);
+    return [...ofMetadata, ...Object.keys(rest)];
+  });
+  return [...new Set(owned)].toSorted();
+}

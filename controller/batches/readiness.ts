@@ -13,8 +13,12 @@ export interface BatchAsked {
   readonly minReadySeconds: number;
   /** Updated pods that may be unready, as a count or a percent of the updated ones. */
   readonly failureThreshold: PodCount;
+  /** Updated pods that are not waited for: their nodes do not answer. */
+  readonly excused?: number;
   /** Updated pods that carry the labels of this release. */
   readonly labelled: number;
+  /** How many have to; absent: as many as are wanted. */
+  readonly toLabel?: number;
   /** Why pods of the new revision cannot be made; absent while they can. */
   readonly uncreated?: Trouble | undefined;
 }
@@ -67,10 +71,11 @@ function isReached(
   asked: BatchAsked,
   { updated, ready }: Pick<Batch, "updated" | "ready">,
 ): boolean {
-  const { wanted } = asked;
+  const { wanted, excused = 0 } = asked;
   if (wanted === 0) return true;
-  if (updated < wanted || asked.labelled < wanted || ready === 0) return false;
-  return ready + podsOf(asked.failureThreshold, updated, "up") >= wanted;
+  const { labelled, toLabel = wanted } = asked;
+  if (updated < wanted || labelled < toLabel || ready === 0) return false;
+  return ready + excused + podsOf(asked.failureThreshold, updated, "up") >= wanted;
 }
 
 function isTroubled({ readySince, trouble }: PodSeen): boolean {

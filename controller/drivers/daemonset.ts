@@ -1,4 +1,5 @@
 import { HELD } from "@sluice/shared/gate/release-record.ts";
+import { reachOf } from "../batches/reach.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
 import { victims } from "../pacers/daemonset.ts";
 import type { Advanced } from "../rollout/advance.ts";
@@ -26,6 +27,7 @@ function deletions(underway: Underway, { position, doing }: Advanced): readonly 
   const pods = victims(workload.pods, {
     wanted: terrainOf(underway).batchAt(position.step).wanted,
     desired: replicasOf(workload),
+    reach: reachOf(workload, { target: record.target, step: position.step }),
     maxUnavailable: ownAllowance(workload, record).maxUnavailable,
     target: record.target,
     stable: record.stable,

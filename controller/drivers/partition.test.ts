@@ -27,7 +27,10 @@ function formAt({
   const old = replicas - updated;
   const underway = {
     rollout: rollout(undefined, { strategy: { canary: { steps: [{ replicas: asked }] } } }),
-    workload: workload({ object, pods: [...pods("v1", old), ...pods("v2", updated)] }),
+    workload: workload({
+      object,
+      pods: [...pods("v1", old), ...pods("v2", updated)].map(numbered),
+    }),
     record: { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD },
     extras: [],
     now: NOON,
@@ -37,6 +40,9 @@ function formAt({
   const position = { step: 1, state: "StepUpgrade", since: NOON } as const;
   return byPartition.formFor(underway, { position, doing: does, done: [] });
 }
+
+/** The new ones have the highest ordinals. */
+const numbered = <T>(pod: T, ordinal: number): T => ({ ...pod, name: `shop-${ordinal}` });
 
 describe("a step by partition", () => {
   const cases = [

@@ -19,6 +19,7 @@ import { canceledMessage } from "../rollout/rolled-back.ts";
 import { settledSub } from "../rollout/settled.ts";
 import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
+import { unblock } from "../drivers/unblock.ts";
 
 /** How a release ends, once the gate is open. */
 export type Outcome = "completed" | "rolled-back";
@@ -54,6 +55,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     ...storeStatus(rollout, status),
     ...notices(said),
     ...reopen(underway),
+    ...unblock(workload),
     ...retired(leaving),
   );
 }

@@ -1,4 +1,5 @@
 import { BATCH_IDS, CONTROLLER_REVISION_HASH, ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
+import { needsNoUpdate } from "../batches/way-back.ts";
 import type { PodSeen } from "../observe/observed.ts";
 
 /** Labels that a pod is to get. */
@@ -13,6 +14,8 @@ export interface Release {
   readonly revision: string;
   /** Pods that each step up to the current one asks for in all, as percents and counts scale now. */
   readonly planned: readonly number[];
+  /** In a release that goes back: how many of the pods that need no update get the labels, too. */
+  readonly alongside?: number;
 }
 
 /**
@@ -20,19 +23,21 @@ export interface Release {
  *
  * Pods that have an id keep it. The others fill the batches from the last one down, so that
  * a pod that replaces an evicted one gets the highest batch that is short, and scaling
- * up fills the batches in proportion.
+ * up fills the batches in proportion. On the way back the pods that need no update come last, and
+ * fill a batch up to its size (contract.md 5.7).
  *
  * @returns only pods whose labels have to change
  * @see contract.md 5.6
  */
 export function labelsFor(pods: readonly PodSeen[], release: Release): readonly PodLabels[] {
   const free = release.planned.map((sum, step) => sum - (release.planned[step - 1] ?? 0));
-  const unlabelled: PodSeen[] = [];
+  const waiting: PodSeen[] = [];
   for (const pod of pods.filter(({ revision }) => revision === release.revision)) {
     const batch = batchOf(pod, release);
-    if (batch === undefined) unlabelled.push(pod);
+    if (batch === undefined) waiting.push(pod);
     else free[batch - 1] = (free[batch - 1] ?? 0) - 1;
   }
+  const unlabelled = [...besides(pods, waiting, release), ...waiting.filter(needsUpdate(release))];
   const dealt: PodLabels[] = [];
   for (let step = free.length; step > 0; step -= 1) {
     const count = Math.max(0, free[step - 1] ?? 0);
@@ -40,6 +45,25 @@ export function labelsFor(pods: readonly PodSeen[], release: Release): readonly 
   }
   return dealt;
 }
+
+/** Pods that need no update, as many as there is room for beside those that have one labelled already. */
+function besides(
+  pods: readonly PodSeen[],
+  waiting: readonly PodSeen[],
+  release: Release,
+): readonly PodSeen[] {
+  const unneeded = pods.filter(
+    (pod) => pod.revision === release.revision && !needsUpdate(release)(pod),
+  );
+  const ones = waiting.filter((pod) => unneeded.includes(pod));
+  const labelled = unneeded.length - ones.length;
+  return ones.slice(0, Math.max(0, (release.alongside ?? 0) - labelled));
+}
+
+const needsUpdate =
+  ({ alongside, id }: Release) =>
+  (pod: PodSeen): boolean =>
+    alongside === undefined || !needsNoUpdate(pod, id);
 
 /** Pods that carry the labels of this release: the ones that a step may count. */
 export function labelledIn(pods: readonly PodSeen[], release: Release): number {

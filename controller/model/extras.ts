@@ -21,7 +21,8 @@ export function extrasSeen({ extras = [], extraLabels = {} }: World): readonly E
       const time = new Date(0);
       const labels = extraLabels[name] ?? {};
       const { revision } = view;
-      return { name, revision, createdAt: time, readySince: time, labels };
+      const seenAs = { uid: name, resourceVersion: "" };
+      return { name, seenAs, revision, createdAt: time, readySince: time, labels };
     };
     return extraSeen(view, {
       replicaSets: [replicaSet(view.revision, { replicas })],

@@ -99,7 +99,8 @@ function viewOf(set: ReplicaSet): ReplicaSetView {
 
 function podSeen({ name, createdAt, readySince, labels }: Pod, { revision }: ReplicaSet): PodSeen {
   const ready = readySince === undefined ? {} : { readySince: new Date(readySince) };
-  return { name, revision, createdAt: new Date(createdAt), labels, ...ready };
+  const seenAs = { uid: name, resourceVersion: "" };
+  return { name, seenAs, revision, createdAt: new Date(createdAt), labels, ...ready };
 }
 
 /** Writes are guarded by what the decision was made from, and each by the one of ours before. */

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import { AUTOSCALERS, type AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
+import type { NodeView } from "@sluice/shared/workloads/node.ts";
 import {
   FAILED_CREATE_SELECTOR,
   FAILED_CREATES,
@@ -16,6 +18,7 @@ import {
   keyOf,
   kindKey,
   nameOfWorkload,
+  NODES,
   PODS,
   REPLICA_SETS,
   ROLLOUTS,
@@ -34,7 +37,8 @@ export interface Caches {
   readonly workloads: WorkloadCache;
   readonly replicaSets: Informer<ReplicaSetView, "uid" | "owner">;
   readonly revisions: Informer<ControllerRevisionView, "owner">;
-  readonly pods: Informer<PodView, "owner">;
+  readonly pods: Informer<PodView, "owner" | "node">;
+  readonly nodes: Informer<NodeView>;
   /** Events that say why a pod could not be made. */
   readonly failedCreates: Informer<FailedCreateView, "about">;
   readonly autoscalers: Informer<AutoscalerView, "workload">;
@@ -62,8 +66,12 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
     pods: informerFor(PODS, connection, {
       log,
       fieldSelector: "status.phase!=Succeeded,status.phase!=Failed",
-      indexes: { owner: ({ owner }) => [owner] },
+      indexes: {
+        owner: ({ owner }) => [owner],
+        node: ({ place }) => (place === undefined ? [] : [place.node]),
+      },
     }),
+    nodes: informerFor(NODES, connection, { log }),
     failedCreates: informerFor(FAILED_CREATES, connection, {
       log,
       fieldSelector: FAILED_CREATE_SELECTOR,
@@ -135,6 +143,20 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
     caches.replicaSets.by("uid", one.owner).forEach(touchOwnerOf);
     touchUid(one.owner);
   });
+  onNodeChanged(caches, touchOwnerOf);
+}
+
+function onNodeChanged({ nodes, pods }: Caches, touchOwnerOf: (pod: PodView) => void): void {
+  nodes.onChange(({ before, after }) => {
+    const name = (after ?? before)?.metadata.name ?? "";
+    if (!isSameNode(before, after)) pods.by("node", name).forEach(touchOwnerOf);
+  });
+}
+
+/** A node tells of itself every few minutes; only what decides something is a change. */
+function isSameNode(before: NodeView | undefined, after: NodeView | undefined): boolean {
+  const [was, is] = [before, after].map((node) => node && [node.lostSince, node.taints]);
+  return isDeepStrictEqual(was, is);
 }
 
 function onRolloutChanged(caches: Caches, touched: (rollout: string) => void): void {

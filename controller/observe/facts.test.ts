@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
-import { rolloutIdOf } from "./facts.ts";
+import { replicasOf, rolloutIdOf } from "./facts.ts";
 import { DEPLOYMENT, rollout, workload } from "./observed-fixture.ts";
 
 const text = (id: string | undefined) => (id === undefined ? {} : { [ROLLOUT_ID]: id });
@@ -48,4 +48,19 @@ describe("the id of a release", () => {
       assert.equal(rolloutIdOf(facts, "v2"), expected);
     });
   }
+});
+
+describe("the pods that a DaemonSet is to have", () => {
+  const desired = (numberMisscheduled: number) => {
+    const status = { desiredNumberScheduled: 6, numberMisscheduled };
+    const object = { ...DEPLOYMENT, kind: "DaemonSet", status };
+    const apart = [{ kind: "unwelcome", node: "n1" } as const];
+    return replicasOf({ object, apart });
+  };
+
+  test("are without a node that takes no new ones, also before its status knows", () => {
+    assert.equal(desired(0), 5);
+  });
+
+  test("are what its status says once it knows", () => assert.equal(desired(1), 6));
 });

@@ -10,8 +10,13 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ExtraSeen, WorkloadSeen } from "./observed.ts";
 
 /** Desired pods. */
-export function replicasOf({ object }: Pick<WorkloadSeen, "object">): number {
-  return adapterOf(object).replicasOf(object);
+export function replicasOf({ object, apart = [] }: Pick<WorkloadSeen, "object" | "apart">): number {
+  const said = adapterOf(object).replicasOf(object);
+  const { numberMisscheduled } = object.status ?? {};
+  // A taint that keeps new pods away is no event to a DaemonSet's own controller: until the next one its
+  // status counts the node among those that are to have a pod. Seen on Kubernetes 1.36.3.
+  const unwelcome = apart.filter(({ kind }) => kind === "unwelcome").length;
+  return Math.max(0, said - Math.max(0, unwelcome - (numberMisscheduled ?? 0)));
 }
 
 /**
@@ -22,6 +27,16 @@ export function originalsNow({ object }: Pick<WorkloadSeen, "object">): Settings
   const { [RELEASE_RECORD]: _record, ...annotations } = object.metadata.annotations ?? {};
   const bare: Workload = { ...object, metadata: { ...object.metadata, annotations } };
   return intentOf({ sent: object, stored: bare });
+}
+
+/**
+ * Seconds that a pod has to be ready for before it counts, the user's own. Of a Deployment they are saved
+ * while it is released; an Advanced StatefulSet has them in its strategy.
+ */
+export function minReadySecondsOf({ object }: WorkloadSeen, { originals }: ReleaseRecord): number {
+  if (object.kind === "Deployment") return originals.minReadySeconds ?? 0;
+  const { minReadySeconds, updateStrategy } = object.spec;
+  return minReadySeconds ?? updateStrategy?.rollingUpdate?.minReadySeconds ?? 0;
 }
 
 /** What the user's own strategy allows, in pods of now. */

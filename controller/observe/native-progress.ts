@@ -7,11 +7,16 @@ import type { WorkloadSeen } from "./observed.ts";
 
 /** How far the kind's own controller says that it is. */
 export function nativeProgress(workload: WorkloadSeen): NativeProgress {
-  const { metadata, status = {} } = workload.object;
+  const { status = {} } = workload.object;
   const replicas = replicasOf(workload);
-  const reported = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);
+  const reported = isReported(workload);
   const counts = status.desiredNumberScheduled === undefined ? ofReplicas : ofNodes;
-  return { reported, replicas, ...counts(status) };
+  return { reported, replicas, ...counts(status, replicas) };
+}
+
+/** The kind's own controller has seen what is stored now. */
+export function isReported({ object: { metadata, status } }: WorkloadSeen): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
 type Status = NonNullable<WorkloadSeen["object"]["status"]>;
@@ -25,10 +30,10 @@ const ofReplicas = (status: Status): Counts => ({
 });
 
 /** A DaemonSet has one pod a node, and no other number. */
-const ofNodes = (status: Status): Counts => ({
+const ofNodes = (status: Status, replicas: number): Counts => ({
   updated: status.updatedNumberScheduled ?? 0,
   available: status.numberAvailable ?? 0,
-  total: status.desiredNumberScheduled ?? 0,
+  total: replicas,
 });
 
 /** Its own controller has nothing left to do, and as many pods run as the user allows. */
@@ -38,16 +43,26 @@ export function isNativelyComplete(
   own: Allowance,
 ): boolean {
   const { reported, replicas, updated, available, total } = nativeProgress(workload);
+  const away = awayFrom(workload);
   return (
     reported &&
-    updated >= pastPartition(settings, replicas) &&
+    updated >= pastPartition(settings, workload) - away &&
     total === replicas &&
-    available >= replicas - own.maxUnavailable
+    available >= replicas - own.maxUnavailable - away
   );
 }
 
-/** Pods that the user's own settings want updated: not those below a partition of theirs. */
-function pastPartition({ partition = 0, strategyType }: Settings, replicas: number): number {
-  if (strategyType === "OnDelete") return 0;
+/** Nodes that do not answer: its own controller counts them, and can do nothing about them either. */
+function awayFrom({ apart = [] }: WorkloadSeen): number {
+  return apart.filter(({ kind }) => kind === "lost" || kind === "stranded").length;
+}
+
+/**
+ * Pods that its own controller is to update: not those below a partition of the user's, and none where
+ * it has been told not to.
+ */
+function pastPartition({ partition = 0 }: Settings, workload: WorkloadSeen): number {
+  if (workload.object.spec.updateStrategy?.type === "OnDelete") return 0;
+  const replicas = replicasOf(workload);
   return Math.max(0, replicas - podsOf(partition, replicas, "up"));
 }

@@ -7,6 +7,7 @@ import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
+import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
 import { extraSeen } from "./extras.ts";
 import { nativeRevisions, revisionOfLabel } from "./native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
@@ -61,7 +62,7 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
   };
 }
 
-type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "uncreated">;
+type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "apart" | "uncreated">;
 
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
 function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
@@ -78,10 +79,17 @@ function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
 function byRevisions(caches: Caches, view: WorkloadView): Pods {
   const { metadata, object, revision } = view;
   const natives = nativeRevisions(object, revision, caches.revisions.by("owner", metadata.uid));
-  const pods = living(caches.pods.by("owner", metadata.uid)).map((pod) =>
-    podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives)),
-  );
-  return { replicaSets: [], natives, pods, ...uncreatedIn(caches, view, pods) };
+  const find: FindNode = (name) => caches.nodes.get({ namespace: "", name });
+  const all = caches.pods.by("owner", metadata.uid);
+  const apart = apartOf(all, find);
+  const pods = living(all).flatMap((pod): readonly PodSeen[] => {
+    const is = whereaboutsOf(pod, find);
+    if (is.kind === "unwelcome" || is.kind === "gone") return [];
+    const one = podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives));
+    return [is.kind === "lost" ? { ...one, lost: { node: is.node, since: is.since } } : one];
+  });
+  const beside = apart.length === 0 ? {} : { apart };
+  return { replicaSets: [], natives, pods, ...beside, ...uncreatedIn(caches, view, pods) };
 }
 
 function uncreatedIn(
@@ -106,6 +114,7 @@ function podSeen(
 ): PodSeen {
   return {
     name: metadata.name,
+    seenAs: { uid: metadata.uid, resourceVersion: metadata.resourceVersion },
     revision,
     createdAt,
     labels,

@@ -64,6 +64,7 @@ export function pods(
   const since = new Date(NOON.getTime() - 60_000);
   return Array.from({ length: count }, (_, index) => ({
     name: `shop-${revision}-${index + 1}`,
+    seenAs: { uid: `${revision}-${index + 1}`, resourceVersion: "1" },
     revision,
     createdAt: since,
     readySince: since,

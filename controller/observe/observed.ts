@@ -11,12 +11,16 @@ import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 /** A pod of the workload. One that is being deleted, or has ended, is not in the list. */
 export interface PodSeen {
   readonly name: string;
+  /** Which pod it is, and as of when: a deletion is guarded by it. */
+  readonly seenAs: { readonly uid: string; readonly resourceVersion: string };
   /** Our name of its revision. */
   readonly revision: string;
   /** Since when it is ready; absent while it is not. */
   readonly readySince?: Date;
   readonly createdAt: Date;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of a DaemonSet: its node does not answer, and since when. */
+  readonly lost?: { readonly node: string; readonly since: Date };
   /** Why it is not ready, as the kubelet or the scheduler says it; absent when nothing is wrong. */
   readonly trouble?: Trouble;
 }
@@ -36,6 +40,20 @@ export interface ExtraSeen {
   readonly pods: readonly PodSeen[];
 }
 
+/** A node that a DaemonSet cannot do anything about. */
+export interface Apart {
+  readonly kind:
+    /** It does not answer; its pod is there as far as anybody knows. */
+    | "lost"
+    /** It does not answer, and its pod is on its way out for so long. */
+    | "stranded"
+    /** It keeps the pod that it has and takes no new one: the DaemonSet does not count it. */
+    | "unwelcome"
+    /** It has been removed, and its pod will be. */
+    | "gone";
+  readonly node: string;
+}
+
 export interface WorkloadSeen {
   /** As it is stored, without its template. */
   readonly object: Workload;
@@ -48,7 +66,10 @@ export interface WorkloadSeen {
   readonly replicaSets: readonly ReplicaSetView[];
   /** Of other kinds; a Deployment has none. */
   readonly natives: readonly NativeRevision[];
+  /** Without those on nodes that a DaemonSet does not count any more. */
   readonly pods: readonly PodSeen[];
+  /** Of a DaemonSet, by name; absent or empty when all nodes are within reach. */
+  readonly apart?: readonly Apart[];
   /** Why pods of the template's revision cannot be made; absent while they can. */
   readonly uncreated?: Trouble;
   /** The extra Deployment of the release under way. */

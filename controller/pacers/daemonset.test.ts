@@ -5,7 +5,16 @@ import { pods, unready } from "../observe/observed-fixture.ts";
 import type { PodSeen } from "../observe/observed.ts";
 import { type DaemonStep, victims } from "./daemonset.ts";
 
-const STEP: DaemonStep = { wanted: 3, desired: 10, maxUnavailable: 1, target: "v2", stable: "v1" };
+const ALL_IN_REACH = { beyond: 0, stranded: 0, excused: 0 };
+const STEP: DaemonStep = {
+  wanted: 3,
+  desired: 10,
+  reach: ALL_IN_REACH,
+  maxUnavailable: 1,
+  target: "v2",
+  stable: "v1",
+};
+const LOST = { lost: { node: "n1", since: new Date(0) } };
 const names = (from: readonly PodSeen[]) => from.map(({ name }) => name);
 
 interface Given extends Pick<DaemonStep, "wanted" | "maxUnavailable"> {
@@ -54,9 +63,32 @@ describe("victims", () => {
       step: { maxUnavailable: 3 },
       go: ["shop-abandoned-1", "shop-abandoned-2", first],
     },
+    {
+      name: "are not on a node that does not answer, and that one is not missed",
+      given: [...old.slice(1), ...pods("v1", 1, { name: "a", ...LOST }).map((pod) => unready(pod))],
+      step: { reach: { beyond: 1, stranded: 0, excused: 0 } },
+      go: [second],
+    },
+    {
+      name: "go on although a node never lets its old pod go",
+      given: old.slice(1),
+      step: { reach: { beyond: 1, stranded: 1, excused: 0 } },
+      go: [second],
+    },
+    {
+      name: "are none while a node that may have died of its new pod is missing",
+      given: [...old.slice(1), ...pods("v2", 1, LOST).map((pod) => unready(pod))],
+      go: [],
+    },
+    {
+      name: "go on without a new pod that has been ready before its node was lost",
+      given: [...old.slice(1), ...pods("v2", 1, LOST).map((pod) => unready(pod))],
+      step: { reach: { beyond: 0, stranded: 0, excused: 1 } },
+      go: [second],
+    },
   ];
   for (const { name, given, step = {}, go } of cases) {
-    test(name, () => assert.deepEqual(victims(given, { ...STEP, ...step }), go));
+    test(name, () => assert.deepEqual(names(victims(given, { ...STEP, ...step })), go));
   }
 
   test("never take more than the step asks for, nor more ready pods than may be missing", () => {
@@ -71,7 +103,7 @@ describe("victims", () => {
         ...pods("v3", of.brokenNew).map((pod) => unready({ ...pod, revision: "v2" })),
       ];
       const desired = all.length;
-      const gone = new Set(victims(all, { ...STEP, wanted, desired, maxUnavailable }));
+      const gone = new Set(names(victims(all, { ...STEP, wanted, desired, maxUnavailable })));
       const left = all.filter(({ name }) => !gone.has(name));
       const updated = all.filter(({ revision }) => revision === "v2").length;
       assert.ok(

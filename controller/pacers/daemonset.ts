@@ -1,3 +1,4 @@
+import type { Reach } from "../batches/reach.ts";
 import type { PodSeen } from "../observe/observed.ts";
 
 /** What a step asks of a DaemonSet, in pods. */
@@ -6,6 +7,8 @@ export interface DaemonStep {
   readonly wanted: number;
   /** Nodes that are to have a pod. */
   readonly desired: number;
+  /** What cannot be had of those nodes now. */
+  readonly reach: Reach;
   /** The user's own: pods that may be missing or not ready at once. */
   readonly maxUnavailable: number;
   /** Our names of the new revision and of the one that is left. */
@@ -18,21 +21,25 @@ export interface DaemonStep {
  * `maxUnavailable` are missing at any time.
  *
  * A node without a pod gets a new one, whoever took the old one: it counts as new already. Pods that
- * are not ready go first, since they are missed by nobody; then those of abandoned revisions.
+ * are not ready go first, since they are missed by nobody; then those of abandoned revisions. A pod
+ * on a node that does not answer stays: deleted, it would be on its way out for ever, and nothing new
+ * would come of it. Nor does it count as missing, unless it is new and may be what its node died of.
  *
- * @returns names, in the order in which they are to go
+ * @returns them in the order in which they are to go
  */
-export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly string[] {
-  const { wanted, desired, maxUnavailable, target } = step;
+export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly PodSeen[] {
+  const { wanted, desired, maxUnavailable, target, reach } = step;
   const updated = pods.filter(({ revision }) => revision === target).length;
-  const coming = Math.max(0, desired - pods.length);
+  const coming = Math.max(0, desired - reach.stranded - pods.length);
   const toGo = Math.max(0, wanted - updated - coming);
-  const ready = pods.filter(isReady).length;
-  const spare = Math.max(0, maxUnavailable - Math.max(0, desired - ready));
-  const old = pods.filter(({ revision }) => revision !== target).toSorted(byTurn(step));
+  const present = pods.filter(({ lost }) => lost === undefined);
+  const ready = present.filter(isReady).length;
+  const missing = Math.max(0, desired - reach.beyond - reach.excused - ready);
+  const spare = Math.max(0, maxUnavailable - missing);
+  const old = present.filter(({ revision }) => revision !== target).toSorted(byTurn(step));
   const unready = old.filter((pod) => !isReady(pod));
   const able = [...unready, ...old.filter(isReady).slice(0, spare)];
-  return able.slice(0, toGo).map(({ name }) => name);
+  return able.slice(0, toGo);
 }
 
 const isReady = ({ readySince }: PodSeen): boolean => readySince !== undefined;

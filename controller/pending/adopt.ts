@@ -1,6 +1,8 @@
 import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import { type ReleaseRecord, startedBy } from "@sluice/shared/gate/release-record.ts";
+import { type ReleaseRecord, retargeted, startedBy } from "@sluice/shared/gate/release-record.ts";
+import { wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 
@@ -19,14 +21,14 @@ export function recordFor(
   const rolloutName = rollout.metadata.name;
   const record = { ...stored, rollout: rolloutName, originals: originalsNow(workload) };
   if (revision === stored.target) return record;
-  const back = revision === stored.stable;
-  if (back) {
-    return { ...record, target: revision, form: { kind: "finishing", outcome: "rolled-back" } };
+  const { type } = adapterOf(workload.object);
+  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), type) === "at once") {
+    return retargeted(record, revision, { kind: "finishing", outcome: "rolled-back" });
   }
   if (keepsTarget(stored)) return { ...record, form: shut(stored.form) };
   const { replicaSets } = workload;
   const replicas = replicasOf(workload);
   const surge = surgeOf(stored.form, { own: ownAllowance(workload, record).maxSurge, replicas });
   const form = holdOf({ replicaSets, replicas, surge });
-  return { ...startedBy(record, undefined), target: revision, form };
+  return retargeted(startedBy(record, undefined), revision, form);
 }

@@ -3,6 +3,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { PodSeen } from "../observe/observed.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
 import type { Resized } from "../pacers/beside.ts";
@@ -14,6 +15,9 @@ export interface Notice {
   readonly reason: string;
   readonly message: string;
 }
+
+/** A pod, and as of when it is known. */
+export type PodToGo = Pick<PodSeen, "name" | "seenAs">;
 
 /**
  * What is to become of the cluster. Each says the state that is wanted, not the step to it, so that
@@ -31,8 +35,8 @@ export type Action =
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
   /** What an autoscaler is to scale. */
   | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
-  /** Pods by name, that a DaemonSet is to replace. */
-  | { readonly kind: "delete-pods"; readonly pods: readonly string[] }
+  /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */
+  | { readonly kind: "delete-pods"; readonly pods: readonly PodToGo[] }
   /** The extra Deployment of canary style. */
   | { readonly kind: "extra"; readonly deed: ExtraDeed }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }

@@ -26,7 +26,7 @@ import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
-import type { Notice } from "./actions.ts";
+import type { Notice, PodToGo } from "./actions.ts";
 import { workloadPatch } from "./workload-patch.ts";
 
 /** What all writes need: made once a process. */
@@ -172,14 +172,16 @@ export async function forget(hands: Hands, sets: readonly ReplicaSetView[]): Pro
 /**
  * One after the other, and each learned at once: the next look must not take a pod that is on its way
  * out for one that still serves.
+ *
+ * @throws {ApiError} 409 when a pod is another one by now, or has got ready meanwhile: look again
  */
 export async function deletePods(
   hands: Hands,
   namespace: string,
-  pods: readonly string[],
+  pods: readonly PodToGo[],
 ): Promise<void> {
-  for (const name of pods) {
-    const left = await hands.pods.remove({ namespace, name });
+  for (const { name, seenAs: preconditions } of pods) {
+    const left = await hands.pods.remove({ namespace, name }, { preconditions });
     if (typeof left === "object") hands.caches.pods.learn(left);
   }
 }

@@ -7,7 +7,7 @@ import type { Source } from "../pending/go-back.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
-import type { Action, Notice } from "./actions.ts";
+import type { Action, Notice, PodToGo } from "./actions.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
@@ -18,7 +18,7 @@ export interface Cluster {
   resize(sets: readonly Resized[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   retarget(targets: readonly Retargeted[]): Promise<void>;
-  deletePods(pods: readonly string[]): Promise<void>;
+  deletePods(pods: readonly PodToGo[]): Promise<void>;
   extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;

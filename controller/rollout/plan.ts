@@ -1,4 +1,5 @@
 import { autoscalerActions } from "../autoscalers/targets.ts";
+import { planMarks } from "../pending/mark-pods.ts";
 import { ungated } from "../pending/hold-late.ts";
 import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
@@ -62,7 +63,8 @@ function planUnderway(
   const record = recordFor(seen, stored);
   const underway = { ...seen, workload: withExtra(seen.workload, record, seen), record };
   const { form } = record;
-  return form.kind === "finishing" ? planFinish(underway, form.outcome) : planRelease(underway);
+  if (form.kind === "finishing") return planFinish(underway, form.outcome);
+  return record.back === "begun" ? planMarks(underway) : planRelease(underway);
 }
 
 /** A Rollout that cannot do its work says so, and keeps nothing from an earlier workload. */

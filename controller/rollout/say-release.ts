@@ -20,6 +20,7 @@ import {
   upgradingMessage,
   withTrouble,
 } from "@sluice/shared/words/progress.ts";
+import { apartInWords } from "../batches/reach.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
@@ -68,7 +69,10 @@ export function messageOf(underway: Underway, { position, doing }: Advanced): st
   const place = { step: position.step, steps: steps.length };
   switch (doing.kind) {
     case "upgrading":
-      return upgradingMessage(place, podsOf(doing.batch));
+      return upgradingMessage(place, {
+        ...podsOf(doing.batch),
+        apart: apartInWords(underway.workload),
+      });
     case "wait-approval":
       // Who decides is to know of pods that the threshold lets be unready.
       return withTrouble(approvalMessage(place), doing.batch.obstacle);

@@ -6,9 +6,11 @@ import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
+import { reachOf } from "../batches/reach.ts";
 import { type Batch, batchOf } from "../batches/readiness.ts";
+import { type StepBack, stepBack, unneededIn } from "../batches/way-back.ts";
 import { labelledIn, type Release } from "../labels/batch-of-pod.ts";
-import { replicasOf, rolloutIdOf } from "../observe/facts.ts";
+import { minReadySecondsOf, replicasOf, rolloutIdOf } from "../observe/facts.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
 import type { Terrain } from "./advance.ts";
 
@@ -33,8 +35,21 @@ export function terrainOf(underway: Underway): Terrain {
   };
 }
 
+/** Pods that never left the revision that the release goes back to. */
+function unneeded({ rollout, workload, record }: Underway): number {
+  return unneededIn(workload.pods, record, rolloutIdOf({ rollout, workload }, record.target));
+}
+
+function stepBackAt(underway: Underway, step: number): StepBack {
+  const { rollout, workload } = underway;
+  const asked = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
+  const size = (replicas: number) => sizeOfStep(underway)(asked, replicas);
+  return stepBack(size, { replicas: replicasOf(workload), unneeded: unneeded(underway) });
+}
+
 /** How the pods of a release are labelled when it stands at a step, 1-based. */
-export function releaseAt({ rollout, workload, record }: Underway, step: number): Release {
+export function releaseAt(underway: Underway, step: number): Release {
+  const { rollout, workload, record } = underway;
   const replicas = replicasOf(workload);
   const planned = stepsOf(rollout.spec).map((one) => podsPlanned(one.replicas ?? "100%", replicas));
   return {
@@ -42,21 +57,31 @@ export function releaseAt({ rollout, workload, record }: Underway, step: number)
     revision: record.target,
     // A later step has nothing to give yet: the sum stays where it is.
     planned: planned.map((pods, index) => (index < step ? pods : (planned[step - 1] ?? pods))),
+    ...(record.back === undefined ? {} : { alongside: stepBackAt(underway, step).alongside }),
   };
 }
 
 function batchAt(underway: Underway, step: number): Batch {
-  const { rollout, record, now } = underway;
+  const { rollout, workload, record, now } = underway;
+  const { beyond, excused } = reachOf(workload, { target: record.target, step });
+  const release = releaseAt(underway, step);
   const pods = podsOfRelease(underway);
   const asked = {
-    wanted: podsAsked(underway, step),
+    wanted: Math.max(0, Math.min(podsAsked(underway, step), replicasOf(workload) - beyond)),
+    excused,
     revision: record.target,
-    minReadySeconds: record.originals.minReadySeconds ?? 0,
+    minReadySeconds: minReadySecondsOf(workload, record),
     failureThreshold: toleranceOf(rollout),
+    labelled: labelledIn(pods, release),
+    ...(record.back === undefined ? {} : { toLabel: release.planned[step - 1] ?? 0 }),
     uncreated: uncreatedIn(underway),
-    labelled: labelledIn(pods, releaseAt(underway, step)),
   };
   return batchOf(pods, asked, now);
+}
+
+/** Pods that a step asks for, whatever nodes do not answer. */
+export function podsAsked(underway: Underway, step: number): number {
+  return stepBackAt(underway, step).wanted;
 }
 
 /** The pods that a step is about: in canary style those of the extra Deployment alone. */
@@ -75,11 +100,6 @@ export function sizeOfStep({
   record,
 }: Pick<Underway, "workload" | "record">): SizeOfStep {
   return stepsIn(record.style, adapterOf(workload.object).podsForStep);
-}
-
-function podsAsked(underway: Underway, step: number): number {
-  const size = stepsOf(underway.rollout.spec)[step - 1]?.replicas ?? "100%";
-  return sizeOfStep(underway)(size, replicasOf(underway.workload));
 }
 
 /** What is no number and no percent tolerates nothing: the field is not checked on submit. */

@@ -21,13 +21,17 @@ export interface Shape {
   readonly podLabels?: Readonly<Record<string, string>>;
   /** Of the pod template, e.g. what a fake pod does. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Whatever else the spec of its pods has. */
+  readonly podSpec?: Fields;
+  /** Whatever else a spec of its kind has; the chart of the stories knows nothing of it. */
+  readonly spec?: Fields;
 }
 
 export const FIRST_SHAPE: Shape = { workload: "Deployment", image: "v1", replicas: 10 };
 
 /** The manifest that a person would write for it. */
 export function manifestOf(name: string, shape: Partial<Shape>): Fields {
-  const { labels, annotations, podLabels, podAnnotations, workload, image, ...spec } = {
+  const { labels, annotations, podLabels, podAnnotations, podSpec, workload, image, ...spec } = {
     ...FIRST_SHAPE,
     ...shape,
   };
@@ -44,6 +48,7 @@ export function manifestOf(name: string, shape: Partial<Shape>): Fields {
         metadata: { labels: selected, ...present({ annotations: podAnnotations }) },
         spec: {
           terminationGracePeriodSeconds: 1,
+          ...podSpec,
           containers: [{ name: "app", image: `shop:${image}`, ports: [{ containerPort: 8080 }] }],
         },
       },
@@ -53,13 +58,13 @@ export function manifestOf(name: string, shape: Partial<Shape>): Fields {
 
 type SpecOfShape = Omit<
   Shape,
-  "labels" | "annotations" | "podLabels" | "podAnnotations" | "workload" | "image"
+  "labels" | "annotations" | "podLabels" | "podAnnotations" | "podSpec" | "workload" | "image"
 >;
 
 function specOf(
   serviceName: string,
   workload: WorkloadName,
-  { replicas, replicasSetBy, strategy, ...rest }: SpecOfShape,
+  { replicas, replicasSetBy, strategy, spec, ...rest }: SpecOfShape,
 ): Fields {
   const sized = KINDS[workload].kind !== "DaemonSet" && replicasSetBy !== "others";
   return {
@@ -67,6 +72,7 @@ function specOf(
     ...present(workload === "Deployment" ? { strategy } : { updateStrategy: strategy }),
     ...present({ serviceName: hasService(workload) ? serviceName : undefined }),
     ...rest,
+    ...spec,
   };
 }
 
@@ -99,18 +105,19 @@ export interface Plan {
   readonly extra?: { readonly patchPodTemplateMetadata?: Fields };
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 export function rolloutOf(
   name: string,
-  { paused, disabled, approval, extra, style = "canary", ...strategy }: Plan,
+  { paused, disabled, approval, annotations, extra, style = "canary", ...strategy }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
   return {
     apiVersion: "rollouts.kruise.io/v1beta1",
     kind: "Rollout",
-    metadata: { name },
+    metadata: { name, ...present({ annotations }) },
     spec: {
       ...present({ disabled, approval }),
       workloadRef: { apiVersion, kind, name },

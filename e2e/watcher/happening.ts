@@ -13,6 +13,8 @@ export interface WorkloadState {
   readonly limits: Limits;
   /** How many old pods a step of a percent leaves in any case, unless it is 100%. */
   readonly spared: number;
+  /** Which revision pods get that a scaling adds, as far as nobody holds them back. */
+  readonly joining: "both in proportion" | "the new one";
   /** Name of the workload that this one stands beside, as an extra one; empty for all others. */
   readonly beside: string;
 }

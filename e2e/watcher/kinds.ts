@@ -42,8 +42,11 @@ const DAEMONS = {
   limitsAt: ["updateStrategy", "rollingUpdate"],
   defaults: { maxUnavailable: 1, maxSurge: 0 },
   unavailableRounds: "up",
-  // Its status says so a moment after its first pods are there.
-  desired: () => FAKE_NODES.length,
+  // Its status says so a moment after its first pods are there; until then it is taken to go everywhere.
+  desired(workload: unknown) {
+    const said = count(workload, "status", "desiredNumberScheduled") ?? 0;
+    return said === 0 ? FAKE_NODES.length : said;
+  },
   counts: { pods: "currentNumberScheduled", available: "numberAvailable" },
 } as const;
 

@@ -64,7 +64,10 @@ export function follow(ledger: Ledger, state: WorkloadState, counts: Counts): vo
   if (state.replicas !== ledger.replicas) {
     const before = Math.max(ledger.carried, newPods(ledger, counts));
     const share = ledger.replicas === 0 ? 0 : state.replicas / ledger.replicas;
-    ledger.carried = Math.ceil(before * share);
+    const joining = Math.max(0, state.replicas - ledger.replicas);
+    // Above a partition all are new ones.
+    const all = state.joining === "the new one" && before > 0 ? before + joining : 0;
+    ledger.carried = Math.max(all, Math.ceil(before * share));
     ledger.replicas = state.replicas;
   }
   const seen = state.observed >= state.generation;

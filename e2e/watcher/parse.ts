@@ -27,6 +27,7 @@ export function workloadState(kind: WorkloadKind, object: unknown): WorkloadStat
     revision: kind.podsOf === "itself" ? contentOf(template) : revisionOf(template),
     limits: limitsOf(kind, object),
     spared: kind.podsOf === "itself" ? 0 : 1,
+    joining: kind.kind === "StatefulSet" ? "the new one" : "both in proportion",
     beside: texts(object, "metadata", "labels")["rollouts.kruise.io/canary-deployment"] ?? "",
   };
 }

@@ -17,6 +17,7 @@ export class Past {
     revision: "v1",
     limits: { maxUnavailable: 2, maxSurge: 0, unavailableRounds: "down" },
     spared: 1,
+    joining: "both in proportion",
     beside: "",
   };
   #rollout: RolloutState = {

@@ -37,6 +37,8 @@ export const RELEASE_ANNOTATIONS = [
   CONTROL_INFO,
 ] as const;
 
+/** Pod label: id of a release that goes back in batches, on pods that ran its revision already. */
+export const NO_NEED_UPDATE = "rollouts.kruise.io/no-need-update";
 /** Pod label: 1-based step whose batch the pod belongs to; both names are read by tools. */
 export const BATCH_IDS = [
   "rollouts.kruise.io/rollout-batch-id",

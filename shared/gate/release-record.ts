@@ -67,12 +67,20 @@ const Form = Type.Union([
   }),
 ]);
 
+/**
+ * The release goes back to `stable` by the steps: first the pods that never left it are marked, so that it
+ * is known which ones go back, then they do. A release to the same template under another id has
+ * the same revision twice, too; it is none of these.
+ */
+const WayBackStage = Type.Union([Type.Literal("begun"), Type.Literal("marked")]);
+
 const schema = Type.Object({
   rollout: Type.String(),
   stable: Type.String(),
   target: Type.String(),
   originals: Settings,
   form: Form,
+  back: Type.Optional(WayBackStage),
   /** Absent: `Partition`. */
   style: Type.Optional(Type.Union([Type.Literal("Canary"), Type.Literal("BlueGreen")])),
   startedBy: Type.Optional(IdentitySchema),
@@ -113,8 +121,8 @@ export function styleIn({ style }: ReleaseRecord): Style {
 
 /** One text for one record, so that a record that did not change is not a write. */
 export function writeRecord(record: ReleaseRecord): string {
-  const { rollout, stable, target, originals, form, style, startedBy } = record;
-  return JSON.stringify({ rollout, stable, target, originals, form, style, startedBy });
+  const { rollout, stable, target, originals, form, back, style, startedBy } = record;
+  return JSON.stringify({ rollout, stable, target, originals, form, back, style, startedBy });
 }
 
 /** The record of a release that another request started; `by` is undefined where none was seen. */
@@ -123,4 +131,14 @@ export function startedBy(
   by: Identity | undefined,
 ): ReleaseRecord {
   return by === undefined ? record : { ...record, startedBy: by };
+}
+
+/** The record of a release that goes to a revision from now on, or back to the one that it leaves. */
+export function retargeted(
+  { back: _was, ...record }: ReleaseRecord,
+  target: string,
+  form: Form,
+): ReleaseRecord {
+  const back = target === record.stable && form.kind !== "finishing" ? "begun" : undefined;
+  return { ...record, target, form, ...(back === undefined ? {} : { back }) };
 }

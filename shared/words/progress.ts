@@ -13,6 +13,8 @@ export interface StepOf {
 export interface PodsOfStep {
   readonly wanted: number;
   readonly ready: number;
+  /** What is not waited for, in words; empty when all is. */
+  readonly apart?: string;
   readonly trouble?: TroubleInWords | undefined;
 }
 
@@ -28,7 +30,8 @@ export interface TroubleInWords {
 export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): string {
   const head = `Rollout is in step(${step}/${steps}), and upgrade workload to new version`;
   const ready = `${pods.ready} of ${count(pods.wanted, "new pod")} ready`;
-  return `${head}: ${ready}${troubleIn(pods)}`;
+  const { apart = "" } = pods;
+  return `${head}: ${ready}${apart === "" ? "" : `; ${apart}`}${troubleIn(pods)}`;
 }
 
 /** Said while a release is held since its pods were late. */

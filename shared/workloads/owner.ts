@@ -3,6 +3,7 @@ import Type, { type Static } from "typebox";
 /** The part of an owner reference that says who controls an object. */
 export const Owner = Type.Object({
   uid: Type.String(),
+  kind: Type.Optional(Type.String()),
   controller: Type.Optional(Type.Boolean()),
 });
 

@@ -1,5 +1,6 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
+import { Toleration } from "./node.ts";
 import { Owner, ownerIn } from "./owner.ts";
 import { ContainerStatus, PodCondition, troubleOf } from "./pod-trouble.ts";
 import type { Trouble } from "./trouble.ts";
@@ -20,6 +21,12 @@ const schema = Type.Object({
     labels: Type.Optional(Texts),
     ownerReferences: Type.Optional(Type.Array(Owner)),
   }),
+  spec: Type.Optional(
+    Type.Object({
+      nodeName: optional.text,
+      tolerations: Type.Optional(Type.Array(Toleration)),
+    }),
+  ),
   status: Type.Optional(
     Type.Object({
       phase: optional.text,
@@ -32,6 +39,12 @@ const schema = Type.Object({
 
 type RawPod = Static<typeof schema>;
 type Condition = NonNullable<NonNullable<RawPod["status"]>["conditions"]>[number];
+
+/** A node, by name, and the taints that a pod puts up with. */
+export interface Place {
+  readonly node: string;
+  readonly tolerations: readonly Toleration[];
+}
 
 /** A pod as a release sees it: small, since there may be very many. */
 export interface PodView {
@@ -49,6 +62,8 @@ export interface PodView {
   /** It is being deleted or has ended: it serves nobody and its place is taken by another. */
   readonly over: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** Where it is, and what it tolerates there; of a DaemonSet's pods alone, for which that counts. */
+  readonly place?: Place;
   /** Why it is not ready; absent when all is well, or when it does not say. */
   readonly trouble?: Trouble;
 }
@@ -67,7 +82,27 @@ export function parsePod(value: unknown): PodView {
     ...(readySince === undefined ? {} : { readySince }),
     over: metadata.deletionTimestamp !== undefined || hasEnded(value),
     labels: metadata.labels ?? {},
+    ...placeOf(value),
     ...(readySince === undefined ? troubleIn(value) : {}),
+  };
+}
+
+function placeOf({ metadata, spec }: RawPod): Pick<PodView, "place"> {
+  const { nodeName: node, tolerations = [] } = spec ?? {};
+  const isDaemon = metadata.ownerReferences?.some(
+    ({ kind, controller }) => kind === "DaemonSet" && controller === true,
+  );
+  if (isDaemon !== true || node === undefined) return {};
+  return {
+    place: {
+      node,
+      tolerations: tolerations.map(({ key = "", operator = "Equal", value = "", effect = "" }) => ({
+        key,
+        operator,
+        value,
+        effect,
+      })),
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { parseStoredRollout, type StoredRollout } from "../api/stored-rollout.ts
 import type { Resource } from "../kube/resource.ts";
 import { type WorkloadView, parseWorkloadView } from "./workload-view.ts";
 import { type ControllerRevisionView, parseControllerRevision } from "./controller-revision.ts";
+import { type NodeView, parseNode } from "./node.ts";
 import { parsePod, type PodView } from "./pod.ts";
 import type { Workload } from "./workload.ts";
 import { parseReplicaSet, type ReplicaSetView } from "./replicaset.ts";
@@ -58,6 +59,14 @@ export const PODS: Resource<PodView> = {
   plural: "pods",
   namespaced: "namespaced",
   parse: parsePod,
+};
+
+export const NODES: Resource<NodeView> = {
+  apiVersion: "v1",
+  kind: "Node",
+  plural: "nodes",
+  namespaced: "cluster",
+  parse: parseNode,
 };
 
 /** Key of an object in an index. */

@@ -51,6 +51,9 @@ const pacing = {
   paused: Type.Optional(Type.Boolean()),
   maxUnavailable: Type.Optional(PodCount),
   maxSurge: Type.Optional(PodCount),
+  /** Of an Advanced StatefulSet. */
+  minReadySeconds: Type.Optional(Type.Integer()),
+  unorderedUpdate: Type.Optional(Type.Object({})),
 };
 
 /** `updateStrategy` of the other kinds; a CloneSet has its pace beside the type, all others below. */
@@ -67,6 +70,10 @@ const Spec = Type.Object({
   progressDeadlineSeconds: Type.Optional(Type.Integer()),
   strategy: Type.Optional(Strategy),
   updateStrategy: Type.Optional(UpdateStrategy),
+  /** Of StatefulSets: in which order pods come and go, and which numbers they have. */
+  podManagementPolicy: Type.Optional(Type.String()),
+  ordinals: Type.Optional(Type.Object({ start: Type.Optional(Type.Integer({ minimum: 0 })) })),
+  reserveOrdinals: Type.Optional(Type.Array(PodCount)),
   selector: Type.Optional(Type.Object({ matchLabels: Type.Optional(Texts) })),
   /** Of a CloneSet: pods by name that it is to delete rather than others. */
   scaleStrategy: Type.Optional(
@@ -89,6 +96,8 @@ const Status = Type.Object({
   desiredNumberScheduled: count,
   updatedNumberScheduled: count,
   numberAvailable: count,
+  /** Nodes with a pod that are not to have one. */
+  numberMisscheduled: count,
   /** An Advanced DaemonSet's own name of its newest revision. */
   daemonSetHash: Type.Optional(Type.String()),
 });

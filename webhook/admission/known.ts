@@ -1,6 +1,7 @@
 import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
 import type { Style } from "@sluice/shared/api/style.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
+import type { WayBack } from "@sluice/shared/gate/way-back.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
@@ -16,6 +17,8 @@ export interface KnownRollout {
   readonly steps: readonly StepInWords[];
   /** What it waits for now, in the words of its status; empty when idle. */
   readonly message: string;
+  /** How its releases go back; absent: at once. */
+  readonly wayBack?: WayBack;
   /** The revision that an automatic rollback took back, and when, until somebody approves it. */
   readonly rolledBack?: { readonly revision: string; readonly at: string };
   /** Who may approve; absent: everybody who has the right to. */

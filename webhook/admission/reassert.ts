@@ -6,12 +6,19 @@ import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
-import { type ReleaseRecord, startedBy, styleIn } from "@sluice/shared/gate/release-record.ts";
+import { wayBackFor } from "@sluice/shared/gate/way-back.ts";
+import {
+  type ReleaseRecord,
+  retargeted,
+  startedBy,
+  styleIn,
+} from "@sluice/shared/gate/release-record.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
 import {
+  backInBatchesWarnings,
   backWarning,
   barredWarnings,
   inProgressWarning,
@@ -39,23 +46,21 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
   const stable = stableFor(sent, record, replicaSets);
   const marked = withStableLabel(withMarksOf(before, after), stable, replicaSets);
-  if (sent === stable) {
+  if (sent === stable && wayBackFor(rollout.wayBack, adapter.type) === "at once") {
     const form = { kind: "finishing", outcome: "rolled-back" } as const;
-    const back = overlay(marked, { ...kept, stable, target: sent, form });
+    const back = overlay(marked, retargeted({ ...kept, stable }, sent, form));
     return { object: back, warnings: [backWarning(rollout)] };
   }
   if (keepsTarget(record)) return beside(marked, { record: kept, rollout, sent });
   const own = adapter.allowance(after.spec, kept.originals, replicas);
   const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
   const form = holdOf({ replicaSets, replicas, surge });
-  const object = overlay(marked, { ...startedBy(kept, by), stable, target: sent, form });
+  const object = overlay(marked, retargeted({ ...startedBy(kept, by), stable }, sent, form));
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
+  const told = sent === stable ? backInBatchesWarnings : replacedWarnings;
   return {
     object,
-    warnings: [
-      ...replacedWarnings(rollout, { replicas, podsForStep }, by),
-      ...barredWarnings(rollout, sent),
-    ],
+    warnings: [...told(rollout, { replicas, podsForStep }, by), ...barredWarnings(rollout, sent)],
   };
 }
 

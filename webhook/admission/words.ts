@@ -41,6 +41,17 @@ export function backWarning(rollout: KnownRollout): string {
   return `back to the stable revision: Rollout ${nameOf(rollout)} ends its release and lets this through at once`;
 }
 
+/** Told when it does so by the steps. */
+export function backInBatchesWarnings(
+  rollout: KnownRollout,
+  sizes: Sizes,
+  by: Identity | undefined,
+): readonly string[] {
+  const [held = "", ...commands] = heldWarnings(rollout, sizes, by);
+  const how = "back to the stable revision in batches, of the pods that are to go back";
+  return [`${how}: ${held}`, ...commands];
+}
+
 /** Told when an update brings a revision again that an automatic rollback took back. */
 export function barredWarnings(rollout: KnownRollout, target: string): readonly string[] {
   const { namespace, name, rolledBack } = rollout;

@@ -1,6 +1,7 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
+import { wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
@@ -71,6 +72,7 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
+    wayBack: wayBackOf(rollout),
     ...rolledBackIn(rollout),
     ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),
   };

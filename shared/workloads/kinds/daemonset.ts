@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { podsPlanned } from "../../batches/step-size.ts";
 import { withoutUndefined } from "../../patch/json.ts";
-import { withUpdateStrategy } from "./update-strategy.ts";
+import type { WorkloadSpec } from "../workload.ts";
+import { rollingTypeIn, withUpdateStrategy } from "./update-strategy.ts";
 import type { WorkloadAdapter } from "./adapter.ts";
 import { daemonAllowance } from "./ordered.ts";
 
@@ -13,10 +15,11 @@ const HELD_TYPE = "OnDelete";
 export const daemonSet: WorkloadAdapter = {
   type: "daemonset",
   settingsOf: ({ updateStrategy }) => withoutUndefined({ strategyType: updateStrategy?.type }),
-  withOwn: (spec, { strategyType }) => withUpdateStrategy(spec, { type: strategyType }),
-  stored: (spec, { strategyType }, form) =>
+  withOwn: (spec, { strategyType }) =>
+    withUpdateStrategy(withoutDefaults(spec, strategyType), { type: strategyType }),
+  stored: (spec, settings, form) =>
     withUpdateStrategy(spec, {
-      type: form.kind === "finishing" ? strategyType : HELD_TYPE,
+      type: form.kind === "finishing" ? rollingTypeIn(form, settings) : HELD_TYPE,
     }),
   // Who chose OnDelete and who was held by it look the same; a DaemonSet that never updates again is worse.
   plausible: ({ strategyType }) => ({
@@ -27,3 +30,14 @@ export const daemonSet: WorkloadAdapter = {
   podsForStep: podsPlanned,
   allowance: daemonAllowance,
 };
+
+/** What the API server puts into a rolling update that says nothing. */
+const DEFAULTS = { maxUnavailable: 1, maxSurge: 0 };
+
+/** Who has OnDelete was given a rolling update on the way back, and with it what nobody asked for. */
+function withoutDefaults(spec: WorkloadSpec, type: string | undefined): WorkloadSpec {
+  const given = isDeepStrictEqual({ ...DEFAULTS, ...spec.updateStrategy?.rollingUpdate }, DEFAULTS);
+  return type === HELD_TYPE && given
+    ? withUpdateStrategy(spec, { rollingUpdate: undefined })
+    : spec;
+}

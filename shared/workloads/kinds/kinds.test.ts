@@ -179,3 +179,26 @@ describe("findAdapter", () => {
 function why(apiVersion: string, kind: string): (spec: WorkloadSpec) => string | undefined {
   return (spec) => adapterOf({ apiVersion, kind }).cannotHold(spec);
 }
+
+describe("who turns to OnDelete in the middle", () => {
+  const spec: WorkloadSpec = {
+    replicas: 10,
+    updateStrategy: { type: "OnDelete", rollingUpdate: { maxUnavailable: 2 } },
+  };
+  const stored = (kind: string, outcome: "completed" | "rolled-back") => {
+    const adapter = adapterOf({ apiVersion: "apps/v1", kind });
+    const form = { kind: "finishing", outcome } as const;
+    return adapter.stored(spec, { strategyType: "OnDelete" }, form).updateStrategy;
+  };
+
+  test("has it at the end, as a StatefulSet with nothing beside it that the API server refuses", () => {
+    assert.deepEqual(stored("StatefulSet", "completed"), { type: "OnDelete" });
+    assert.deepEqual(stored("DaemonSet", "completed"), spec.updateStrategy);
+  });
+
+  for (const kind of ["StatefulSet", "DaemonSet"]) {
+    test(`and goes back has a ${kind} bring the old pods back first`, () => {
+      assert.equal(stored(kind, "rolled-back")?.type, "RollingUpdate");
+    });
+  }
+});

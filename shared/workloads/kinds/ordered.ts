@@ -4,7 +4,14 @@ import type { Form, Settings } from "../../gate/release-record.ts";
 import { withoutUndefined } from "../../patch/json.ts";
 import type { WorkloadSpec } from "../workload.ts";
 import type { WorkloadAdapter } from "./adapter.ts";
-import { BEYOND_ANY_POD, partitionIn, pausedIn, withRollingUpdate } from "./update-strategy.ts";
+import {
+  BEYOND_ANY_POD,
+  partitionIn,
+  pausedIn,
+  rollingTypeIn,
+  withRollingUpdate,
+  withUpdateStrategy,
+} from "./update-strategy.ts";
 
 /**
  * Kinds whose pace lies in `updateStrategy.rollingUpdate`: StatefulSets of any group (the Advanced
@@ -23,7 +30,7 @@ const byRollingUpdate = {
 
   stored(spec: WorkloadSpec, settings: Settings, form: Form): WorkloadSpec {
     const partition = partitionIn(form, settings, BEYOND_ANY_POD);
-    return withRollingUpdate(spec, typeIn(form, settings), {
+    return withRollingUpdate(spec, rollingTypeIn(form, settings), {
       partition,
       paused: pausedIn(form, settings),
     });
@@ -41,15 +48,12 @@ const byRollingUpdate = {
       : undefined,
 };
 
-/** A partition is valid only for rolling updates; who turns to OnDelete in the middle gets it at the end. */
-function typeIn(form: Form, { strategyType }: Settings): string | undefined {
-  return form.kind !== "finishing" && strategyType === "OnDelete" ? "RollingUpdate" : strategyType;
-}
-
 /** A StatefulSet of any group, and any kind with the same fields (contract.md 3.8). */
 export const statefulSet: WorkloadAdapter = {
   type: "statefulset",
   ...byRollingUpdate,
+  withOwn: (spec, settings) => valid(byRollingUpdate.withOwn(spec, settings)),
+  stored: (spec, settings, form) => valid(byRollingUpdate.stored(spec, settings, form)),
   replicasOf: ({ spec }) => spec.replicas ?? 1,
   podsForStep: podsPlanned,
   allowance(spec, _settings, replicas) {
@@ -57,6 +61,13 @@ export const statefulSet: WorkloadAdapter = {
     return { maxUnavailable: Math.max(1, podsOf(own, replicas, "up")), maxSurge: 0 };
   },
 };
+
+/** The API server refuses a StatefulSet of type OnDelete that has anything in `rollingUpdate`. */
+function valid(spec: WorkloadSpec): WorkloadSpec {
+  return spec.updateStrategy?.type === "OnDelete"
+    ? withUpdateStrategy(spec, { rollingUpdate: undefined })
+    : spec;
+}
 
 /** The DaemonSet of apps.kruise.io. */
 export const advancedDaemonSet: WorkloadAdapter = {

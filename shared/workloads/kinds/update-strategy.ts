@@ -30,6 +30,20 @@ export function pausedIn(form: Form, { paused }: Settings): boolean | undefined 
   return form.kind !== "finishing" && paused === true ? false : paused;
 }
 
+/**
+ * A partition is valid only for rolling updates; who turns to OnDelete in the middle gets it at the end.
+ * On the way back the end is later: the pods that steps have replaced are to be old ones again first,
+ * and nobody else would see to that.
+ */
+export function rollingTypeIn(form: Form, { strategyType }: Settings): string | undefined {
+  const own = strategyType !== "OnDelete" || isCompleted(form);
+  return own ? strategyType : "RollingUpdate";
+}
+
+function isCompleted(form: Form): boolean {
+  return form.kind === "finishing" && form.outcome === "completed";
+}
+
 /** Fields that are to have these values; `undefined` takes one out. */
 type Change<T> = { readonly [K in keyof T]?: T[K] | undefined };
 

@@ -1,0 +1,27 @@
+import { NO_NEED_UPDATE } from "@sluice/shared/gate/names.ts";
+import { overlay } from "@sluice/shared/gate/overlay.ts";
+import { rolloutIdOf } from "../observe/facts.ts";
+import { isReported } from "../observe/native-progress.ts";
+import { act, type Plan } from "../rollout/actions.ts";
+import type { Underway } from "../rollout/terrain.ts";
+
+/**
+ * A way back in batches begins: pods that never left the stable revision are marked, since the steps are
+ * about the others alone. Nothing moves before that, and killed in the middle it is done again.
+ *
+ * @see contract.md 5.7
+ */
+export function planMarks({ rollout, workload, record }: Underway): Plan {
+  // Until its own controller has seen the template, nobody may know what its pods' revision is called.
+  if (!isReported(workload)) return act();
+  const id = rolloutIdOf({ rollout, workload }, record.target);
+  const labels = { [NO_NEED_UPDATE]: id };
+  const pods = workload.pods
+    .filter((pod) => pod.revision === record.target && pod.labels[NO_NEED_UPDATE] !== id)
+    .map(({ name: pod }) => ({ pod, labels }));
+  const wanted = overlay(workload.object, { ...record, back: "marked" });
+  return act(...(pods.length === 0 ? [] : [{ kind: "label-pods", pods } as const]), {
+    kind: "workload",
+    wanted,
+  });
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Rollout } from "../api/rollout.ts";
+import { HELD, readRecord, retargeted, type ReleaseRecord, writeRecord } from "./release-record.ts";
+import { wayBackFor, wayBackOf } from "./way-back.ts";
+
+const KEY = "rollouts.kruise.io/rollback-in-batch";
+
+function rollout(said: string | undefined, differs: object = {}): Rollout {
+  return {
+    apiVersion: "rollouts.kruise.io/v1beta1",
+    kind: "Rollout",
+    metadata: {
+      name: "shop",
+      namespace: "web",
+      ...(said === undefined ? {} : { annotations: { [KEY]: said } }),
+    },
+    spec: {
+      workloadRef: { apiVersion: "apps/v1", kind: "StatefulSet", name: "shop" },
+      strategy: { canary: { steps: [{ replicas: "100%" }], ...differs } },
+    },
+  };
+}
+
+describe("the way back", () => {
+  const cases = [
+    { name: "is at once where nothing is said", of: rollout(undefined), is: "at once" },
+    { name: "goes by the steps where it is said", of: rollout("true"), is: "in batches" },
+    { name: "is at once where something else is said", of: rollout("yes"), is: "at once" },
+    {
+      name: "is at once where requests are routed",
+      of: rollout("true", { trafficRoutings: [{ service: "shop" }] }),
+      is: "at once",
+    },
+  ] as const;
+  for (const { name, of, is } of cases) test(name, () => assert.equal(wayBackOf(of), is));
+
+  test("is at once for kinds that have no such partition", () => {
+    const kinds = ["cloneset", "statefulset", "deployment", "daemonset"];
+    assert.deepEqual(
+      kinds.filter((kind) => wayBackFor("in batches", kind) === "in batches"),
+      ["cloneset", "statefulset"],
+    );
+    assert.equal(wayBackFor(undefined, "cloneset"), "at once");
+  });
+});
+
+describe("the record of a release whose target changes", () => {
+  const record: ReleaseRecord = {
+    rollout: "shop",
+    stable: "v1",
+    target: "v2",
+    originals: {},
+    form: HELD,
+  };
+
+  test("begins a way back when it is held at the stable revision", () => {
+    const back = retargeted(record, "v1", HELD);
+    assert.equal(back.back, "begun");
+    const annotations = { "rollouts.kruise.io/release-record": writeRecord(back) };
+    assert.deepEqual(
+      readRecord({ metadata: { name: "shop", namespace: "web", annotations } }),
+      back,
+    );
+  });
+
+  test("is none when all is let through at once", () => {
+    const form = { kind: "finishing", outcome: "rolled-back" } as const;
+    assert.equal(retargeted(record, "v1", form).back, undefined);
+  });
+
+  test("leaves the way back when another version comes", () => {
+    const back: ReleaseRecord = { ...record, target: "v1", back: "marked" };
+    assert.equal(retargeted(back, "v3", HELD).back, undefined);
+  });
+});

@@ -36,66 +36,66 @@ describe("an autoscaler", () => {
     name: string;
     scales: string;
     given: Partial<Observed>;
-    then: string | undefined;
+    is: string | undefined;
   }[] = [
     {
       name: "is disabled in a blue-green release",
       scales: "shop",
       given: { workload: releasing() },
-      then: OFF,
+      is: OFF,
     },
-    { name: "stays disabled", scales: OFF, given: { workload: releasing() }, then: undefined },
+    { name: "stays disabled", scales: OFF, given: { workload: releasing() }, is: undefined },
     {
       name: "stays so while the old pods go",
       scales: OFF,
       given: { workload: partlyDone },
-      then: undefined,
+      is: undefined,
     },
     {
       name: "has its target back before the marks go",
       scales: OFF,
       given: { workload: releasing(FINISHING) },
-      then: "shop",
+      is: "shop",
     },
-    { name: "has its target back when nothing is released", scales: OFF, given: {}, then: "shop" },
+    { name: "has its target back when nothing is released", scales: OFF, given: {}, is: "shop" },
     {
       name: "has it back however often it was disabled",
       scales: `${OFF}-DisableByRollout`,
       given: {},
-      then: "shop",
+      is: "shop",
     },
     {
       name: "goes on in a release of another style",
       scales: "shop",
       given: { workload: releasing(HELD, "Canary") },
-      then: undefined,
+      is: undefined,
     },
     {
       name: "has its target back when the Rollout is switched off",
       scales: OFF,
       given: { workload: releasing(), rollout: rollout(undefined, { disabled: true }) },
-      then: "shop",
+      is: "shop",
     },
     {
       name: "is left to the Rollout that counts",
       scales: "shop",
       given: { workload: releasing(), rival: "older" },
-      then: undefined,
+      is: undefined,
     },
   ];
-  for (const { name, scales, given, then } of cases) {
+  for (const { name, scales, given, is } of cases) {
     test(name, () => {
       const actions = autoscalerActions(seen({ ...given, autoscalers: [scaling(scales)] }));
       const names = actions.flatMap((action) =>
         action.kind === "autoscalers" ? action.targets.map((one) => one.name) : [],
       );
-      assert.deepEqual(names, then === undefined ? [] : [then]);
+      assert.deepEqual(names, is === undefined ? [] : [is]);
     });
   }
 
   test("has its target back when the workload is gone, unless its kind is not known any more", () => {
     const { rollout: one, now } = seen();
-    const gone: Observed = { rollout: one, now, autoscalers: [scaling(OFF)] };
+    const gone: Observed = { rollout: one, now, extras: [], autoscalers: [scaling(OFF)] };
     assert.equal(autoscalerActions(gone).length, 2);
     assert.deepEqual(autoscalerActions({ ...gone, kind: "absent" }), []);
   });

@@ -127,6 +127,20 @@ describe("a blue-green step of a Deployment", () => {
       is: OPEN,
     },
     {
+      name: "is not shut while there are more new pods than it is open for",
+      form: OPEN,
+      fresh: 8,
+      doing: "wait-approval",
+      is: OPEN,
+    },
+    {
+      name: "is not shut like that by a pause either",
+      form: OPEN,
+      fresh: 8,
+      doing: "stopped",
+      is: OPEN,
+    },
+    {
       name: "keeps what a later step has brought when it goes back to an earlier one",
       form: { ...SHUT, surge: "100%" },
       fresh: 10,

@@ -1,11 +1,11 @@
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { ORIGINAL_STRATEGY } from "@sluice/shared/gate/names.ts";
 import { shut } from "@sluice/shared/gate/beside.ts";
-import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
+import { type PodCount, podsOf } from "@sluice/shared/gate/pod-count.ts";
 import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { replicasOf } from "../observe/facts.ts";
-import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, type Sizes, sizesOf } from "../observe/native.ts";
 import { restored, surgeFor } from "../pacers/beside.ts";
 import type { Action } from "../rollout/actions.ts";
 import type { Advanced, Doing } from "../rollout/advance.ts";
@@ -31,13 +31,13 @@ function around(underway: Underway, advanced: Advanced, form: Form): Around {
 }
 
 /** Only once the native controller has seen the open gate: a shut one is scaled in proportion again. */
-function restoring(underway: Underway, { position, doing }: Advanced): readonly Action[] {
+function restoring(underway: Underway, { doing }: Advanced): readonly Action[] {
   const { workload, record } = underway;
   const { form } = record;
   const isOpen = form.kind === "beside" && form.gate === "open" && isSeenByNative(workload);
   if (!isOpen || doing.kind === "stopped" || doing.kind === "completed") return [];
-  const { wanted } = terrainOf(underway).batchAt(position.step);
-  const both = { replicas: replicasOf(workload), wanted };
+  const replicas = replicasOf(workload);
+  const both = { replicas, wanted: podsOf(form.surge, replicas, "up") };
   const sets = restored(workload.replicaSets, record, both);
   return sets.length === 0 ? [] : [{ kind: "resize", sets }];
 }
@@ -83,14 +83,28 @@ function towards(underway: Underway, { batch, asked, doing }: Asked): Form {
   // What the native controller has not seen yet, it may still scale or add to.
   if (replicas === 0 || !isSeenByNative(workload)) return waiting(record.form);
   const sizes = sizesOf(workload, record);
-  // More than the step asks for came with an earlier one, and stay (contract.md 4.5.4).
-  const pods = sizes.old < replicas ? batch.wanted : Math.max(batch.wanted, sizes.target);
+  const pods = Math.max(batch.wanted, stayingOf(underway, sizes));
   if (pods === 0) return HELD;
   const isComplete = sizes.old === replicas && sizes.target >= batch.wanted;
-  const settled = doing !== "upgrading" && batch.reached;
-  return isComplete && rests(record.form, settled ? "settled" : "getting ready")
+  const isSettled = doing !== "upgrading" && batch.reached && !isUneven(underway);
+  return isComplete && rests(record.form, isSettled ? "settled" : "getting ready")
     ? shut(record.form)
     : open(underway, surgeFor(pods, replicas, asked));
+}
+
+/** More than the step asks for came with an earlier one (contract.md 4.5.4), unless a scaling has brought them. */
+const stayingOf = (underway: Underway, { old, target }: Sizes): number =>
+  old < replicasOf(underway.workload) || isUneven(underway) ? 0 : target;
+
+/**
+ * It is open for fewer new pods than there are. Shut like this, the native controller would at once scale
+ * what is too many down in proportion, and take old pods.
+ */
+function isUneven({ workload, record }: Underway): boolean {
+  const { form } = record;
+  if (form.kind !== "beside" || form.gate === "shut") return false;
+  const surge = podsOf(form.surge, replicasOf(workload), "up");
+  return sizesOf(workload, record).target > surge;
 }
 
 /** What is shut stays so as long as the ReplicaSets have their sizes: a pod that is lost comes back by itself. */
@@ -118,9 +132,10 @@ function arming(form: Form): Form {
  * Stops. By a pause, once the native controller has done what it was told: paused before, it would
  * give the rest of the surge to both versions. A new version cannot wait for that.
  */
-function stopping({ workload, record }: Underway, doing: Doing & { kind: "stopped" }): Form {
-  const superseded = doing.why?.kind === "superseded";
-  const early = !superseded && !isSeenByNative(workload);
+function stopping(underway: Underway, doing: Doing & { kind: "stopped" }): Form {
+  const { workload, record } = underway;
+  const isMoving = !isSeenByNative(workload) || isUneven(underway);
+  const early = doing.why?.kind !== "superseded" && isMoving;
   return early ? record.form : shut(record.form);
 }
 

@@ -109,7 +109,6 @@ interface PassState {
   readonly version: string | undefined;
 }
 
-// oxlint-disable-next-line complexity -- one short case an action, and no other logic
 function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
   const { world } = state;
   if (!isModelled(action)) return state;

@@ -111,16 +111,7 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
   };
   const touchUid = (uid: string): void => caches.workloads.by("uid", uid).forEach(touch);
   const touchOwnerOf = ({ owner }: { readonly owner: string }): void => touchUid(owner);
-  caches.rollouts.onChange(({ before, after }) => {
-    for (const one of [before, after]) {
-      if (one === undefined) continue;
-      touched(keyOf(one.metadata));
-      caches.workloads.want(workloadOf(one));
-      // Another Rollout on the same workload may count from now on, or none.
-      rolloutsOn(caches, workloadKey(workloadOf(one))).forEach(touched);
-      orphansOf(caches, workloadKey(workloadOf(one))).forEach(touched);
-    }
-  });
+  onRolloutChanged(caches, touched);
   caches.workloads.onChange(({ before, after }) => {
     for (const one of [before, after]) if (one !== undefined) touch(one);
   });
@@ -143,6 +134,19 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
     if (one === undefined) return;
     caches.replicaSets.by("uid", one.owner).forEach(touchOwnerOf);
     touchUid(one.owner);
+  });
+}
+
+function onRolloutChanged(caches: Caches, touched: (rollout: string) => void): void {
+  caches.rollouts.onChange(({ before, after }) => {
+    for (const one of [before, after]) {
+      if (one === undefined) continue;
+      touched(keyOf(one.metadata));
+      caches.workloads.want(workloadOf(one));
+      // Another Rollout on the same workload may count from now on, or none.
+      rolloutsOn(caches, workloadKey(workloadOf(one))).forEach(touched);
+      orphansOf(caches, workloadKey(workloadOf(one))).forEach(touched);
+    }
   });
 }
 

@@ -14,7 +14,10 @@ describe("surgeFor", () => {
     { name: "counts what is asked for as a count", of: [3, 10, 3], is: 3 },
     { name: "counts more than the step asks for", of: [8, 10, "50%"], is: 8 },
   ] as const;
-  for (const { name, of, is } of cases) test(name, () => assert.equal(surgeFor(...of), is));
+  for (const { name, of, is } of cases) {
+    const [wanted, replicas, asked] = of;
+    test(name, () => assert.equal(surgeFor(wanted, replicas, asked), is));
+  }
 
   test("always says exactly what is wanted", () => {
     const percent = fc.integer({ min: 1, max: 100 }).map((share) => `${share}%`);
@@ -43,7 +46,8 @@ describe("old pods that a scaling has counted to the new version", () => {
 
   const cases = [
     { name: "are given back", of: [7, 8], is: ["v1 10", "v2 5"] },
-    { name: "are none when all are there", of: [10, 8], is: [] },
+    { name: "are none when all are there", of: [10, 5], is: [] },
+    { name: "leave new ones to be taken, when that was not written", of: [10, 8], is: ["v2 5"] },
     { name: "are given back though no new pod is too many", of: [9, 5], is: ["v1 10"] },
     { name: "bring no new pods along", of: [9, 3], is: ["v1 10"] },
     { name: "are those that a third version does not have", of: [6, 5, 2], is: ["v1 8"] },

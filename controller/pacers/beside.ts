@@ -24,7 +24,7 @@ export interface Resized {
 interface Both {
   /** Desired pods: so many old ones. */
   readonly replicas: number;
-  /** New ones, of this step. */
+  /** New ones, that the gate is open for. */
   readonly wanted: number;
 }
 
@@ -36,7 +36,10 @@ interface Both {
  * asks for old pods anew. While the gate is `open`, it leaves the sizes of the ReplicaSets alone as long
  * as their sum does not exceed what is desired and the surge, and new pods never count as available.
  *
- * @returns none as long as no old pod is missing
+ * Old pods first: with fewer in all, the native controller would add new ones. What of it was not written
+ * is written at the next look, since new pods above the surge are what is left of it.
+ *
+ * @returns none when no old pod is missing and no new one is above the surge
  */
 export function restored(
   replicaSets: readonly ReplicaSetView[],
@@ -45,18 +48,11 @@ export function restored(
 ): readonly Resized[] {
   const present = replicaSets.filter(({ deleting }) => !deleting);
   const others = present.filter(({ revision }) => revision !== stable && revision !== target);
-  const taken = others.reduce((sum, set) => sum + set.replicas, 0);
-  const sizes = new Map([
-    [stable, replicas - taken],
-    [target, wanted],
-  ]);
-  const isShort = present.some((set) => set.revision === stable && set.replicas < replicas - taken);
-  return present.flatMap((replicaSet) => {
-    const size = sizes.get(replicaSet.revision);
-    const differs = size !== undefined && size !== replicaSet.replicas && size >= 0;
-    // The new version only ever gives back what it has got too many of.
-    const grows =
-      replicaSet.revision === target && size !== undefined && size > replicaSet.replicas;
-    return isShort && differs && !grows ? [{ replicaSet, replicas: size }] : [];
-  });
+  const old = replicas - others.reduce((sum, set) => sum + set.replicas, 0);
+  const stableSet = present.find(({ revision }) => revision === stable);
+  // More of it is a scaling on its way, which is the native controller's.
+  if (stableSet === undefined || stableSet.replicas > old) return [];
+  const short = stableSet.replicas < old ? [{ replicaSet: stableSet, replicas: old }] : [];
+  const over = present.filter((set) => set.revision === target && set.replicas > wanted);
+  return [...short, ...over.map((replicaSet) => ({ replicaSet, replicas: wanted }))];
 }

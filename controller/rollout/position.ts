@@ -93,18 +93,15 @@ function stateOf(
   const sub = subStatusOf(status);
   // Steps were taken out of the spec under our feet: the last one that is left is looked at anew.
   if (sub?.currentStepIndex !== step) return "StepUpgrade";
-  switch (sub.currentStepState) {
-    case "StepPaused":
-      return isLeaving(sub) ? "ScaleDownDelay" : "StepPaused";
-    case "StepReady":
-      return isLeaving(sub) ? "ScaleDownReady" : "StepReady";
-    case "BeforeStepUpgrade":
-      return barred ? "BeforeStepUpgrade" : "StepUpgrade";
-    case "Completed":
-      return progressingReason(status) === "Finalising" ? "Completed" : "StepUpgrade";
-    default:
-      return "StepUpgrade";
-  }
+  const state = sub.currentStepState;
+  if (state === "StepPaused" || state === "StepReady") return waitingState(sub, state);
+  if (state === "Completed" && progressingReason(status) === "Finalising") return state;
+  return barred && state === "BeforeStepUpgrade" ? state : "StepUpgrade";
+}
+
+function waitingState(sub: SubStatus, state: "StepPaused" | "StepReady"): Position["state"] {
+  if (!isLeaving(sub)) return state;
+  return state === "StepPaused" ? "ScaleDownDelay" : "ScaleDownReady";
 }
 
 function waitsAfterDeadline({ wait }: RolloutStatus, step: number, { revision }: Waiting): boolean {
@@ -112,8 +109,8 @@ function waitsAfterDeadline({ wait }: RolloutStatus, step: number, { revision }:
 }
 
 /** The last step is over, and what waits is the old version: the wire has no state of its own for that. */
-function isLeaving(sub: SubStatus | undefined): boolean {
-  return sub?.finalisingStep === LEAVING;
+function isLeaving(sub: SubStatus): boolean {
+  return sub.finalisingStep === LEAVING;
 }
 
 function countsAsApproval({ wait }: RolloutStatus, step: number, waiting: Waiting): boolean {

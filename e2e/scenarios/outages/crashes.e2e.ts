@@ -11,7 +11,7 @@ const COURSE_OF: Readonly<Record<string, Course>> = {
   "CloneSet, partition": COURSES.back,
   "AdvancedStatefulSet, partition": COURSES.deleted,
   "AdvancedDaemonSet, partition": COURSES.deleted,
-  "Deployment, canary": COURSES.superseded,
+  "Deployment, canary": COURSES.back,
   "Deployment, blue-green": COURSES.approved,
   "CloneSet, blue-green": COURSES.back,
 };

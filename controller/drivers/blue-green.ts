@@ -1,11 +1,11 @@
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { ORIGINAL_STRATEGY } from "@sluice/shared/gate/names.ts";
-import { shut } from "@sluice/shared/gate/beside.ts";
+import { heldBeside, shut } from "@sluice/shared/gate/beside.ts";
 import { type PodCount, podsOf } from "@sluice/shared/gate/pod-count.ts";
 import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { replicasOf } from "../observe/facts.ts";
-import { isArmed, isSeenByNative, type Sizes, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, isSettled, type Sizes, sizesOf } from "../observe/native.ts";
 import { restored, surgeFor } from "../pacers/beside.ts";
 import type { Action } from "../rollout/actions.ts";
 import type { Advanced, Doing } from "../rollout/advance.ts";
@@ -22,7 +22,10 @@ export const besideOld: Driver = {
   around,
   marks,
   counts: (object) => object,
-  late: (workload, own) => byPace.late(workload, own),
+  late(workload, own) {
+    const late = byPace.late(workload, own);
+    return late && { ...late, form: heldBeside(late.form) };
+  },
 };
 
 function around(underway: Underway, advanced: Advanced, form: Form): Around {
@@ -119,7 +122,9 @@ function open({ workload, record }: Underway, surge: PodCount): Form {
   return ready ? { kind: "beside", gate: "open", surge } : arming(form);
 }
 
+/** A hold keeps its surge: with less, the native controller would at once take old pods for new ones. */
 function waiting(form: Form): Form {
+  if (form.kind === "held") return heldBeside(form);
   return form.kind === "beside" || form.kind === "arming" ? form : HELD;
 }
 
@@ -144,6 +149,8 @@ function stopping(underway: Underway, doing: Doing & { kind: "stopped" }): Form 
  * `Recreate` takes them first of all, so the new version is complete before.
  */
 function completing(underway: Underway, batch: Batch): Form {
+  // Not before a scaling is over that has come in the same moment.
+  if (!isSettled(underway.workload)) return underway.record.form;
   const replicas = replicasOf(underway.workload);
   const recreates = underway.record.originals.strategyType === "Recreate";
   const all = { ...batch, wanted: replicas };

@@ -8,6 +8,7 @@ import { removedAtOnce } from "../extra/removal.ts";
 import { letGo } from "../finish/let-go.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action } from "../rollout/actions.ts";
 import { plan } from "../rollout/plan.ts";
@@ -122,6 +123,8 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
       return ofDeployment(state, action.wanted);
     case "readiness":
       return { ...state, world: withReadiness(world, action.sets) };
+    case "resize":
+      return { ...state, world: withSizes(world, action.sets) };
     case "forget":
       return { ...state, world: withoutSets(world, action.sets) };
     case "label-pods":
@@ -131,10 +134,10 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
   }
 }
 
-/** The model has no DaemonSets, no autoscalers, no deadlines and no blue-green; nobody hears notices. */
+/** The model has no DaemonSets, no autoscalers and no deadlines; nobody hears notices. */
 type Modelled = Exclude<
   Action,
-  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "resize" | "go-back" }
+  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "go-back" }
 >;
 
 const MODELLED: Readonly<Record<Modelled["kind"], true>> = {
@@ -142,6 +145,7 @@ const MODELLED: Readonly<Record<Modelled["kind"], true>> = {
   finalizers: true,
   workload: true,
   readiness: true,
+  resize: true,
   forget: true,
   "label-pods": true,
   extra: true,
@@ -185,6 +189,15 @@ function withReadiness(world: World, sets: readonly Readiness[]): World {
       withSet(is, replicaSet.metadata.name, { minReadySeconds }),
     world,
   );
+}
+
+/** Guarded by their version: one that was scaled meanwhile stays as it is. */
+function withSizes(world: World, sets: readonly Resized[]): World {
+  return sets.reduce((is, { replicaSet, replicas }) => {
+    const { name, resourceVersion } = replicaSet.metadata;
+    const set = is.replicaSets.find((one) => one.name === name);
+    return String(set?.generation) === resourceVersion ? withSet(is, name, { replicas }) : is;
+  }, world);
 }
 
 /** Guarded by their version: one that has pods by now stays. */

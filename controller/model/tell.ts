@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Condition } from "@sluice/shared/api/rollout.ts";
+import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { observed } from "./sluice.ts";
 import { plan } from "../rollout/plan.ts";
@@ -99,8 +100,8 @@ function restless(world: World): readonly string[] {
   const { rollout } = world;
   if (rollout === undefined) return [];
   const { actions } = plan(observed(world, rollout));
-  const { phase, canaryStatus, conditions = [] } = rollout.status ?? {};
-  const at = `${phase} ${canaryStatus?.currentStepState}`;
+  const { phase, conditions = [] } = rollout.status ?? {};
+  const at = `${phase} ${subStatusOf(rollout.status)?.currentStepState}`;
   return [
     ...different("actions at rest", actions, []),
     ...(conditions.some(isRunning) ? [`at rest Progressing is True, ${at}`] : []),

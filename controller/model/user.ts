@@ -1,4 +1,9 @@
-import type { CanaryStatus } from "@sluice/shared/api/rollout.ts";
+import {
+  type SubStatus,
+  subStatusField,
+  subStatusOf,
+  withSubStatus,
+} from "@sluice/shared/api/status/sub-status.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
@@ -118,11 +123,13 @@ function knownRollout(rollout: StoredRollout) {
 /** Writes into the status, as approvals and jumps are given. */
 export function writeStatus(
   world: World,
-  change: Partial<Pick<CanaryStatus, "currentStepState" | "nextStepIndex">>,
+  change: Partial<Pick<SubStatus, "currentStepState" | "nextStepIndex">>,
 ): World {
-  const { status } = world.rollout ?? {};
-  if (status?.canaryStatus === undefined) return world;
-  return storeStatus(world, { ...status, canaryStatus: { ...status.canaryStatus, ...change } });
+  const { status, spec } = world.rollout ?? {};
+  const sub = subStatusOf(status);
+  if (status === undefined || spec === undefined || sub === undefined) return world;
+  const field = subStatusField(spec);
+  return storeStatus(world, { ...status, ...withSubStatus(field, { ...sub, ...change }) });
 }
 
 export function changeRollout(

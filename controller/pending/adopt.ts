@@ -1,6 +1,11 @@
 import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
-import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import { type ReleaseRecord, retargeted, startedBy } from "@sluice/shared/gate/release-record.ts";
+import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
+import {
+  type ReleaseRecord,
+  retargeted,
+  startedBy,
+  styleIn,
+} from "@sluice/shared/gate/release-record.ts";
 import { wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
@@ -29,6 +34,6 @@ export function recordFor(
   const { replicaSets } = workload;
   const replicas = replicasOf(workload);
   const surge = surgeOf(stored.form, { own: ownAllowance(workload, record).maxSurge, replicas });
-  const form = holdOf({ replicaSets, replicas, surge });
+  const form = holdFor(styleIn(record), { replicaSets, replicas, surge });
   return retargeted(startedBy(record, undefined), revision, form);
 }

@@ -90,6 +90,12 @@ describe("advance", () => {
       expected: "3 Completed: completed",
     },
     {
+      name: "does not end with another version in its place",
+      from: at(3, "Completed"),
+      terrain: terrain(3, { style: "BlueGreen", superseded: "superseded" }),
+      expected: "3 Completed: stopped",
+    },
+    {
       name: "waits after the last step in blue-green, also of 100%",
       from: at(3, "StepUpgrade"),
       terrain: terrain(3, { style: "BlueGreen" }),

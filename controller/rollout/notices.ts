@@ -26,7 +26,6 @@ export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
   return [
     ...ofStart(underway, at),
     ...ofUser(underway, at),
-    ...ofNewVersion(underway, at),
     ...ofSteps(at),
     ...ofWait(underway, at),
     ...ofObstacle(underway, at),
@@ -84,9 +83,8 @@ function approvedInWords({ tries }: Extract<Stored, { kind: "approved" }>): stri
 }
 
 /** Once: it is what the status says from then on. */
-function ofNewVersion({ rollout }: Underway, { advanced: { doing } }: NoticeAt): readonly Notice[] {
-  const refused = doing.kind === "stopped" && doing.why?.kind === "superseded";
-  const isNews = refused && rollout.status?.message !== SUPERSEDED_MESSAGE;
+function ofNewVersion({ rollout }: Underway): readonly Notice[] {
+  const isNews = rollout.status?.message !== SUPERSEDED_MESSAGE;
   return isNews ? [warning("NewVersionRefused", SUPERSEDED_MESSAGE)] : [];
 }
 
@@ -111,8 +109,16 @@ function commandIn({ metadata: { name, namespace }, spec }: Rollout): string {
 /** Once: that a release is held, or goes back, is stored in this look. */
 function ofStop(underway: Underway, at: NoticeAt): readonly Notice[] {
   const { doing } = at.advanced;
-  if (doing.kind !== "stopped" || doing.why === undefined) return [];
-  return doing.why.kind === "barred" ? ofBar(underway, at) : ofDeadline(underway, at);
+  switch (doing.kind === "stopped" ? doing.why?.kind : undefined) {
+    case "barred":
+      return ofBar(underway, at);
+    case "overdue":
+      return ofDeadline(underway, at);
+    case "superseded":
+      return ofNewVersion(underway);
+    case undefined:
+      return [];
+  }
 }
 
 function ofBar(underway: Underway, { stored, advanced }: NoticeAt): readonly Notice[] {

@@ -1,4 +1,5 @@
 import type { Rollout, RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import { planHash } from "@sluice/shared/api/plan-hash.ts";
 import type { ProgressingReason } from "@sluice/shared/api/status/conditions.ts";
 import {
   type SubStatus,
@@ -52,9 +53,7 @@ export function sayRelease(
     phase: "Progressing",
     message,
     sub: subOf(underway, advanced, { nextStep, message }),
-    conditions: [
-      { type: "Progressing", status: "True", reason: reasonOf(advanced.doing), message },
-    ],
+    conditions: [{ type: "Progressing", status: "True", reason: reasonOf(advanced), message }],
     dropped: ["Succeeded"],
     wait,
     ...who,
@@ -112,7 +111,9 @@ function podsOf({ wanted, ready, obstacle: trouble }: Batch) {
   return { wanted, ready, trouble };
 }
 
-function reasonOf(doing: Doing): ProgressingReason {
+function reasonOf({ position, doing }: Advanced): ProgressingReason {
+  // It is over, whatever keeps it from being finished.
+  if (position.state === "Completed") return "Finalising";
   switch (doing.kind) {
     case "stopped":
       return reasonOfStop(doing);
@@ -208,6 +209,7 @@ function subOf(
     ...subStatusOf(rollout.status),
     ...(generation === undefined ? {} : { observedWorkloadGeneration: generation }),
     observedRolloutID: rolloutIdOf({ rollout, workload }, record.target),
+    rolloutHash: planHash(rollout.spec),
     stableRevision: stableHashOf(workload, record),
     revision: record.target,
     podTemplateHash: podHashOf(workload, record.target),

@@ -1,4 +1,5 @@
 import { type SubStatus, subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
+import { planHash } from "@sluice/shared/api/plan-hash.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { IDLE_STEP_MESSAGE } from "@sluice/shared/words/progress.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
@@ -22,6 +23,7 @@ export function settledSub(idle: Idle): SubStatus & { readonly currentStepIndex:
   return {
     ...withoutUndefined({ observedWorkloadGeneration: object.metadata.generation }),
     observedRolloutID: rolloutIdOf(idle, revision),
+    rolloutHash: planHash(rollout.spec),
     stableRevision: hash,
     revision,
     podTemplateHash: hash,

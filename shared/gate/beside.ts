@@ -9,6 +9,14 @@ export function shut(form: Form): Form {
 }
 
 /**
+ * A hold beside which new pods are out: they never count as available, or else the native controller would
+ * take every old pod for as many new ones, also while it is paused (decisions/0004).
+ */
+export function heldBeside(form: Form): Form {
+  return form.kind === "held" && form.surge !== undefined ? { ...form, kind: "arming" } : form;
+}
+
+/**
  * Whether another new version changes nothing about where this release goes: with two versions out, a
  * third one has no place, so it waits until somebody takes it back (contract.md 4.5.5).
  */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { holdOf, surgeOf } from "./hold.ts";
+import { holdFor, holdOf, surgeOf } from "./hold.ts";
 import { HELD } from "./release-record.ts";
 import { replicaSet } from "./replica-set-fixture.ts";
 
@@ -29,6 +29,15 @@ describe("a hold", () => {
   test("does not count a ReplicaSet that is being deleted", () => {
     const going = replicaSet("v0", { replicas: 4, deleting: true });
     assert.deepEqual(holdOf({ replicaSets: [...sets, going], replicas: 13, surge: 3 }), HELD);
+  });
+
+  test("keeps all that is out in blue-green, and lets none of it count", () => {
+    assert.deepEqual(holdFor("BlueGreen", { replicaSets: sets, replicas: 8, surge: 0 }), {
+      kind: "arming",
+      surge: 5,
+    });
+    assert.deepEqual(holdFor("BlueGreen", { replicaSets: sets, replicas: 13, surge: 3 }), HELD);
+    assert.deepEqual(holdFor("Partition", { replicaSets: sets, replicas: 8, surge: 0 }), HELD);
   });
 
   test("is allowed what was allowed before it", () => {

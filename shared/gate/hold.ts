@@ -1,5 +1,7 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
 import { podsOf } from "./pod-count.ts";
+import type { Style } from "../api/style.ts";
+import { heldBeside } from "./beside.ts";
 import { type Form, HELD } from "./release-record.ts";
 
 /** What a hold is to keep. */
@@ -31,6 +33,14 @@ interface Surging {
   readonly own: number;
   /** Desired pods. */
   readonly replicas: number;
+}
+
+/** The hold for what runs now in this style, after a form that allowed so much. */
+export function holdFor(style: Style, holding: Holding): Form {
+  // Blue-green has whole versions out, whatever surge the user's own settings allow.
+  return style === "BlueGreen"
+    ? heldBeside(holdOf({ ...holding, surge: Number.POSITIVE_INFINITY }))
+    : holdOf(holding);
 }
 
 /** Pods above the desired number that a form allows. */

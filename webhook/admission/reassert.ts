@@ -4,7 +4,7 @@ import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { stepsIn } from "@sluice/shared/batches/step-size.ts";
-import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { wayBackFor } from "@sluice/shared/gate/way-back.ts";
 import {
@@ -54,7 +54,7 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   if (keepsTarget(record)) return beside(marked, { record: kept, rollout, sent });
   const own = adapter.allowance(after.spec, kept.originals, replicas);
   const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
-  const form = holdOf({ replicaSets, replicas, surge });
+  const form = holdFor(styleIn(record), { replicaSets, replicas, surge });
   const object = overlay(marked, retargeted({ ...startedBy(kept, by), stable }, sent, form));
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
   const told = sent === stable ? backInBatchesWarnings : replacedWarnings;

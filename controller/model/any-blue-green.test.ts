@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { anyRelease, begun, fickleMoves, type Release, restlessMoves } from "./arbitrary-story.ts";
+import type { Scene } from "./story.ts";
+import { ended, settle, tell, type Told } from "./tell.ts";
+import { changeRollout } from "./user.ts";
+import { podsOf, replicasOf, revisionIn, sum, VERSIONS, versionOf, type World } from "./world.ts";
+
+const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
+/** Everybody who stops a release takes that back in the end. */
+const RUNNING = { do: "rollout", is: "running" } as const;
+
+/** A third version is not taken in: whoever waits for one goes back in the end, to what the release leaves. */
+function back(told: Told): Told {
+  const { deployment } = told.scene.world;
+  const { stable, target } = readRecord(deployment) ?? {};
+  const isTaken = [stable, target].includes(revisionIn(deployment));
+  const version = VERSIONS.find((one) => one === versionOf(stable ?? ""));
+  if (isTaken || version === undefined) return told;
+  return tell(told.scene, [{ do: "send", change: { version }, way: "apply" }], told.check);
+}
+
+/** The same beginning, blue-green. */
+function begunBeside(release: Release): Scene {
+  const { world, manifest } = begun(release);
+  const beside = changeRollout(world, (spec) => ({
+    ...spec,
+    strategy: { blueGreen: { steps: [...release.steps] } },
+  }));
+  return settle(tell({ world: beside, manifest }, [], () => undefined)).scene;
+}
+
+/** Old pods that the release keeps: those of the revision that it leaves. */
+function oldPods(world: World): number {
+  const record = readRecord(world.deployment);
+  const sets = world.replicaSets.filter(({ revision }) => revision === record?.stable);
+  return sum(sets, (set) => podsOf(world, set).length);
+}
+
+/** As long as it is under way, and nobody scales, no move takes one of them. */
+const keepsOld: Told["check"] = (before, { world }) => {
+  const record = readRecord(world.deployment);
+  if (record?.style !== "BlueGreen" || record.form.kind === "finishing") return undefined;
+  if (readRecord(before.world.deployment)?.stable !== record.stable) return undefined;
+  const [was, is] = [oldPods(before.world), oldPods(world)];
+  if (is >= was || is >= replicasOf(world)) return undefined;
+  return `${is} old pods, fewer than the ${was} before and the ${replicasOf(world)} desired`;
+};
+
+describe("any blue-green release", () => {
+  test("keeps every old pod until it is over, and ends as the user applied it", () => {
+    fc.assert(
+      fc.property(anyRelease, fickleMoves, (release: Release, moves) => {
+        const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], keepsOld);
+        assert.equal(ended(back(told)), "as applied");
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("ends as the user applied it, whoever scales it, loses pods and deletes the Rollout", () => {
+    fc.assert(
+      fc.property(anyRelease, restlessMoves, (release: Release, moves) => {
+        const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], () => undefined);
+        assert.equal(ended(back(told)), "as applied");
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

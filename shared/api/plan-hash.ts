@@ -1,0 +1,21 @@
+import { createHash } from "node:crypto";
+import type { RolloutSpec } from "./v1beta1/rollout.ts";
+
+/** Letters and digits that cannot spell a word. */
+const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+
+/**
+ * A name for the plan that a release follows: another one for other steps, traffic or routes, the same
+ * for other pauses or another failureThreshold, which only say when it goes on.
+ *
+ * @returns 64 characters that are valid in a label; compare for equality only
+ * @see contract.md 4.1, step 5
+ */
+export function planHash({ strategy }: RolloutSpec): string {
+  const { failureThreshold: _tolerated, ...plan } = strategy.blueGreen ??
+    strategy.canary ?? { steps: [] };
+  const steps = plan.steps.map((step) => ({ ...step, pause: {} }));
+  const text = JSON.stringify({ ...plan, steps });
+  const digest = createHash("sha256").update(text).digest("hex");
+  return [...Buffer.from(digest)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}

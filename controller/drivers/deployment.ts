@@ -89,7 +89,8 @@ export function hold({ workload, record }: Underway): Form {
   if (early) return form;
   const { maxSurge: own } = ownAllowance(workload, record);
   const { replicaSets } = workload;
-  return holdOf({ replicaSets, replicas: replicasOf(workload), surge: surgeOf(form, own) });
+  const replicas = replicasOf(workload);
+  return holdOf({ replicaSets, replicas, surge: surgeOf(form, { own, replicas }) });
 }
 
 /**

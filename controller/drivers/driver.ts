@@ -28,6 +28,8 @@ export interface Driver {
   marks(underway: Underway, advanced: Advanced): Readonly<Record<string, unknown>>;
   /** Counts for tools that read them: they go along with a write, but are not worth one of their own. */
   counts(object: Workload, batch: Batch): Workload;
+  /** What this kind stores beside the form, when that depends on its pods; absent: nothing. */
+  readonly dressed?: (object: Workload, underway: Underway, form: Form) => Workload;
   /**
    * What is left to hold of a revision that got around the gate.
    *

@@ -1,10 +1,18 @@
 import type { Style } from "@sluice/shared/api/style.ts";
+import { kindKey } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
+import { besideOld } from "./blue-green.ts";
+import { cloneSetBeside } from "./clone-set-beside.ts";
 import { byDeletion } from "./daemonset.ts";
 import { byPace } from "./deployment.ts";
 import { besideIt } from "./canary.ts";
 import type { Driver } from "./driver.ts";
 import { byPartition } from "./partition.ts";
+
+const BLUE_GREEN: Readonly<Record<string, Driver>> = {
+  "apps/Deployment": besideOld,
+  "apps.kruise.io/CloneSet": cloneSetBeside,
+};
 
 const OWN_WAY: Readonly<Record<string, Driver>> = {
   "apps/v1 Deployment": byPace,
@@ -17,10 +25,12 @@ const OWN_WAY: Readonly<Record<string, Driver>> = {
  * @param style undefined means `Partition`
  */
 export function driverOf(
-  { object }: Pick<WorkloadSeen, "object">,
+  { object: { apiVersion, kind } }: Pick<WorkloadSeen, "object">,
   style: Style | undefined,
 ): Driver {
   // Only a Deployment of `apps` is released in this style.
   if (style === "Canary") return besideIt;
-  return OWN_WAY[`${object.apiVersion} ${object.kind}`] ?? byPartition;
+  const of = `${apiVersion} ${kind}`;
+  const beside = style === "BlueGreen" ? BLUE_GREEN[kindKey({ apiVersion, kind })] : undefined;
+  return beside ?? OWN_WAY[of] ?? byPartition;
 }

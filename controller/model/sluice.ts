@@ -110,9 +110,9 @@ interface PassState {
   readonly version: string | undefined;
 }
 
-// oxlint-disable-next-line complexity -- one short case an action, and no other logic
 function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
   const { world } = state;
+  if (!isModelled(action)) return state;
   switch (action.kind) {
     case "status":
       return ofStatus(action, state, fault);
@@ -128,13 +128,26 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
       return { ...state, world: labelExtras(withLabels(world, action.pods), action.pods) };
     case "extra":
       return ofExtra(action.deed, state);
-    case "notice":
-    // The model has no DaemonSets, and its Rollouts no deadlines.
-    case "delete-pods":
-    case "go-back":
-      return state;
   }
 }
+
+/** The model has no DaemonSets, no autoscalers, no deadlines and no blue-green; nobody hears notices. */
+type Modelled = Exclude<
+  Action,
+  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "resize" | "go-back" }
+>;
+
+const MODELLED: Readonly<Record<Modelled["kind"], true>> = {
+  status: true,
+  finalizers: true,
+  workload: true,
+  readiness: true,
+  forget: true,
+  "label-pods": true,
+  extra: true,
+};
+
+const isModelled = (action: Action): action is Modelled => action.kind in MODELLED;
 
 function ofStatus(
   { status, when }: Extract<Action, { readonly kind: "status" }>,

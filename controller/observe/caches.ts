@@ -3,6 +3,7 @@ import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
+import { AUTOSCALERS, type AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
 import type { NodeView } from "@sluice/shared/workloads/node.ts";
 import {
@@ -25,6 +26,8 @@ import {
   workloadOf,
 } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { orphanKey, scaledKey } from "../autoscalers/index-keys.ts";
+import { isOrphan, orphaned } from "../autoscalers/orphans.ts";
 import { extraOf } from "./extras.ts";
 import { heldBy, WorkloadCache } from "./workload-cache.ts";
 
@@ -38,6 +41,7 @@ export interface Caches {
   readonly nodes: Informer<NodeView>;
   /** Events that say why a pod could not be made. */
   readonly failedCreates: Informer<FailedCreateView, "about">;
+  readonly autoscalers: Informer<AutoscalerView, "workload">;
 }
 
 export function cachesFrom(connection: Connection, log: Logger): Caches {
@@ -73,6 +77,11 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
       fieldSelector: FAILED_CREATE_SELECTOR,
       indexes: { about: ({ about }) => [about] },
     }),
+    autoscalers: informerFor(AUTOSCALERS, connection, {
+      log,
+      missingKind: "empty",
+      indexes: { workload: (view) => [scaledKey(view)] },
+    }),
   };
 }
 
@@ -91,28 +100,26 @@ export async function stopAll({ workloads, ...informers }: Caches): Promise<void
   await Promise.all([workloads, ...Object.values(informers)].map((informer) => informer.stop()));
 }
 
-/** Keys of all Rollouts that a workload says it is held by or belongs to, whether they exist or not. */
-export function heldRollouts({ workloads }: Caches): readonly string[] {
-  return [...workloads.list()].flatMap((view) => [...heldBy(view), ...extraOf(view)]);
+/**
+ * Keys of all Rollouts that a workload says it is held by or belongs to, whether they exist or not, and
+ * of autoscalers that nobody else looks at.
+ */
+export function heldRollouts(caches: Caches): readonly string[] {
+  const held = [...caches.workloads.list()].flatMap((view) => [...heldBy(view), ...extraOf(view)]);
+  return [...held, ...orphaned(caches).map(orphanKey)];
 }
 
 /** Calls back with the key of each Rollout that a change of anything may concern. */
 export function onRolloutTouched(caches: Caches, touched: (rollout: string) => void): void {
   const touch = (view: WorkloadView): void => {
-    rolloutsOn(caches, workloadKey(nameOfWorkload(view.object))).forEach(touched);
+    const key = workloadKey(nameOfWorkload(view.object));
+    rolloutsOn(caches, key).forEach(touched);
+    orphansOf(caches, key).forEach(touched);
     [...heldBy(view), ...extraOf(view)].forEach(touched);
   };
   const touchUid = (uid: string): void => caches.workloads.by("uid", uid).forEach(touch);
   const touchOwnerOf = ({ owner }: { readonly owner: string }): void => touchUid(owner);
-  caches.rollouts.onChange(({ before, after }) => {
-    for (const one of [before, after]) {
-      if (one === undefined) continue;
-      touched(keyOf(one.metadata));
-      caches.workloads.want(workloadOf(one));
-      // Another Rollout on the same workload may count from now on.
-      rolloutsOn(caches, workloadKey(workloadOf(one))).forEach(touched);
-    }
-  });
+  onRolloutChanged(caches, touched);
   caches.workloads.onChange(({ before, after }) => {
     for (const one of [before, after]) if (one !== undefined) touch(one);
   });
@@ -120,6 +127,7 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
     for (const { metadata } of caches.rollouts.by("kind", kindKey(kind))) touched(keyOf(metadata));
     heldRollouts(caches).forEach(touched);
   });
+  onAutoscalerTouched(caches, touched);
   for (const informer of [caches.replicaSets, caches.revisions]) {
     informer.onChange(({ before, after }) => {
       const one = after ?? before;
@@ -151,6 +159,33 @@ function isSameNode(before: NodeView | undefined, after: NodeView | undefined): 
   return isDeepStrictEqual(was, is);
 }
 
+function onRolloutChanged(caches: Caches, touched: (rollout: string) => void): void {
+  caches.rollouts.onChange(({ before, after }) => {
+    for (const one of [before, after]) {
+      if (one === undefined) continue;
+      touched(keyOf(one.metadata));
+      caches.workloads.want(workloadOf(one));
+      // Another Rollout on the same workload may count from now on, or none.
+      rolloutsOn(caches, workloadKey(workloadOf(one))).forEach(touched);
+      orphansOf(caches, workloadKey(workloadOf(one))).forEach(touched);
+    }
+  });
+}
+
 function rolloutsOn(caches: Caches, workload: string): readonly string[] {
   return caches.rollouts.by("workload", workload).map(({ metadata }) => keyOf(metadata));
+}
+
+function orphansOf(caches: Caches, workload: string): readonly string[] {
+  const all = caches.autoscalers.by("workload", workload);
+  return all.filter((view) => isOrphan(caches, view)).map(orphanKey);
+}
+
+function onAutoscalerTouched(caches: Caches, touched: (rollout: string) => void): void {
+  caches.autoscalers.onChange(({ before, after }) => {
+    for (const one of [before, after]) {
+      if (one !== undefined) rolloutsOn(caches, scaledKey(one)).forEach(touched);
+    }
+    if (after !== undefined && isOrphan(caches, after)) touched(orphanKey(after));
+  });
 }

@@ -42,6 +42,7 @@ export function observe(
       ...(standing === "known" ? {} : { kind: standing }),
       ...(rival === undefined ? {} : { rival }),
       extras,
+      autoscalers: caches.autoscalers.by("workload", workloadKey(reference)),
       now,
     },
     rollout,

@@ -1,6 +1,7 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import type { AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { NativeRevision } from "./native-revisions.ts";
 import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
@@ -86,5 +87,7 @@ export interface Observed {
   readonly rival?: string;
   /** All extra Deployments that belong to the Rollout. */
   readonly extras: readonly ExtraSeen[];
+  /** Autoscalers that scale the workload, or would if they were not disabled; absent: none. */
+  readonly autoscalers?: readonly AutoscalerView[];
   readonly now: Date;
 }

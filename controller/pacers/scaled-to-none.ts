@@ -18,7 +18,8 @@ export function unrunRevisions(
   { stable, form }: ReleaseRecord,
   replicas: number,
 ): readonly ReplicaSetView[] {
-  if (replicas > 0 || form.kind !== "held") return [];
+  const isHeld = form.kind === "held" || (form.kind === "beside" && form.gate === "shut");
+  if (replicas > 0 || !isHeld) return [];
   const present = replicaSets.filter(({ deleting }) => !deleting);
   const hasStable = present.some(({ revision }) => revision === stable);
   const isEmpty = present.every((set) => set.replicas === 0);

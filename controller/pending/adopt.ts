@@ -1,5 +1,11 @@
+import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
-import { type ReleaseRecord, retargeted, startedBy } from "@sluice/shared/gate/release-record.ts";
+import {
+  type ReleaseRecord,
+  retargeted,
+  startedBy,
+  styleIn,
+} from "@sluice/shared/gate/release-record.ts";
 import { wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
@@ -20,12 +26,14 @@ export function recordFor(
   const rolloutName = rollout.metadata.name;
   const record = { ...stored, rollout: rolloutName, originals: originalsNow(workload) };
   if (revision === stored.target) return record;
-  const { type } = adapterOf(workload.object);
-  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), type) === "at once") {
+  const of = { type: adapterOf(workload.object).type, style: styleIn(stored) };
+  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), of) === "at once") {
     return retargeted(record, revision, { kind: "finishing", outcome: "rolled-back" });
   }
-  const surge = surgeOf(stored.form, ownAllowance(workload, record).maxSurge);
+  if (keepsTarget(stored)) return { ...record, form: shut(stored.form) };
   const { replicaSets } = workload;
-  const form = holdOf({ replicaSets, replicas: replicasOf(workload), surge });
+  const replicas = replicasOf(workload);
+  const surge = surgeOf(stored.form, { own: ownAllowance(workload, record).maxSurge, replicas });
+  const form = holdOf({ replicaSets, replicas, surge });
   return retargeted(startedBy(record, undefined), revision, form);
 }

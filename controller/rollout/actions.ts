@@ -5,6 +5,8 @@ import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { PodSeen } from "../observe/observed.ts";
 import type { Source } from "../pending/go-back.ts";
+import type { Retargeted } from "../autoscalers/retargeted.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -28,10 +30,13 @@ export type Action =
   /** The same, with the template that `source` keeps. */
   | { readonly kind: "go-back"; readonly source: Source; readonly wanted: Workload }
   | { readonly kind: "readiness"; readonly sets: readonly Readiness[] }
+  | { readonly kind: "resize"; readonly sets: readonly Resized[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
   /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */
   | { readonly kind: "delete-pods"; readonly pods: readonly PodToGo[] }
+  /** What an autoscaler is to scale. */
+  | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
   /** The extra Deployment of canary style. */
   | { readonly kind: "extra"; readonly deed: ExtraDeed }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }

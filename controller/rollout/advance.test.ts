@@ -90,6 +90,42 @@ describe("advance", () => {
       expected: "3 Completed: completed",
     },
     {
+      name: "waits after the last step in blue-green, also of 100%",
+      from: at(3, "StepUpgrade"),
+      terrain: terrain(3, { style: "BlueGreen" }),
+      expected: "3 StepPaused: wait-approval",
+    },
+    {
+      name: "keeps both versions for a while after the last step",
+      from: at(3, "StepReady"),
+      terrain: terrain(3, { style: "BlueGreen", scaleDownDelaySeconds: 60 }),
+      expected: "3 ScaleDownDelay: wait-until",
+    },
+    {
+      name: "is over when that is over",
+      from: { step: 3, state: "ScaleDownDelay", since: new Date(NOON.getTime() - 60_000) },
+      terrain: terrain(3, { style: "BlueGreen", scaleDownDelaySeconds: 60 }),
+      expected: "3 Completed: completed",
+    },
+    {
+      name: "is over when somebody ends that",
+      from: at(3, "ScaleDownReady"),
+      terrain: terrain(3, { style: "BlueGreen", scaleDownDelaySeconds: 60 }),
+      expected: "3 Completed: completed",
+    },
+    {
+      name: "keeps such an end for when it is resumed",
+      from: at(3, "ScaleDownReady"),
+      terrain: terrain(3, { style: "BlueGreen", scaleDownDelaySeconds: 60, paused: "paused" }),
+      expected: "3 ScaleDownReady: stopped",
+    },
+    {
+      name: "does nothing while another version is there, also when that is approved",
+      from: at(1, "StepReady"),
+      terrain: terrain(3, { style: "BlueGreen", superseded: "superseded" }),
+      expected: "1 StepReady: stopped",
+    },
+    {
       name: "goes on waiting though a pod is not ready any more",
       from: at(1, "StepPaused"),
       terrain: terrain(0),

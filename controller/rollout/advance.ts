@@ -1,3 +1,4 @@
+import type { Style } from "@sluice/shared/api/style.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import type { Deadline } from "../batches/deadline.ts";
@@ -17,6 +18,8 @@ export type Doing =
 export type Why =
   /** An automatic rollback has taken this revision back: it does not begin before somebody approves. */
   | { readonly kind: "barred" }
+  /** A version that a blue-green release does not go to has come in the middle of it. */
+  | { readonly kind: "superseded" }
   /** Its pods were not ready in time. Held, or on the way back. */
   | { readonly kind: "overdue"; readonly deadline: Deadline };
 
@@ -35,6 +38,12 @@ export interface Advanced {
 export interface Terrain {
   readonly steps: readonly Step[];
   readonly paused: "paused" | "running";
+  /** A version that the release does not go to has come, and it cannot take that one in. */
+  readonly superseded?: "superseded";
+  /** Absent: `Partition`. */
+  readonly style?: Style | undefined;
+  /** How long both versions stay after the last step, in seconds; absent: not at all. */
+  readonly scaleDownDelaySeconds?: number | undefined;
   readonly now: Date;
   /** How far the pods are for a step, 1-based. */
   batchAt(step: number): Batch;
@@ -53,12 +62,17 @@ export function advance(from: Position, terrain: Terrain): Advanced {
   for (;;) {
     if (position.state === "Completed") return { position, doing: { kind: "completed" }, done };
     const batch = terrain.batchAt(position.step);
-    if (terrain.paused === "paused") return { position, doing: { kind: "stopped", batch }, done };
-    const doing = doingAt(position, batch, terrain);
+    const doing = stopAt(batch, terrain) ?? doingAt(position, batch, terrain);
     if (doing !== "over") return { position, doing, done };
     if (position.state === "StepUpgrade") done.push(position.step);
     position = after(position, terrain);
   }
+}
+
+/** What stops a release wherever it stands. */
+function stopAt(batch: Batch, { superseded, paused }: Terrain): Doing | undefined {
+  if (superseded !== undefined) return { kind: "stopped", batch, why: { kind: "superseded" } };
+  return paused === "paused" ? { kind: "stopped", batch } : undefined;
 }
 
 function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "over" {
@@ -66,8 +80,8 @@ function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "o
     return { kind: "stopped", batch, why: { kind: "barred" } };
   }
   if (position.state === "StepUpgrade") return upgradingAt(position.step, batch, terrain);
-  if (position.state === "StepReady") return "over";
-  const pause = pauseAt(position.step, terrain.steps);
+  if (position.state === "StepReady" || position.state === "ScaleDownReady") return "over";
+  const pause = waitAt(position, terrain);
   // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
   if (pause === "approval") return { kind: "wait-approval", batch };
   const until = new Date(position.since.getTime() + pause * 1000);
@@ -90,21 +104,36 @@ function isOver({ clock }: Deadline, { reached }: Batch, now: Date): boolean {
   return clock === "over" || (!reached && now >= clock.until);
 }
 
-function after({ step, state }: Position, { steps, now }: Terrain): Position {
+function after({ step, state }: Position, terrain: Terrain): Position {
+  const { steps, style, now, scaleDownDelaySeconds = 0 } = terrain;
   const since = wholeSecondFrom(now);
-  const waits = state === "StepUpgrade" && pauseAt(step, steps) !== 0;
+  const waits = state === "StepUpgrade" && pauseAt(step, steps, style) !== 0;
   if (waits) return { step, state: "StepPaused", since };
   if (step < steps.length) return { step: step + 1, state: "StepUpgrade", since };
-  return { step, state: "Completed", since };
+  const stayed = state === "ScaleDownDelay" || state === "ScaleDownReady";
+  const stays = !stayed && scaleDownDelaySeconds > 0;
+  return { step, state: stays ? "ScaleDownDelay" : "Completed", since };
+}
+
+/** What this position waits for: seconds, or a person. */
+export function waitAt({ step, state }: Position, terrain: Terrain): number | "approval" {
+  return state === "ScaleDownDelay"
+    ? (terrain.scaleDownDelaySeconds ?? 0)
+    : pauseAt(step, terrain.steps, terrain.style);
 }
 
 /**
  * What a step waits for once its pods are ready: seconds, or a person. A last step of `100%`
- * waits for nobody, since nothing is left to decide (contract.md 4.5.3).
+ * waits for nobody, since nothing is left to decide (contract.md 4.5.3); in blue-green it is when the
+ * old pods go that is left.
  */
-export function pauseAt(step: number, steps: readonly Step[]): number | "approval" {
+export function pauseAt(
+  step: number,
+  steps: readonly Step[],
+  style: Style = "Partition",
+): number | "approval" {
   const { replicas, pause } = steps[step - 1] ?? {};
-  if (step === steps.length && replicas === "100%") return 0;
+  if (step === steps.length && replicas === "100%" && style !== "BlueGreen") return 0;
   return pause?.duration ?? "approval";
 }
 

@@ -14,6 +14,7 @@ import { parseWorkload, type Workload } from "@sluice/shared/workloads/workload.
 import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
+import { type AutoscalerView, AUTOSCALERS } from "@sluice/shared/workloads/autoscaler.ts";
 import { PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
 import {
   type KeptTemplate,
@@ -22,6 +23,7 @@ import {
 } from "@sluice/shared/workloads/kept-template.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
 import type { Notice, PodToGo } from "./actions.ts";
@@ -35,6 +37,7 @@ export interface Hands {
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
   /** The same one as it is stored, with its template, which caches leave out. */
   readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
+  readonly autoscalers: ResourceClient<AutoscalerView>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
   /** Templates as they were, which no cache has. */
@@ -53,6 +56,7 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
       const resource = { ...caches.workloads.resourceOf(object), parse: parseWorkload };
       return clientFor(resource, connection, as).find(metadata);
     },
+    autoscalers: clientFor(AUTOSCALERS, connection, as),
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),
     templates: {
@@ -145,6 +149,14 @@ export async function disown(hands: Hands, view: WorkloadView): Promise<void> {
 export async function storeReadiness(hands: Hands, sets: readonly Readiness[]): Promise<void> {
   for (const { replicaSet, minReadySeconds } of sets) {
     const patch = guarded(replicaSet, { spec: { minReadySeconds } });
+    hands.caches.replicaSets.learn(await hands.replicaSets.mergePatch(replicaSet.metadata, patch));
+  }
+}
+
+/** @throws {ApiError} 409 when a ReplicaSet has moved on: look again */
+export async function resize(hands: Hands, sets: readonly Resized[]): Promise<void> {
+  for (const { replicaSet, replicas } of sets) {
+    const patch = guarded(replicaSet, { spec: { replicas } });
     hands.caches.replicaSets.learn(await hands.replicaSets.mergePatch(replicaSet.metadata, patch));
   }
 }

@@ -4,8 +4,10 @@ import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Source } from "../pending/go-back.ts";
+import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, Notice, PodToGo } from "./actions.ts";
+import type { Retargeted } from "../autoscalers/retargeted.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
@@ -13,8 +15,10 @@ export interface Cluster {
   storeWorkload(wanted: Workload): Promise<void>;
   goBack(source: Source, wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
+  resize(sets: readonly Resized[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   deletePods(pods: readonly PodToGo[]): Promise<void>;
+  retarget(targets: readonly Retargeted[]): Promise<void>;
   extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;
@@ -31,6 +35,7 @@ export async function execute(actions: readonly Action[], cluster: Cluster): Pro
 
 // oxlint-disable-next-line complexity -- one short case an action, and no other logic
 async function perform(action: Action, cluster: Cluster): Promise<void> {
+  if ("sets" in action) return performOnSets(action, cluster);
   switch (action.kind) {
     case "status":
       return cluster.storeStatus(action.status, action.when);
@@ -38,19 +43,37 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.storeWorkload(action.wanted);
     case "go-back":
       return cluster.goBack(action.source, action.wanted);
-    case "readiness":
-      return cluster.storeReadiness(action.sets);
-    case "forget":
-      return cluster.forget(action.sets);
-    case "delete-pods":
-      return cluster.deletePods(action.pods);
     case "extra":
       return cluster.extra(action.deed);
+    case "autoscalers":
+      return cluster.retarget(action.targets);
+    case "delete-pods":
     case "label-pods":
-      return cluster.labelPods(action.pods);
+      return performOnPods(action, cluster);
     case "finalizers":
       return cluster.storeFinalizers(action.finalizers);
     case "notice":
       return cluster.notify(action.notice);
   }
+}
+
+type SetAction = Extract<Action, { readonly kind: "readiness" | "resize" | "forget" }>;
+
+function performOnSets(action: SetAction, cluster: Cluster): Promise<void> {
+  switch (action.kind) {
+    case "readiness":
+      return cluster.storeReadiness(action.sets);
+    case "resize":
+      return cluster.resize(action.sets);
+    case "forget":
+      return cluster.forget(action.sets);
+  }
+}
+
+type PodAction = Extract<Action, { readonly kind: "delete-pods" | "label-pods" }>;
+
+function performOnPods(action: PodAction, cluster: Cluster): Promise<void> {
+  return action.kind === "delete-pods"
+    ? cluster.deletePods(action.pods)
+    : cluster.labelPods(action.pods);
 }

@@ -2,7 +2,7 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
-import { troubleInWords } from "@sluice/shared/words/progress.ts";
+import { SUPERSEDED_MESSAGE, troubleInWords } from "@sluice/shared/words/progress.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
 import { newsIn } from "../batches/obstacle.ts";
 import { replicasOf } from "../observe/facts.ts";
@@ -26,6 +26,7 @@ export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
   return [
     ...ofStart(underway, at),
     ...ofUser(underway, at),
+    ...ofNewVersion(underway, at),
     ...ofSteps(at),
     ...ofWait(underway, at),
     ...ofObstacle(underway, at),
@@ -42,7 +43,11 @@ function ofStart(underway: Underway, { stored, from }: NoticeAt): readonly Notic
     const message = "workload continuous publishing canaryRevision, then restart publishing";
     return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
   }
-  const sizes = { replicas: replicasOf(workload), podsForStep: sizeOfStep(underway) };
+  const sizes = {
+    replicas: replicasOf(workload),
+    podsForStep: sizeOfStep(underway),
+    style: record.style,
+  };
   const plan = planInWords(terrainOf(underway).steps, sizes);
   return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
 }
@@ -76,6 +81,13 @@ function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): reado
 
 function approvedInWords({ tries }: Extract<Stored, { kind: "approved" }>): string {
   return tries === "again" ? "is tried again, as approved by" : "has been approved by";
+}
+
+/** Once: it is what the status says from then on. */
+function ofNewVersion({ rollout }: Underway, { advanced: { doing } }: NoticeAt): readonly Notice[] {
+  const refused = doing.kind === "stopped" && doing.why?.kind === "superseded";
+  const isNews = refused && rollout.status?.message !== SUPERSEDED_MESSAGE;
+  return isNews ? [warning("NewVersionRefused", SUPERSEDED_MESSAGE)] : [];
 }
 
 function ofSteps({ advanced }: NoticeAt): readonly Notice[] {

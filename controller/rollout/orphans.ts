@@ -3,6 +3,8 @@ import { nameOfWorkload, workloadKey } from "@sluice/shared/workloads/resources.
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { letGo } from "../finish/let-go.ts";
 import { workloadSeen } from "../observe/observe.ts";
+import { orphans } from "../autoscalers/orphans.ts";
+import { retarget } from "../autoscalers/retarget.ts";
 import * as extra from "../extra/write.ts";
 import { type Hands, storeWorkload } from "./cluster.ts";
 
@@ -13,6 +15,7 @@ import { type Hands, storeWorkload } from "./cluster.ts";
  * ever take the hold off.
  */
 export async function releaseOrphans(hands: Hands, key: string, log: Logger): Promise<void> {
+  await retarget(hands, orphans(hands.caches, key));
   const held = hands.caches.workloads.by("heldBy", key).filter((view) => isOrphan(hands, view));
   const extras = hands.caches.workloads.by("extraOf", key);
   if (held.length + extras.length === 0) return;

@@ -1,4 +1,5 @@
 import { planMarks } from "../pending/mark-pods.ts";
+import { autoscalerActions } from "../autoscalers/targets.ts";
 import { ungated } from "../pending/hold-late.ts";
 import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
@@ -24,6 +25,11 @@ import { statusSaying, storeStatus } from "./status.ts";
  * carried out twice, in part, or by a process that knows nothing of the one before, it does no harm.
  */
 export function plan(seen: Observed): Plan {
+  const { actions, ...when } = planOf(seen);
+  return { actions: [...autoscalerActions(seen), ...actions], ...when };
+}
+
+function planOf(seen: Observed): Plan {
   const { rollout, workload } = seen;
   const finalizers = rollout.metadata.finalizers ?? [];
   if (rollout.metadata.deletionTimestamp !== undefined) return planDeletion(seen);

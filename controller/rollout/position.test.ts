@@ -71,6 +71,27 @@ describe("readPosition", () => {
       expected: "approved 1 StepReady",
     },
     {
+      name: "knows a step that is over from one that waits",
+      status: status({ finalisingStep: "ResumeWorkload" }),
+      expected: "at 1 ScaleDownDelay",
+    },
+    {
+      name: "takes StepReady for the end of that delay",
+      status: status(
+        { ...APPROVED, finalisingStep: "ResumeWorkload" },
+        { wait: { ...WAIT, for: "Duration" } },
+      ),
+      expected: "approved 1 ScaleDownReady",
+    },
+    {
+      name: "goes on with the delay when that was meant for another step",
+      status: status(
+        { ...APPROVED, finalisingStep: "ResumeWorkload" },
+        { wait: { ...WAIT, for: "Duration", step: 2 } },
+      ),
+      expected: "approved-too-early 1 ScaleDownDelay",
+    },
+    {
       name: "does not count an approval of a step that still moved",
       status: status(APPROVED, { wait: { ...WAIT, for: "Pods" } }),
       expected: "approved-too-early 1 StepUpgrade",

@@ -3,11 +3,24 @@ import { rolledBackOf } from "./rolled-back.ts";
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { type SubStatus, subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 
+/** `finalisingStep` of a step that waits, when it is over and only the old pods are still there. */
+export const LEAVING = "ResumeWorkload";
+
 /** Where a release stands in its steps. */
 export interface Position {
   /** 1-based. */
   readonly step: number;
-  readonly state: "BeforeStepUpgrade" | "StepUpgrade" | "StepPaused" | "StepReady" | "Completed";
+  readonly state:
+    /** A revision that was rolled back automatically does not begin by itself. */
+    | "BeforeStepUpgrade"
+    | "StepUpgrade"
+    | "StepPaused"
+    | "StepReady"
+    /** The last step is over, and the old version stays for a while. */
+    | "ScaleDownDelay"
+    /** Somebody has ended that. */
+    | "ScaleDownReady"
+    | "Completed";
   /** When this state began; pauses are counted from here. */
   readonly since: Date;
 }
@@ -46,13 +59,18 @@ export function readPosition(status: RolloutStatus, steps: number, waiting: Wait
   const barred = rolledBackOf(status, waiting.revision) !== undefined;
   const state = stateOf(status, { step, barred });
   if (to !== undefined) return { kind: "jump", position: at(state), to };
-  if (state !== "StepReady") return { kind: "at", position: at(state) };
-  if (barred || waitsAfterDeadline(status, step, waiting)) {
-    return { kind: "approved", position: at("StepReady"), tries: "again" };
-  }
-  return countsAsApproval(status, step, waiting)
-    ? { kind: "approved", position: at("StepReady") }
-    : { kind: "approved-too-early", position: at("StepUpgrade") };
+  if (state !== "StepReady" && state !== "ScaleDownReady")
+    return { kind: "at", position: at(state) };
+  return barred || waitsAfterDeadline(status, step, waiting)
+    ? { kind: "approved", position: at(state), tries: "again" }
+    : approvalOf(status, at(state), waiting);
+}
+
+/** What an approval counts for, by what was waiting when it came. */
+function approvalOf(status: RolloutStatus, position: Position, waiting: Waiting): Stored {
+  if (countsAsApproval(status, position.step, waiting)) return { kind: "approved", position };
+  const state = position.state === "StepReady" ? "StepUpgrade" : "ScaleDownDelay";
+  return { kind: "approved-too-early", position: { ...position, state } };
 }
 
 /** The step after this one, 1-based; -1 after the last, as the wire has it. */
@@ -76,15 +94,23 @@ function stateOf(
   // Steps were taken out of the spec under our feet: the last one that is left is looked at anew.
   if (sub?.currentStepIndex !== step) return "StepUpgrade";
   const state = sub.currentStepState;
-  if (state === "StepPaused" || state === "StepReady") return state;
-  if (barred && state === "BeforeStepUpgrade") return state;
-  return state === "Completed" && progressingReason(status) === "Finalising"
-    ? "Completed"
-    : "StepUpgrade";
+  if (state === "StepPaused" || state === "StepReady") return waitingState(sub, state);
+  if (state === "Completed" && progressingReason(status) === "Finalising") return state;
+  return barred && state === "BeforeStepUpgrade" ? state : "StepUpgrade";
+}
+
+function waitingState(sub: SubStatus, state: "StepPaused" | "StepReady"): Position["state"] {
+  if (!isLeaving(sub)) return state;
+  return state === "StepPaused" ? "ScaleDownDelay" : "ScaleDownReady";
 }
 
 function waitsAfterDeadline({ wait }: RolloutStatus, step: number, { revision }: Waiting): boolean {
   return wait?.for === "Deadline" && wait.step === step && wait.revision === revision;
+}
+
+/** The last step is over, and what waits is the old version: the wire has no state of its own for that. */
+function isLeaving(sub: SubStatus): boolean {
+  return sub.finalisingStep === LEAVING;
 }
 
 function countsAsApproval({ wait }: RolloutStatus, step: number, waiting: Waiting): boolean {

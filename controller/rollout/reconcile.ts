@@ -4,6 +4,7 @@ import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { observe } from "../observe/observe.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import * as extra from "../extra/write.ts";
+import { retarget } from "../autoscalers/retarget.ts";
 import * as cluster from "./cluster.ts";
 import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
@@ -78,6 +79,8 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       state.workload = await goBack(hands, state.workload, { source, wanted });
     },
     storeReadiness: (sets) => cluster.storeReadiness(hands, sets),
+    resize: (sets) => cluster.resize(hands, sets),
+    retarget: (targets) => retarget(hands, targets),
     forget: (sets) => cluster.forget(hands, sets),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
     extra: (deed) => performExtra(hands, state, deed),

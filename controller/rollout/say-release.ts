@@ -14,7 +14,9 @@ import {
   FINALISING_MESSAGE,
   overdueMessage,
   PAUSED_MESSAGE,
+  scaleDownMessage,
   type StepOf,
+  SUPERSEDED_MESSAGE,
   upgradingMessage,
   withTrouble,
 } from "@sluice/shared/words/progress.ts";
@@ -22,8 +24,9 @@ import { apartInWords } from "../batches/reach.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
-import { type Advanced, type Doing, pauseAt } from "./advance.ts";
+import { type Advanced, type Doing, waitAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
+import { LEAVING } from "./position.ts";
 import { rolledBackOf } from "./rolled-back.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
@@ -61,7 +64,8 @@ export function sayRelease(
 
 /** What is going on, in a sentence. */
 export function messageOf(underway: Underway, { position, doing }: Advanced): string {
-  const { steps } = terrainOf(underway);
+  const terrain = terrainOf(underway);
+  const { steps } = terrain;
   const place = { step: position.step, steps: steps.length };
   switch (doing.kind) {
     case "upgrading":
@@ -73,7 +77,9 @@ export function messageOf(underway: Underway, { position, doing }: Advanced): st
       // Who decides is to know of pods that the threshold lets be unready.
       return withTrouble(approvalMessage(place), doing.batch.obstacle);
     case "wait-until":
-      return durationMessage(place, Number(pauseAt(position.step, steps)));
+      return position.state === "ScaleDownDelay"
+        ? scaleDownMessage(wireTime(doing.until))
+        : durationMessage(place, Number(waitAt(position, terrain)));
     case "stopped":
       return stoppedMessage(underway, doing, place);
     case "completed":
@@ -91,6 +97,8 @@ function stoppedMessage(
   switch (why?.kind) {
     case undefined:
       return PAUSED_MESSAGE;
+    case "superseded":
+      return SUPERSEDED_MESSAGE;
     case "barred":
       return barredMessage(place, rolledBackOf(rollout.status, record.target)?.message ?? "");
     case "overdue":
@@ -122,6 +130,7 @@ function reasonOfStop({ why }: Stopped): ProgressingReason {
     case undefined:
       return "Paused";
     case "barred":
+    case "superseded":
       return "InRolling";
     case "overdue":
       return "DeadlineExceeded";
@@ -172,6 +181,8 @@ function endOf({ why }: Stopped, { metadata, spec }: Rollout): Pick<Wait, "for" 
   switch (why?.kind) {
     case undefined:
       return { for: "Resume", command: resumeCommand(object) };
+    case "superseded":
+      return { for: "Workload" };
     case "barred":
       return { for: "Approval", command };
     case "overdue":
@@ -204,9 +215,26 @@ function subOf(
     readyReplicas: batch.ready,
     currentStepIndex: position.step,
     nextStepIndex: nextStep,
-    currentStepState: position.state,
-    finalisingStep: doing.kind === "completed" ? "ResumeWorkload" : "",
+    ...wireState(position),
     message,
     lastUpdateTime: wireTime(position.since),
   };
+}
+
+function wireState({
+  state,
+}: Advanced["position"]): Pick<SubStatus, "currentStepState" | "finalisingStep"> {
+  switch (state) {
+    case "BeforeStepUpgrade":
+    case "StepUpgrade":
+    case "StepPaused":
+    case "StepReady":
+      return { currentStepState: state, finalisingStep: "" };
+    case "ScaleDownDelay":
+      return { currentStepState: "StepPaused", finalisingStep: LEAVING };
+    case "ScaleDownReady":
+      return { currentStepState: "StepReady", finalisingStep: LEAVING };
+    case "Completed":
+      return { currentStepState: state, finalisingStep: LEAVING };
+  }
 }

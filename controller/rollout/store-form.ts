@@ -13,10 +13,12 @@ import { terrainOf, type Underway } from "./terrain.ts";
 /** The action that stores the workload in this form; none when it is stored already. */
 export function storeForm(underway: Underway, advanced: Advanced, form: Form): readonly Action[] {
   const { object } = underway.workload;
-  const held = overlay(withMarks(underway, advanced), { ...underway.record, form });
+  const driver = driverOf(underway.workload, underway.record.style);
+  const plain = overlay(withMarks(underway, advanced), { ...underway.record, form });
+  const held = driver.dressed?.(plain, underway, form) ?? plain;
   if (isDeepStrictEqual(held, object)) return [];
   const batch = terrainOf(underway).batchAt(advanced.position.step);
-  const wanted = driverOf(underway.workload, underway.record.style).counts(held, batch);
+  const wanted = driver.counts(held, batch);
   return [{ kind: "workload", wanted }];
 }
 

@@ -22,10 +22,14 @@ export interface Underway extends Observed {
 
 /** What the steps of a release ask for and what is there, for the state machine to walk over. */
 export function terrainOf(underway: Underway): Terrain {
-  const { rollout, now } = underway;
+  const { rollout, workload, record, now } = underway;
+  const { strategy } = rollout.spec;
   return {
     steps: stepsOf(rollout.spec),
-    paused: rollout.spec.strategy.paused === true ? "paused" : "running",
+    paused: strategy.paused === true ? "paused" : "running",
+    ...(workload.revision === record.target ? {} : { superseded: "superseded" }),
+    style: record.style,
+    scaleDownDelaySeconds: strategy.blueGreen?.scaleDownDelaySeconds,
     now,
     batchAt: (step) => batchAt(underway, step),
   };

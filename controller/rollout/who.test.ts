@@ -26,7 +26,11 @@ const GOES_ON: Advanced = {
   doing: { kind: "upgrading", batch },
   done: [],
 };
-const STOPPED: Advanced = { position: AT_1, doing: { kind: "stopped", batch }, done: [] };
+const STOPPED: Advanced = {
+  position: AT_1,
+  doing: { kind: "stopped", batch },
+  done: [],
+};
 
 const RELEASE: Release = { revision: "v2", startedBy: JANE, startedAt: EARLIER };
 const BY_BOB: Approval = { step: 1, revision: "v2", by: BOB };

@@ -25,3 +25,9 @@ export const EXTRA_WITH_COUNTS: Plan = {
   steps: [{ replicas: 1 }, { replicas: "40%", pause: { duration: 1 } }, { replicas: "70%" }],
   extra: {},
 };
+
+/** Half of the new version beside all of the old one, then all; a person approves each. */
+export const BLUE_GREEN: Plan = {
+  style: "blueGreen",
+  steps: [{ replicas: "50%" }, { replicas: "100%" }],
+};

@@ -58,12 +58,13 @@ export interface Progress {
 
 export function progressOf({ rollout }: Pick<Scene, "rollout">): Progress {
   const status = at(rollout, "status");
+  const sub = at(status, "canaryStatus") ?? at(status, "blueGreenStatus");
   const progressing = list(status, "conditions").find((one) => text(one, "type") === "Progressing");
   return {
     phase: text(status, "phase") ?? "",
     message: text(status, "message") ?? "",
-    step: count(status, "canaryStatus", "currentStepIndex") ?? 0,
-    state: text(status, "canaryStatus", "currentStepState") ?? "",
+    step: count(sub, "currentStepIndex") ?? 0,
+    state: text(sub, "currentStepState") ?? "",
     waitsFor: text(status, "wait", "for") ?? "",
     reason: text(progressing, "reason") ?? "",
   };

@@ -93,6 +93,9 @@ export function serviceOf(name: string): Fields {
 /** The steps of a Rollout, and what else of its strategy a story cares for. */
 export interface Plan {
   readonly steps: readonly Fields[];
+  /** Default: `canary`. */
+  readonly style?: "canary" | "blueGreen";
+  readonly scaleDownDelaySeconds?: number;
   readonly paused?: boolean;
   readonly disabled?: boolean;
   readonly failureThreshold?: number | string;
@@ -107,7 +110,7 @@ export interface Plan {
 
 export function rolloutOf(
   name: string,
-  { steps, paused, disabled, approval, annotations, extra, ...rest }: Plan,
+  { paused, disabled, approval, annotations, extra, style = "canary", ...strategy }: Plan,
   workload: WorkloadName = "Deployment",
 ): Fields {
   const { apiVersion, kind } = KINDS[workload];
@@ -120,7 +123,7 @@ export function rolloutOf(
       workloadRef: { apiVersion, kind, name },
       strategy: {
         ...present({ paused }),
-        canary: { steps, ...present(rest), ...inExtra(extra) },
+        [style]: { ...present(strategy), ...inExtra(extra) },
       },
     },
   };

@@ -9,6 +9,7 @@ import { FIRST_SHAPE, manifestOf } from "./shape.ts";
 import { APP, type Stage } from "./stage.ts";
 import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
+import { type Autoscaling, autoscaling } from "./words/autoscaling.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
 import { type Extras, extras } from "./words/extras.ts";
@@ -26,6 +27,7 @@ export interface Story
     Beginning,
     Applying,
     Acting,
+    Autoscaling,
     Helm,
     Typing,
     Releasing,
@@ -113,6 +115,7 @@ function wordsFor(stage: Stage): Story {
     ...beginning(stage),
     ...applying(stage),
     ...acting(stage),
+    ...autoscaling(stage),
     ...helm(stage),
     ...releasing(stage),
     ...looking(stage),

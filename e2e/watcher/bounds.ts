@@ -14,6 +14,11 @@ export function checkLimits(
   rollout: RolloutState | undefined,
 ): readonly Finding[] {
   const { replicas } = ledger;
+  if (rollout !== undefined && isBeside(ledger, rollout)) {
+    // The whole old version serves, and there are never more than two.
+    const old = counts.ready - (counts.readyByRevision.get(ledger.target) ?? 0);
+    return [checkReady(ledger, { ...counts, ready: old }, 0), checkTotal(ledger, counts, replicas)];
+  }
   const inPods = ledger.limits.map((limits) => limitsInPods(limits, replicas));
   const own = Math.max(...inPods.map((one) => one.unavailable));
   const unavailable = isLeftWhole(ledger, rollout) ? 0 : own;
@@ -21,6 +26,11 @@ export function checkLimits(
     ...ledger.limits.map((limits) => limitsInPods(limits, ledger.believed).surge),
   );
   return [checkReady(ledger, counts, unavailable), checkTotal(ledger, counts, surge)];
+}
+
+/** In a blue-green release whose last step is not over. */
+function isBeside(ledger: Ledger, { style, stepState }: RolloutState): boolean {
+  return style === "BlueGreen" && isReleasing(ledger) && stepState !== "Completed";
 }
 
 function checkReady(ledger: Ledger, { ready }: Counts, unavailable: number): Finding {
@@ -48,7 +58,9 @@ export function checkStep(
 ): Finding {
   const rule: Rule = "more new pods than the step allows";
   const actual = newPods(ledger, counts);
-  if (actual === counts.living && actual >= ledger.replicas) ledger.stable = ledger.target;
+  // On their way to none, some go before others.
+  const isAll = actual === counts.living && actual >= ledger.replicas && ledger.replicas > 0;
+  if (isAll) ledger.stable = ledger.target;
   if (rollout === undefined || !isReleasing(ledger)) return [rule, undefined];
   const byStep = isLeftWhole(ledger, rollout) ? 0 : allowedBy(rollout, ledger);
   const allowed = Math.max(byStep, ledger.carried);

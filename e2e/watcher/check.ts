@@ -124,6 +124,9 @@ class Checker {
 }
 
 function standingSince(was: Standing | undefined, is: RolloutState): number | undefined {
-  const same = was?.state.step === is.step && was.state.stepState === is.stepState;
+  const same =
+    was?.state.step === is.step &&
+    was.state.stepState === is.stepState &&
+    was.state.leavingSeconds === is.leavingSeconds;
   return same ? was.sinceMs : undefined;
 }

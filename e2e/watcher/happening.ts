@@ -44,7 +44,11 @@ export interface RolloutState {
   readonly duty: "holds" | "stands aside";
   /** Where the new pods are: in the workload itself, or in an extra one. */
   readonly place: "in it" | "beside it";
+  /** In `BlueGreen` every old pod stays beside the new ones until the release is over. */
+  readonly style: "Partition" | "BlueGreen";
   readonly steps: readonly Step[];
+  /** The last step is over, and the old pods stay for so many seconds more; absent: it is not, or they do not. */
+  readonly leavingSeconds?: number;
   readonly phase: string;
   /** 1-based; 0 before the first release. */
   readonly step: number;

@@ -34,17 +34,17 @@ export function leftWithoutLeave(
 function missingLeave(was: Standing, step: number, heardAt: number): string | undefined {
   const { state } = was;
   if (isJump(state) || isApproved(state, step)) return undefined;
-  const seconds = pauseOf(state, step);
+  const seconds = state.leavingSeconds ?? pauseOf(state, step);
   if (seconds === "approval") return `step ${step} needs an approval and had none`;
   const lasted = pausedFor(was, step, heardAt);
   if (seconds === 0 || lasted >= seconds * 1000 - HEARING_MS) return undefined;
   return `step ${step} pauses for ${seconds} s and was left after ${lasted} ms`;
 }
 
-/** Nobody is waited for after a last step of all pods. */
-function pauseOf({ steps }: RolloutState, step: number): number | "approval" {
+/** Nobody is waited for after a last step of all pods, unless the old ones are still there. */
+function pauseOf({ steps, style }: RolloutState, step: number): number | "approval" {
   const { replicas, pause } = steps[step - 1] ?? {};
-  if (step === steps.length && replicas === "100%") return 0;
+  if (step === steps.length && replicas === "100%" && style === "Partition") return 0;
   return pause?.duration ?? "approval";
 }
 

@@ -62,19 +62,28 @@ export function podState(object: unknown): PodState {
 }
 
 export function rolloutState(object: unknown): RolloutState {
-  const canary = at(object, "status", "canaryStatus");
+  const style = at(object, "spec", "strategy", "blueGreen") === undefined ? "canary" : "blueGreen";
   return {
     uid: text(object, "metadata", "uid") ?? "",
     workload: text(object, "spec", "workloadRef", "name") ?? "",
     duty: standsAside(object) ? "stands aside" : "holds",
     place: flag(object, ...EXTRA) ? "beside it" : "in it",
-    steps: list(object, "spec", "strategy", "canary", "steps").map(stepOf),
+    style: style === "canary" ? "Partition" : "BlueGreen",
+    steps: list(object, "spec", "strategy", style, "steps").map(stepOf),
     phase: text(object, "status", "phase") ?? "",
-    step: count(canary, "currentStepIndex") ?? 0,
-    nextStep: count(canary, "nextStepIndex") ?? 0,
-    stepState: text(canary, "currentStepState") ?? "",
-    workloadGeneration: count(canary, "observedWorkloadGeneration") ?? 0,
-    stateBy: writersOfState(object),
+    stateBy: writersOfState(object, `f:${style}Status`),
+    ...placeIn(object, at(object, "status", `${style}Status`)),
+  };
+}
+
+/** Where the release stands, as its sub-status says. */
+function placeIn(rollout: unknown, sub: unknown) {
+  return {
+    step: count(sub, "currentStepIndex") ?? 0,
+    nextStep: count(sub, "nextStepIndex") ?? 0,
+    stepState: text(sub, "currentStepState") ?? "",
+    workloadGeneration: count(sub, "observedWorkloadGeneration") ?? 0,
+    ...leavingIn(rollout, sub),
   };
 }
 
@@ -112,9 +121,17 @@ function ownerOf(object: unknown): string {
   return text(owner, "uid") ?? "";
 }
 
-/** Managers that own `status.canaryStatus.currentStepState`, by a write of the status. */
-function writersOfState(rollout: unknown): readonly string[] {
-  const path = ["fieldsV1", "f:status", "f:canaryStatus", "f:currentStepState"];
+/** The wire has no state of its own for it: a step that waits, and says what comes after it. */
+function leavingIn(rollout: unknown, sub: unknown): Pick<RolloutState, "leavingSeconds"> {
+  const isOver = text(sub, "finalisingStep") === "ResumeWorkload";
+  if (!isOver || text(sub, "currentStepState") === "Completed") return {};
+  const path = ["spec", "strategy", "blueGreen", "scaleDownDelaySeconds"];
+  return { leavingSeconds: count(rollout, ...path) ?? 0 };
+}
+
+/** Managers that own `currentStepState` of this sub-status, by a write of the status. */
+function writersOfState(rollout: unknown, field: string): readonly string[] {
+  const path = ["fieldsV1", "f:status", field, "f:currentStepState"];
   return list(rollout, "metadata", "managedFields")
     .filter((entry) => at(entry, ...path) !== undefined)
     .map((entry) => text(entry, "manager") ?? "");

@@ -25,6 +25,7 @@ export class Past {
     workload: "shop",
     duty: "holds",
     place: "in it",
+    style: "Partition",
     steps: [
       { replicas: "20%" },
       { replicas: "50%", pause: { duration: 60 } },

@@ -60,20 +60,24 @@ export interface Counts {
   /** All there are. */
   readonly living: number;
   readonly ready: number;
+  readonly readyByRevision: ReadonlyMap<string, number>;
 }
 
 export function countPods(world: World, { uid }: WorkloadState): Counts {
   const byRevision = new Map<string, number>();
   const promised = new Map<string, number>();
+  const readyByRevision = new Map<string, number>();
   const counts = { total: 0, living: 0, ready: 0 };
   for (const { revision, pods, wanted, asked } of groupsOf(world, uid)) {
     counts.total += wanted;
     counts.living += pods.length;
-    counts.ready += pods.filter(({ life }) => life === "ready").length;
+    const ready = pods.filter(({ life }) => life === "ready").length;
+    counts.ready += ready;
+    readyByRevision.set(revision, (readyByRevision.get(revision) ?? 0) + ready);
     byRevision.set(revision, (byRevision.get(revision) ?? 0) + wanted);
     promised.set(revision, (promised.get(revision) ?? 0) + asked);
   }
-  return { ...counts, byRevision, promised };
+  return { ...counts, byRevision, promised, readyByRevision };
 }
 
 /** Living pods of one revision. */

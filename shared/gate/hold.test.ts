@@ -39,7 +39,7 @@ describe("a hold", () => {
       { kind: "finishing", outcome: "completed" },
     ] as const;
     assert.deepEqual(
-      forms.map((form) => surgeOf(form, 4)),
+      forms.map((form) => surgeOf(form, { own: 4, replicas: 10 })),
       [0, 1, 3, 4],
     );
   });

@@ -1,4 +1,5 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
+import { podsOf } from "./pod-count.ts";
 import { type Form, HELD } from "./release-record.ts";
 
 /** What a hold is to keep. */
@@ -24,14 +25,24 @@ export function holdOf({ replicaSets, replicas, surge }: Holding): Form {
   return kept > 0 ? { kind: "held", surge: kept } : HELD;
 }
 
-/** Pods above the desired number that a form allows; `own` when it is the user's strategy that does. */
-export function surgeOf(form: Form, own: number): number {
+/** What a surge is counted by. */
+interface Surging {
+  /** Pods above the desired number that the user's own strategy allows. */
+  readonly own: number;
+  /** Desired pods. */
+  readonly replicas: number;
+}
+
+/** Pods above the desired number that a form allows. */
+export function surgeOf(form: Form, { own, replicas }: Surging): number {
   switch (form.kind) {
     case "held":
     case "arming":
       return form.surge ?? 0;
     case "moving":
       return form.maxSurge;
+    case "beside":
+      return podsOf(form.surge, replicas, "up");
     // Its pods are replaced in place: there is nothing above the desired number.
     case "partition":
       return 0;

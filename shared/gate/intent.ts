@@ -45,5 +45,6 @@ export function intentOf({ sent, stored }: Sent): Settings {
     maxUnavailable: meant("maxUnavailable"),
     maxSurge: meant("maxSurge"),
     partition: meant("partition"),
+    podsToDelete: meant("podsToDelete"),
   });
 }

@@ -7,6 +7,8 @@ export const IN_PROGRESSING = "rollouts.kruise.io/in-progressing";
 export const RELEASE_RECORD = "rollouts.kruise.io/release-record";
 /** Annotation, JSON: style, step and the user's own strategy; `kubectl kruise rollout undo` reads it. */
 export const DEPLOYMENT_STRATEGY = "rollouts.kruise.io/deployment-strategy";
+/** Annotation, JSON: the user's own settings, in a blue-green release. */
+export const ORIGINAL_STRATEGY = "rollouts.kruise.io/original-deployment-strategy";
 /** Annotation, JSON: updated pods that are ready, and that are expected. */
 export const DEPLOYMENT_EXTRA_STATUS = "rollouts.kruise.io/deployment-extra-status";
 /** Annotation, JSON of an owner reference to the Rollout that drives this workload. */
@@ -31,6 +33,7 @@ export const RELEASE_ANNOTATIONS = [
   RELEASE_RECORD,
   DEPLOYMENT_STRATEGY,
   DEPLOYMENT_EXTRA_STATUS,
+  ORIGINAL_STRATEGY,
   CONTROL_INFO,
 ] as const;
 

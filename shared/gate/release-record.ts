@@ -23,6 +23,8 @@ const Settings = Type.Object({
   maxSurge: Type.Optional(PodCount),
   /** Pods that keep the old revision. */
   partition: Type.Optional(PodCount),
+  /** Names of pods, with commas between them; no setting is a list, so that they compare. */
+  podsToDelete: Type.Optional(Type.String()),
 });
 
 const surge = Type.Optional(Type.Integer({ minimum: 1 }));
@@ -40,6 +42,21 @@ const Form = Type.Union([
     maxSurge: Type.Integer({ minimum: 0 }),
     /** Desired pods that `maxUnavailable` is a share of; absent when it is a count. */
     of: Type.Optional(Type.Integer({ minimum: 1 })),
+  }),
+  /**
+   * Blue-green: every old pod stays, and `surge` new ones are beside them. `shut`: no more come, also
+   * when the template changes; `open`: the native controller adds new ones up to that. A percent is
+   * one of the desired pods, so that it scales with them.
+   */
+  Type.Object({
+    kind: Type.Literal("beside"),
+    gate: Type.Union([Type.Literal("open"), Type.Literal("shut")]),
+    surge: Type.Union([
+      Type.Integer({ minimum: 1 }),
+      Type.String({ pattern: String.raw`^[1-9]\d{0,2}%$` }),
+    ]),
+    /** Of a kind with a partition, while it is open: pods that keep the old revision beside those that are marked. */
+    partition: Type.Optional(Type.Integer({ minimum: 0 })),
   }),
   /** Pods that keep the old revision, for kinds that have a partition; the native controller updates the others. */
   Type.Object({ kind: Type.Literal("partition"), partition: PodCount }),

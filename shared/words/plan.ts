@@ -1,3 +1,4 @@
+import type { Style } from "../api/style.ts";
 import type { PodCount } from "../gate/pod-count.ts";
 
 /** The part of a step that these sentences are about. */
@@ -11,6 +12,8 @@ export interface Sizes {
   /** Desired pods now; a later scaling changes the numbers, not the plan. */
   readonly replicas: number;
   readonly podsForStep: (size: PodCount, replicas: number) => number;
+  /** Absent: `Partition`. */
+  readonly style?: Style | undefined;
 }
 
 /** Steps that fit one warning line; `kubectl` users read them above their prompt. */
@@ -22,12 +25,16 @@ const SHOWN = 3;
  */
 export function planInWords(
   steps: readonly StepInWords[],
-  { replicas, podsForStep }: Sizes,
+  { replicas, podsForStep, style }: Sizes,
 ): string {
   const podsIn = (step: StepInWords): number => podsForStep(step.replicas ?? "100%", replicas);
   const shown = steps.length > SHOWN + 1 ? steps.slice(0, SHOWN) : steps;
   const parts = shown.map((step, index) =>
-    stepInWords(step, podsIn(step), index === steps.length - 1 ? "last" : "before"),
+    stepInWords(
+      step,
+      podsIn(step),
+      index === steps.length - 1 && style !== "BlueGreen" ? "last" : "before",
+    ),
   );
   const rest = steps.slice(shown.length);
   const last = rest.at(-1);

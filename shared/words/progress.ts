@@ -87,7 +87,14 @@ export function durationMessage({ step, steps }: StepOf, seconds: number): strin
   return `Rollout is in step(${step}/${steps}), and wait duration(${seconds} seconds) to enter the next step`;
 }
 
+/** @param until RFC 3339 */
+export function scaleDownMessage(until: string): string {
+  return `Rollout has completed its steps, and the old version stays until ${until}; approve to end it earlier, or apply the previous version to go back at once`;
+}
+
 export const PAUSED_MESSAGE = "Rollout has been paused, you can resume it by kube-cli";
+export const SUPERSEDED_MESSAGE =
+  "new version releasing detected in the progress of blue-green release, please rollback first";
 export const FINALISING_MESSAGE = "Rollout has been completed and some closing work is being done";
 export const CANCELLING_MESSAGE =
   "The workload has been rolled back and the rollout process will be canceled";

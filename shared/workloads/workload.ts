@@ -75,6 +75,10 @@ const Spec = Type.Object({
   ordinals: Type.Optional(Type.Object({ start: Type.Optional(Type.Integer({ minimum: 0 })) })),
   reserveOrdinals: Type.Optional(Type.Array(PodCount)),
   selector: Type.Optional(Type.Object({ matchLabels: Type.Optional(Texts) })),
+  /** Of a CloneSet: pods by name that it is to delete rather than others. */
+  scaleStrategy: Type.Optional(
+    Type.Object({ podsToDelete: Type.Optional(Type.Array(Type.String())) }),
+  ),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

@@ -73,7 +73,7 @@ function stillManaged(before: Workload, after: Workload, rollout: KnownRollout):
 
 /** Why an update is let through although a Rollout refers to the workload. */
 function reasonToPass(
-  { standsAside }: KnownRollout,
+  { standsAside, style }: KnownRollout,
   changed: WhatChanged,
   after: Workload,
 ): string | undefined {
@@ -81,5 +81,5 @@ function reasonToPass(
   if (changed.kind === "template-of-same-id") {
     return `annotation rollouts.kruise.io/rollout-id is still ${JSON.stringify(changed.id)}, so this is no new release; give a new id, or none, to release it in steps`;
   }
-  return adapterOf(after).cannotHold(after.spec);
+  return adapterOf(after).cannotHold(after.spec, style);
 }

@@ -1,4 +1,5 @@
 import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
 import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
@@ -21,7 +22,9 @@ import {
   backWarning,
   barredWarnings,
   inProgressWarning,
+  onwardWarning,
   replacedWarnings,
+  supersededWarning,
 } from "./words.ts";
 
 /**
@@ -43,13 +46,15 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
   const stable = stableFor(sent, record, replicaSets);
   const marked = withStableLabel(withMarksOf(before, after), stable, replicaSets);
-  if (sent === stable && wayBackFor(rollout.wayBack, adapter.type) === "at once") {
+  const of = { type: adapter.type, style: styleIn(record) };
+  if (sent === stable && wayBackFor(rollout.wayBack, of) === "at once") {
     const form = { kind: "finishing", outcome: "rolled-back" } as const;
     const back = overlay(marked, retargeted({ ...kept, stable }, sent, form));
     return { object: back, warnings: [backWarning(rollout)] };
   }
+  if (keepsTarget(record)) return beside(marked, { record: kept, rollout, sent });
   const own = adapter.allowance(after.spec, kept.originals, replicas);
-  const surge = surgeOf(record.form, own.maxSurge);
+  const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
   const form = holdOf({ replicaSets, replicas, surge });
   const object = overlay(marked, retargeted({ ...startedBy(kept, by), stable }, sent, form));
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
@@ -58,6 +63,16 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
     object,
     warnings: [...told(rollout, { replicas, podsForStep }, by), ...barredWarnings(rollout, sent)],
   };
+}
+
+/** A blue-green release takes no third version: nothing moves until the template is one of the two again. */
+function beside(
+  marked: Workload,
+  { record, rollout, sent }: { record: ReleaseRecord; rollout: KnownRollout; sent: string },
+): Answer {
+  const object = overlay(marked, { ...record, form: shut(record.form) });
+  const warning = sent === record.target ? onwardWarning(rollout) : supersededWarning(rollout);
+  return { object, warnings: [warning] };
 }
 
 /**

@@ -13,7 +13,7 @@ export function heldWarnings(
   by: Identity | undefined,
 ): readonly string[] {
   return [
-    `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, sizes)}`,
+    `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, { ...sizes, style: rollout.style })}`,
     `watch: ${watchCommand(rollout)}`,
     `${approveAs(rollout, by)}: ${approveCommand(rollout, subStatusOfStyle(rollout.style))}`,
   ];
@@ -60,6 +60,16 @@ export function barredWarnings(rollout: KnownRollout, target: string): readonly 
   const why = `kubectl describe rollout ${name} -n ${namespace} says why`;
   const what = `revision ${target} was rolled back automatically at ${rolledBack.at}`;
   return [`${why}: ${what}, so it does not begin before somebody approves`];
+}
+
+/** Told when a third version comes in the middle of a blue-green release. */
+export function supersededWarning(rollout: KnownRollout): string {
+  return `Rollout ${nameOf(rollout)} releases another version blue-green and does not take this one: nothing moves until you apply that version again, or roll back to the previous one`;
+}
+
+/** Told when the version that is being released is applied again after another one. */
+export function onwardWarning(rollout: KnownRollout): string {
+  return `Rollout ${nameOf(rollout)} goes on where its blue-green release of this version stood`;
 }
 
 /** Told at any other update in the middle of a release. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Fields } from "../../cluster/kube/read.ts";
+import { at, type Fields } from "../../cluster/kube/read.ts";
+import { sceneOf } from "../scene.ts";
 import type { Said } from "../said.ts";
 import { type Plan, rolloutOf } from "../shape.ts";
 import { APP, type Stage } from "../stage.ts";
@@ -49,7 +50,10 @@ export function releasing(stage: Stage): Releasing {
       }),
     jump: (toStep) =>
       word(`jump to step ${toStep}`, () =>
-        patch({ status: { canaryStatus: { nextStepIndex: toStep } } }, "--subresource=status"),
+        patch(
+          { status: { [subStatusOf(stage)]: { nextStepIndex: toStep } } },
+          "--subresource=status",
+        ),
       ),
     pause: () => word("pause the Rollout", () => patch({ spec: { strategy: { paused: true } } })),
     resume: () => word("resume it", () => patch({ spec: { strategy: { paused: false } } })),
@@ -58,6 +62,12 @@ export function releasing(stage: Stage): Releasing {
     deleteRollout: () =>
       word("delete the Rollout", () => kubectl(["delete", "rollout", APP, "-n", namespace])),
   };
+}
+
+/** Where a user writes to what they see of the release. */
+function subStatusOf(stage: Stage): "blueGreenStatus" | "canaryStatus" {
+  const style = at(sceneOf(stage).rollout, "spec", "strategy", "blueGreen");
+  return style === undefined ? "canaryStatus" : "blueGreenStatus";
 }
 
 /** Without a program that has to start first: both are sent in the same moment. */

@@ -84,7 +84,24 @@ export const CanaryStrategySchema = Type.Object(
   },
 );
 
-export const BlueGreenStrategySchema = Type.Object(fieldsOfEitherStyle(BlueGreenStepSchema), {
+/** A day, in seconds. */
+export const MAX_SCALE_DOWN_DELAY = 86_400;
+
+const scaleDownDelaySeconds = Type.Optional(
+  Type.Integer({
+    format: "int32",
+    ...cel({
+      rule: `self >= 0 && self <= ${MAX_SCALE_DOWN_DELAY}`,
+      message: `must be a number of seconds from 0 to ${MAX_SCALE_DOWN_DELAY}, which is a day`,
+    }),
+    description:
+      "Seconds for which both versions stay once the last step is over, before the old one goes; meanwhile going back is immediate, and approving ends it earlier. 0 to 86400. Default 0. Example: 600.",
+  }),
+);
+
+const blueGreenFields = { ...fieldsOfEitherStyle(BlueGreenStepSchema), scaleDownDelaySeconds };
+
+export const BlueGreenStrategySchema = Type.Object(blueGreenFields, {
   description:
     "Runs the new version next to the whole of the old one, and removes the old one at the end, so that going back is immediate; up to twice the pods (Deployment, CloneSet). Example: {steps: [{replicas: 100%, traffic: 0%}, {replicas: 100%, traffic: 100%}]}.",
 });

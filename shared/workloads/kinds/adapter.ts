@@ -1,3 +1,4 @@
+import type { Style } from "../../api/style.ts";
 import type { Form, Settings } from "../../gate/release-record.ts";
 import type { Allowance, PodCount } from "../../gate/pod-count.ts";
 import type { Workload, WorkloadSpec } from "../workload.ts";
@@ -22,7 +23,7 @@ export interface WorkloadAdapter {
    */
   plausible(settings: Settings): Settings;
   /** Why an update of such a workload cannot be held, in words for who sends it; undefined when it can. */
-  cannotHold(spec: WorkloadSpec): string | undefined;
+  cannotHold(spec: WorkloadSpec, style?: Style): string | undefined;
   /** Desired pods: 0 or more. */
   replicasOf(workload: Workload): number;
   /** Pods that must run the new revision once a step of this size is reached (contract.md 5.3). */

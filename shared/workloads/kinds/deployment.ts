@@ -83,9 +83,30 @@ function storedSpec(spec: WorkloadSpec, settings: Settings, form: Form): Workloa
         progressDeadlineSeconds: NO_DEADLINE_SECONDS,
         strategy: rollingUpdate({ maxUnavailable: shareOf(form), maxSurge: form.maxSurge }),
       });
+    case "beside":
+      return besideSpec(spec, form);
     case "finishing":
       return withoutUndefined({ ...ownSpec(spec, settings), paused: RUNNING });
   }
+}
+
+/**
+ * Both versions, and the old one whole. It never is stored with the user's `minReadySeconds`: a new
+ * ReplicaSet with as many available pods as are desired makes the native controller take all old
+ * ones at once, also while it is paused (decisions/0004).
+ */
+function besideSpec(
+  spec: WorkloadSpec,
+  { gate, surge }: Extract<Form, { kind: "beside" }>,
+): WorkloadSpec {
+  return withoutUndefined({
+    ...spec,
+    paused: gate === "shut" ? true : RUNNING,
+    minReadySeconds: NEVER_AVAILABLE_SECONDS,
+    progressDeadlineSeconds: NO_DEADLINE_SECONDS,
+    // "0%" and not 0, which is what a user would write (see below).
+    strategy: rollingUpdate({ maxUnavailable: "0%", maxSurge: surge }),
+  });
 }
 
 /**

@@ -21,6 +21,16 @@ const shares = fc
 const finishing = fc.constant({ kind: "finishing", outcome: "completed" } as const);
 const surge = fc.integer({ min: 1, max: 20 });
 
+const besides = fc
+  .record(
+    {
+      gate: fc.constantFrom("open", "shut"),
+      surge: fc.oneof(surge, fc.constantFrom("1%", "50%", "100%")),
+    },
+    { noNullPrototype: true },
+  )
+  .map((form) => ({ kind: "beside", ...form }) as const);
+
 /** As the API server fills it in: a rolling update has its type. */
 const rolling = <T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
   fc
@@ -50,7 +60,7 @@ describe("a Deployment", () => {
       .record({ maxUnavailable: surge, maxSurge: surge }, { noNullPrototype: true })
       .map((pace) => ({ kind: "moving", ...pace }) as const);
     const arming = fc.constant({ kind: "arming" } as const);
-    const forms = fc.oneof(none, moving, arming, finishing);
+    const forms = fc.oneof(none, moving, arming, besides, finishing);
     const isHeld = ({ paused }: WorkloadSpec) => paused === true;
     keepsTheLaws({ apiVersion: "apps/v1", kind: "Deployment", specs, forms, isHeld });
   });
@@ -102,11 +112,17 @@ for (const [apiVersion, kind] of [
 describe("a CloneSet", () => {
   test("keeps the laws", () => {
     const updateStrategy = fc
-      .record({ partition: podCounts, maxUnavailable: podCounts }, SOME)
+      .record({ partition: podCounts, maxUnavailable: podCounts, maxSurge: podCounts }, SOME)
       .map((own) => ({ type: "InPlaceIfPossible", ...own }));
-    const specs = fc.record({ replicas: fc.nat({ max: 100 }), updateStrategy }, SOME);
+    const scaleStrategy = fc.record(
+      { podsToDelete: fc.constantFrom<string[]>([], ["a"], ["a", "b"]) },
+      SOME,
+    );
+    const minReadySeconds = fc.nat({ max: 60 });
+    const replicas = fc.nat({ max: 100 });
+    const specs = fc.record({ replicas, minReadySeconds, updateStrategy, scaleStrategy }, SOME);
     const isHeld = (spec: WorkloadSpec) => spec.updateStrategy?.partition === "100%";
-    const forms = fc.oneof(none, partitions, shares, finishing);
+    const forms = fc.oneof(none, partitions, shares, besides, finishing);
     keepsTheLaws({ apiVersion: "apps.kruise.io/v1alpha1", kind: "CloneSet", specs, forms, isHeld });
   });
 });

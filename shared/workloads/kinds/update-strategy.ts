@@ -16,6 +16,7 @@ export function partitionIn(form: Form, settings: Settings, held: PodCount): Pod
     // Forms of Deployments: whoever wrote them here, nothing moves.
     case "arming":
     case "moving":
+    case "beside":
       return held;
     case "partition":
       return form.partition;

@@ -23,7 +23,12 @@ import {
   replicasInRange,
   replicasNeverDecrease,
 } from "./steps.ts";
-import { oneStyle, sharedRoutingIsNamed, thresholdInRange } from "./strategy.ts";
+import {
+  oneStyle,
+  scaleDownDelayInRange,
+  sharedRoutingIsNamed,
+  thresholdInRange,
+} from "./strategy.ts";
 import { blueGreenKind, noTrafficOfDaemonSets } from "./style-of-kind.ts";
 import type { Caution, Rule } from "./submission.ts";
 import {
@@ -57,6 +62,7 @@ export const RULES: readonly Rule[] = [
   pausesNotNegative,
   thresholdInRange,
   deadlinesPositive,
+  scaleDownDelayInRange,
   oneTrafficRouting,
   noTrafficOfDaemonSets,
   routesAreNamed,

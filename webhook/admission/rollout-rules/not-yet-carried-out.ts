@@ -1,31 +1,16 @@
 /**
  * TEMPORARY. What is valid and what this version does not carry out yet: people are told when they
- * submit it, and again when they update the workload. Whoever brings a feature removes its part
- * here, and with the last one this file.
+ * submit it. Whoever brings a feature removes its part here, and with the last one this file.
  */
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
-import { styleOf } from "@sluice/shared/api/style.ts";
-import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { placedRoutings, placedStyles } from "./placed-styles.ts";
 import { TRAFFIC_ROUTING, TRAFFIC_ROUTING_PATH } from "./rolling-style.ts";
 import type { Caution, Notice } from "./submission.ts";
 
-export const notYetCarriedOut: Caution = ({ after }) => {
-  if (!passesNatively(after)) return [...routings(after), ...sharedRoutings(after)];
-  const path = unknownPart(after);
-  const { kind, name } = after.spec.workloadRef;
-  const says = `not carried out yet: updates of ${kind} ${name} pass natively, without steps`;
-  return path === undefined ? [] : [{ path, says }];
-};
-
-/** The gate decides, and whether the Rollout is switched off has nothing to do with it. */
-function passesNatively({ metadata, spec }: Rollout): boolean {
-  return standsAside({ metadata, spec: { ...spec, disabled: false } }) !== undefined;
-}
-
-function unknownPart(after: Rollout): string | undefined {
-  return styleOf(after.spec) === "BlueGreen" ? "spec.strategy.blueGreen" : undefined;
-}
+export const notYetCarriedOut: Caution = ({ after }) => [
+  ...routings(after),
+  ...sharedRoutings(after),
+];
 
 /** It releases in steps all the same. */
 const says = "not carried out yet: pods are released in steps, traffic stays";

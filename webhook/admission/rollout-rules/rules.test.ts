@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { test } from "node:test";
 import { USUAL_SETTINGS } from "./settings.ts";
 import {
@@ -7,7 +8,12 @@ import {
   replicasInRange,
   replicasNeverDecrease,
 } from "./steps.ts";
-import { oneStyle, sharedRoutingIsNamed, thresholdInRange } from "./strategy.ts";
+import {
+  oneStyle,
+  scaleDownDelayInRange,
+  sharedRoutingIsNamed,
+  thresholdInRange,
+} from "./strategy.ts";
 import {
   created,
   other,
@@ -292,6 +298,21 @@ rules(thresholdInRange, [
     name: `refuses ${JSON.stringify(failureThreshold)}`,
     given: created(withCanary({ failureThreshold })),
     expected: ["spec.strategy.canary.failureThreshold"],
+  })),
+]);
+
+rules(scaleDownDelayInRange, [
+  ...[undefined, 0, 600, 86_400].map((scaleDownDelaySeconds) => ({
+    name: `takes ${scaleDownDelaySeconds}`,
+    given: created(
+      withStrategy({ blueGreen: { steps: STEPS, ...withoutUndefined({ scaleDownDelaySeconds }) } }),
+    ),
+    expected: [],
+  })),
+  ...[-1, 86_401].map((scaleDownDelaySeconds) => ({
+    name: `refuses ${scaleDownDelaySeconds}`,
+    given: created(withStrategy({ blueGreen: { steps: STEPS, scaleDownDelaySeconds } })),
+    expected: ["spec.strategy.blueGreen.scaleDownDelaySeconds"],
   })),
 ]);
 

@@ -1,4 +1,5 @@
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
+import { MAX_SCALE_DOWN_DELAY } from "@sluice/shared/api/v1beta1/strategy.ts";
 import { misnamed } from "./object-name.ts";
 import { placedStyles } from "./placed-styles.ts";
 import type { Rule } from "./submission.ts";
@@ -53,3 +54,16 @@ export const sharedRoutingIsNamed: Rule = ({ after }) =>
       suffix: "",
     });
   });
+
+export const scaleDownDelayInRange: Rule = ({ after }) => {
+  const delay = after.spec.strategy.blueGreen?.scaleDownDelaySeconds;
+  if (delay === undefined || (delay >= 0 && delay <= MAX_SCALE_DOWN_DELAY)) return [];
+  return [
+    {
+      path: `${PATH}.blueGreen.scaleDownDelaySeconds`,
+      value: delay,
+      rule: `must be a number of seconds from 0 to ${MAX_SCALE_DOWN_DELAY}, which is a day`,
+      fix: "write for example 600, or leave it out to let the old version go at once",
+    },
+  ];
+};

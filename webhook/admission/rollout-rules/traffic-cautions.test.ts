@@ -138,7 +138,6 @@ cautions(headersStay, [
 ]);
 
 const stays = /trafficRoutings\[0\]: .*released in steps, traffic stays$/;
-const natively = /updates of Deployment shop pass natively, without steps$/;
 cautions(notYetCarriedOut, [
   silent("batches", created(SHOP)),
   silent("batches of a StatefulSet", created(of("StatefulSet", SHOP))),
@@ -150,7 +149,7 @@ cautions(notYetCarriedOut, [
     "an extra workload that is none",
     created(of("StatefulSet", withCanary({ enableExtraWorkloadForCanary: true }))),
   ),
-  says("tells of blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } })), natively),
+  silent("blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } }))),
   silent("a second Deployment", created(withCanary({ enableExtraWorkloadForCanary: true }))),
   says("tells that traffic stays", created(withRouting({})), stays),
   says(

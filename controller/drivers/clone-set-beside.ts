@@ -1,0 +1,102 @@
+import { shut } from "@sluice/shared/gate/beside.ts";
+import { ORIGINAL_STRATEGY } from "@sluice/shared/gate/names.ts";
+import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import type { Batch } from "../batches/readiness.ts";
+import { replicasOf } from "../observe/facts.ts";
+import { isSeenByNative } from "../observe/native.ts";
+import { markedWhile, openFor, sortOf, surplusOf } from "../pacers/clone-set-beside.ts";
+import type { Advanced } from "../rollout/advance.ts";
+import { terrainOf, type Underway } from "../rollout/terrain.ts";
+import type { Around, Driver } from "./driver.ts";
+import { leftBehind } from "./left-behind.ts";
+
+/**
+ * A CloneSet with both versions. Its own controller counts what is above the desired number by the pods
+ * that it is to delete: it makes others in their place, and because no pod ever counts as available
+ * it deletes none of them (decisions/0004).
+ */
+export const cloneSetBeside: Driver = {
+  formFor,
+  around,
+  marks: ({ record: { originals } }) => ({
+    [ORIGINAL_STRATEGY]: {
+      maxUnavailable: originals.maxUnavailable ?? "20%",
+      maxSurge: originals.maxSurge ?? "0%",
+      minReadySeconds: originals.minReadySeconds ?? 0,
+    },
+  }),
+  counts: (object) => object,
+  dressed,
+  late(workload) {
+    const { object } = workload;
+    const passes = adapterOf(object).cannotHold(object.spec, "BlueGreen") !== undefined;
+    return passes ? undefined : leftBehind(workload);
+  },
+};
+
+function formFor(underway: Underway, { position, doing }: Advanced): Form {
+  const { form } = underway.record;
+  switch (doing.kind) {
+    case "completed":
+      return { kind: "finishing", outcome: "completed" };
+    case "stopped":
+      // Those of this step may still come: shut, it would delete the ones that are not ready.
+      return doing.why?.kind === "superseded" ? shut(form) : form;
+    case "upgrading":
+    case "wait-approval":
+    case "wait-until": {
+      const batch = terrainOf(underway).batchAt(position.step);
+      return towards(underway, batch, doing.kind === "upgrading" ? "getting ready" : "settled");
+    }
+  }
+}
+
+function towards(underway: Underway, batch: Batch, pods: "settled" | "getting ready"): Form {
+  const { workload, record } = underway;
+  const { form } = record;
+  const replicas = replicasOf(workload);
+  if (replicas === 0) return waiting(shut(form));
+  if (!isSeenByNative(workload)) return waiting(form);
+  const { old, fresh } = sortOf(workload.pods, record);
+  if (batch.wanted === 0 && fresh.length === 0) return HELD;
+  // Old pods first: while it is open, new ones would come in their place.
+  if (old.length !== replicas) return closed(form, fresh.length);
+  if (fresh.length < batch.wanted) {
+    return openFor({ replicas, wanted: batch.wanted, fresh: fresh.length }, form);
+  }
+  // Shut, it deletes new pods that are not ready.
+  const isOpen = form.kind === "beside" && form.gate === "open";
+  return isOpen && pods === "getting ready" ? form : closed(form, fresh.length);
+}
+
+const waiting = (form: Form): Form => (form.kind === "beside" ? form : HELD);
+
+/** The surge stays as it is unless there are more by now: each change of it would be a write for nothing. */
+function closed(form: Form, fresh: number): Form {
+  const surge = form.kind === "beside" && typeof form.surge === "number" ? form.surge : 1;
+  return { kind: "beside", gate: "shut", surge: Math.max(surge, fresh) };
+}
+
+/** Writes down which pods are above the desired number. */
+function dressed(object: Workload, { workload, record }: Underway, form: Form): Workload {
+  if (form.kind !== "beside") return object;
+  const podsToDelete = markedWhile(form, sortOf(workload.pods, record), replicasOf(workload));
+  const scaleStrategy = { ...object.spec.scaleStrategy, podsToDelete };
+  return { ...object, spec: { ...object.spec, scaleStrategy } };
+}
+
+/** It deletes no pod by itself, so what a scaling leaves over is for us. */
+function around(underway: Underway, { position, doing }: Advanced, form: Form): Around {
+  const { workload, record } = underway;
+  const { form: stored } = record;
+  const rests = form.kind === "beside" && form.gate === "shut" && stored.kind === "beside";
+  const settled = rests && stored.gate === "shut" && isSeenByNative(workload);
+  if (!settled || doing.kind === "stopped") return { before: [], after: [] };
+  const { wanted } = terrainOf(underway).batchAt(position.step);
+  const asked = { replicas: replicasOf(workload), wanted };
+  const surplus = new Set(surplusOf(sortOf(workload.pods, record), asked));
+  const pods = workload.pods.filter(({ name }) => surplus.has(name));
+  return { before: [], after: pods.length === 0 ? [] : [{ kind: "delete-pods", pods }] };
+}

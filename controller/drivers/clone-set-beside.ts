@@ -95,8 +95,6 @@ function around(underway: Underway, { position, doing }: Advanced, form: Form): 
   const settled = rests && stored.gate === "shut" && isSeenByNative(workload);
   if (!settled || doing.kind === "stopped") return { before: [], after: [] };
   const { wanted } = terrainOf(underway).batchAt(position.step);
-  const asked = { replicas: replicasOf(workload), wanted };
-  const surplus = new Set(surplusOf(sortOf(workload.pods, record), asked));
-  const pods = workload.pods.filter(({ name }) => surplus.has(name));
+  const pods = surplusOf(sortOf(workload.pods, record), { replicas: replicasOf(workload), wanted });
   return { before: [], after: pods.length === 0 ? [] : [{ kind: "delete-pods", pods }] };
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { HELD } from "@sluice/shared/gate/release-record.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
-import { replicasOf, rolloutIdOf } from "./facts.ts";
+import { minReadySecondsOf, replicasOf, rolloutIdOf } from "./facts.ts";
 import { DEPLOYMENT, rollout, workload } from "./observed-fixture.ts";
 
 const text = (id: string | undefined) => (id === undefined ? {} : { [ROLLOUT_ID]: id });
@@ -63,4 +65,24 @@ describe("the pods that a DaemonSet is to have", () => {
   });
 
   test("are what its status says once it knows", () => assert.equal(desired(1), 6));
+});
+
+describe("the seconds that a pod has to be ready for", () => {
+  const NEVER = 2_147_483_646;
+  const of = (kind: string, spec: Workload["spec"]) => {
+    const object = { ...DEPLOYMENT, kind, spec };
+    const originals = { minReadySeconds: 5 };
+    const record = { rollout: "shop", stable: "v1", target: "v2", originals, form: HELD };
+    return minReadySecondsOf(workload({ object }), record);
+  };
+  test("are those that were saved, where a release stores others", () => {
+    assert.equal(of("Deployment", { minReadySeconds: NEVER }), 5);
+    assert.equal(of("CloneSet", { minReadySeconds: NEVER }), 5);
+  });
+  test("are the stored ones of other kinds, wherever they have them", () => {
+    assert.equal(of("StatefulSet", { minReadySeconds: 7 }), 7);
+    const updateStrategy = { rollingUpdate: { minReadySeconds: 8 } };
+    assert.equal(of("StatefulSet", { updateStrategy }), 8);
+    assert.equal(of("DaemonSet", {}), 0);
+  });
 });

@@ -29,12 +29,15 @@ export function originalsNow({ object }: Pick<WorkloadSeen, "object">): Settings
   return intentOf({ sent: object, stored: bare });
 }
 
+/** Kinds whose own seconds are saved while they are released, since a release has others stored. */
+const SAVES_SECONDS = new Set(["Deployment", "CloneSet"]);
+
 /**
- * Seconds that a pod has to be ready for before it counts, the user's own. Of a Deployment they are saved
- * while it is released; an Advanced StatefulSet has them in its strategy.
+ * Seconds that a pod has to be ready for before it counts, the user's own; an Advanced StatefulSet has them in
+ * its strategy.
  */
 export function minReadySecondsOf({ object }: WorkloadSeen, { originals }: ReleaseRecord): number {
-  if (object.kind === "Deployment") return originals.minReadySeconds ?? 0;
+  if (SAVES_SECONDS.has(object.kind)) return originals.minReadySeconds ?? 0;
   const { minReadySeconds, updateStrategy } = object.spec;
   return minReadySeconds ?? updateStrategy?.rollingUpdate?.minReadySeconds ?? 0;
 }

@@ -90,7 +90,7 @@ describe("pods that a scaling leaves over", () => {
   ] as const;
   for (const { name, old, fresh, is, ...asked } of cases) {
     test(name, () => {
-      const names = surplusOf(sorted(old, fresh), asked);
+      const names = surplusOf(sorted(old, fresh), asked).map(({ name }) => name);
       assert.deepEqual([countOf(names, "v1"), countOf(names, "v2")], is);
     });
   }

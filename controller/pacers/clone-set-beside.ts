@@ -56,10 +56,10 @@ const surgeOf = ({ surge }: Beside): number => (typeof surge === "number" ? surg
 export function surplusOf(
   { old, fresh }: Sorted,
   { replicas, wanted }: { readonly replicas: number; readonly wanted: number },
-): readonly string[] {
+): readonly PodSeen[] {
   const scaled = old.length !== replicas;
   const fewer = scaled ? fresh.slice(0, Math.max(0, fresh.length - wanted)) : [];
-  return [...old.slice(0, Math.max(0, old.length - replicas)), ...fewer].map(({ name }) => name);
+  return [...old.slice(0, Math.max(0, old.length - replicas)), ...fewer];
 }
 
 function byAge(a: PodSeen, b: PodSeen): number {

@@ -33,10 +33,10 @@ export type Action =
   | { readonly kind: "resize"; readonly sets: readonly Resized[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
-  /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */
-  | { readonly kind: "delete-pods"; readonly pods: readonly PodToGo[] }
   /** What an autoscaler is to scale. */
   | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
+  /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */
+  | { readonly kind: "delete-pods"; readonly pods: readonly PodToGo[] }
   /** The extra Deployment of canary style. */
   | { readonly kind: "extra"; readonly deed: ExtraDeed }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }

@@ -6,8 +6,8 @@ import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
-import type { Action, Notice, PodToGo } from "./actions.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
+import type { Action, Notice, PodToGo } from "./actions.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
@@ -17,8 +17,8 @@ export interface Cluster {
   storeReadiness(sets: readonly Readiness[]): Promise<void>;
   resize(sets: readonly Resized[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
-  deletePods(pods: readonly PodToGo[]): Promise<void>;
   retarget(targets: readonly Retargeted[]): Promise<void>;
+  deletePods(pods: readonly PodToGo[]): Promise<void>;
   extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
   storeFinalizers(finalizers: readonly string[]): Promise<void>;

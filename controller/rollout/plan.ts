@@ -1,5 +1,5 @@
-import { planMarks } from "../pending/mark-pods.ts";
 import { autoscalerActions } from "../autoscalers/targets.ts";
+import { planMarks } from "../pending/mark-pods.ts";
 import { ungated } from "../pending/hold-late.ts";
 import { recordFor } from "../pending/adopt.ts";
 import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";

@@ -72,6 +72,11 @@ const deleted: Course = {
 
 export const COURSES = { approved, back, superseded, deleted } as const;
 
+/** All that there are for this subject: blue-green takes in no third version. */
+export function coursesOf({ style }: Subject): readonly Course[] {
+  return Object.values(COURSES).filter((one) => style !== "blue-green" || one !== superseded);
+}
+
 async function approveAll(s: Story, subject: Subject, of: OldAndNew): Promise<Ending> {
   await toLastWait(s, subject, of);
   await s.approve();

@@ -28,6 +28,8 @@ interface Traits {
 
 const STYLES = {
   partition: { strategy: {}, before: (pods, next) => pods - next },
+  canary: { strategy: { extra: {} }, before: (pods) => pods },
+  "blue-green": { strategy: { style: "blueGreen" }, before: (pods) => pods },
 } as const satisfies Readonly<Record<string, Traits>>;
 
 type Style = keyof typeof STYLES;
@@ -45,6 +47,9 @@ export const SUBJECTS: readonly Subject[] = [
   { ...OF_SIX, style: "partition", workload: "CloneSet" },
   { ...OF_SIX, style: "partition", workload: "AdvancedStatefulSet" },
   { ...OF_TEN, style: "partition", workload: "AdvancedDaemonSet" },
+  { ...OF_SIX, style: "canary", workload: "Deployment" },
+  { ...OF_SIX, style: "blue-green", workload: "Deployment" },
+  { ...OF_SIX, style: "blue-green", workload: "CloneSet" },
 ];
 
 export function nameOfSubject({ style, workload }: Subject): string {
@@ -52,7 +57,8 @@ export function nameOfSubject({ style, workload }: Subject): string {
 }
 
 export function planOf({ style, steps }: Subject): Plan {
-  const all = [...steps.map(({ replicas }) => ({ replicas })), { replicas: "100%" }];
+  const last = { replicas: "100%", pause: { duration: 0 } };
+  const all = [...steps.map(({ replicas }) => ({ replicas })), last];
   return { ...STYLES[style].strategy, steps: all };
 }
 

@@ -113,9 +113,7 @@ story(
   },
 );
 
-const GOING_BACK = OTHER_KINDS.filter((kind) => !kind.endsWith("StatefulSet"));
-
-for (const workload of GOING_BACK) {
+for (const workload of OTHER_KINDS) {
   story(`onDeadline Rollback of a ${workload}`, async (s) => {
     await s.begin({ ...GOOD, workload, replicas: 10 }, GOES_BACK);
     await s.apply(BAD);

@@ -91,27 +91,10 @@ story(
       assertDone(said);
       assert.deepEqual(warningsIn(said), []);
     }
-    const blueGreen = { steps: [{ replicas: "100%", traffic: "0%", pause: {} }] };
-    const said = await s.applyOther("blue-green", rolloutWith("blue", { blueGreen }));
-    assertDone(said);
-    s.assertWarns(said, "spec.strategy.blueGreen: not carried out yet");
     const bare = ofKind("apps/v1", "ReplicaSet", "bare");
     s.assertRefused(await s.applyOther("a ReplicaSet", bare), "released in steps");
   },
 );
-
-story("what is not carried out yet lets updates pass, as was said on submit", async (s) => {
-  await s.workload({ replicas: 3 });
-  const blueGreen = { steps: [{ replicas: "100%", traffic: "0%", pause: {} }] };
-  const told = await s.applyOther("blue-green", rolloutWith("shop", { blueGreen }));
-  s.assertWarns(told, "updates of Deployment shop pass natively, without steps");
-  await s.eventually("all is ready", { workload: "settled" });
-  await s.nativeFromHere();
-  const said = await s.setImage("v2");
-  s.assertWarns(said, "not held by Rollout");
-  await s.eventually("all pods are of v2", { pods: { v2: 3 } });
-  await s.isAsApplied();
-});
 
 story("what cannot route is refused, and what two Rollouts would route", async (s) => {
   const steps = [{ replicas: "20%", traffic: "20%", pause: {} }, { replicas: "100%" }];

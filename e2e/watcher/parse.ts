@@ -67,7 +67,7 @@ export function rolloutState(object: unknown): RolloutState {
     uid: text(object, "metadata", "uid") ?? "",
     workload: text(object, "spec", "workloadRef", "name") ?? "",
     duty: standsAside(object) ? "stands aside" : "holds",
-    place: flag(object, ...EXTRA) ? "beside it" : "in it",
+    place: isBeside(object) ? "beside it" : "in it",
     style: style === "canary" ? "Partition" : "BlueGreen",
     steps: list(object, "spec", "strategy", style, "steps").map(stepOf),
     phase: text(object, "status", "phase") ?? "",
@@ -87,7 +87,11 @@ function placeIn(rollout: unknown, sub: unknown) {
   };
 }
 
-const EXTRA = ["spec", "strategy", "canary", "enableExtraWorkloadForCanary"] as const;
+/** Other kinds than Deployments are released in place, whatever is asked for (contract.md 0.4). */
+function isBeside(rollout: unknown): boolean {
+  const asked = flag(rollout, "spec", "strategy", "canary", "enableExtraWorkloadForCanary");
+  return asked && text(rollout, "spec", "workloadRef", "kind") === "Deployment";
+}
 
 function lifeOf(pod: unknown): PodState["life"] {
   const phase = text(pod, "status", "phase") ?? "";

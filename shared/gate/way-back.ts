@@ -15,7 +15,9 @@ export type WayBack =
 export function wayBackOf({ metadata, spec }: Pick<Rollout, "metadata" | "spec">): WayBack {
   const routed = (spec.strategy.canary?.trafficRoutings ?? []).length > 0;
   const asked = metadata.annotations?.[IN_BATCHES] === "true";
-  return asked && !routed ? "in batches" : "at once";
+  // Blue-green has all the old pods: there is nothing to bring back in steps.
+  const beside = spec.strategy.blueGreen !== undefined;
+  return asked && !routed && !beside ? "in batches" : "at once";
 }
 
 /** Kinds that take their pods back one after the other: those with a partition that counts pods. */

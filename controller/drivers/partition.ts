@@ -16,12 +16,13 @@ import { unblock } from "./unblock.ts";
  */
 export const byPartition: Driver = {
   formFor,
-  around: ({ workload, record }, { doing }, form) => {
+  around: (underway, { doing }, form) => {
+    const { record } = underway;
     // Not before its own controller has seen how far the gate is open; and on the way back, where pods
     // below the partition would come back as old ones, too, only as far as the step goes.
     const moves = record.back === undefined ? doing.kind !== "stopped" : doing.kind === "upgrading";
     const settled = moves && isDeepStrictEqual(form, record.form);
-    return { before: [], after: settled ? unblock(workload) : [] };
+    return { before: [], after: settled ? unblock(underway) : [] };
   },
   marks: () => ({}),
   counts: (object) => object,

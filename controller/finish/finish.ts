@@ -55,7 +55,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     ...storeStatus(rollout, status),
     ...notices(said),
     ...reopen(underway),
-    ...unblock(workload),
+    ...unblock(underway),
     ...retired(leaving),
   );
 }

@@ -37,7 +37,7 @@ function blockingIn(given: Given): string | undefined {
   const rollingUpdate = partition === undefined ? {} : { partition };
   const all = { replicas: of.length, updateStrategy: { rollingUpdate }, ...spec };
   const object = { apiVersion, kind: "StatefulSet", metadata, spec: all, status };
-  return blockingPod(workload({ object, pods: of }))?.name;
+  return blockingPod(workload({ object, pods: of }), given.update ?? "v1")?.name;
 }
 
 const BACK = [pod(0, "v1"), pod(1, "v1"), pod(2, "v2", "not ready")];
@@ -86,6 +86,11 @@ describe("the pod that an ordered StatefulSet waits for in vain", () => {
     {
       name: "is none while new pods of the release get ready",
       given: { of: BACK, update: "v2", partition: 2 },
+      is: undefined,
+    },
+    {
+      name: "is none of the new revision that a scaling has left below the partition",
+      given: { of: [pod(0, "v1"), pod(1, "v2", "not ready")], update: "v2", partition: 2 },
       is: undefined,
     },
     {

@@ -15,10 +15,12 @@ const ORDERED = new Set(["apps", "apps.kruise.io"]);
  * gets ready: for ever, unless somebody deletes that pod by hand. Seen on Kubernetes 1.36.3 and
  * OpenKruise 1.8.3; under `Parallel` both take it by themselves.
  *
+ * @param target our name of the revision that all go to: its pods are left alone, also where a scaling
+ *   has left one below the partition
  * @returns undefined while there is none: all are ready, or the first that is not is of the revision
  *   that it is to have or is being replaced already, or its own controller has not seen yet what is wanted
  */
-export function blockingPod(workload: WorkloadSeen): PodSeen | undefined {
+export function blockingPod(workload: WorkloadSeen, target: string): PodSeen | undefined {
   const { object, pods } = workload;
   if (!isOrdered(workload) || !isReported(workload)) return undefined;
   const byOrdinal = new Map(pods.map((pod) => [ordinalIn(pod.name), pod]));
@@ -26,6 +28,7 @@ export function blockingPod(workload: WorkloadSeen): PodSeen | undefined {
     const pod = byOrdinal.get(ordinal);
     if (pod === undefined) return undefined;
     if (pod.readySince !== undefined) continue;
+    if (pod.revision === target) return undefined;
     const is = pod.labels[CONTROLLER_REVISION_HASH];
     const wanted = revisionAt(workload, index);
     return is === undefined || wanted === undefined || is === wanted ? undefined : pod;

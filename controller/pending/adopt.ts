@@ -26,8 +26,8 @@ export function recordFor(
   const rolloutName = rollout.metadata.name;
   const record = { ...stored, rollout: rolloutName, originals: originalsNow(workload) };
   if (revision === stored.target) return record;
-  const { type } = adapterOf(workload.object);
-  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), type) === "at once") {
+  const of = { type: adapterOf(workload.object).type, style: styleIn(stored) };
+  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), of) === "at once") {
     return retargeted(record, revision, { kind: "finishing", outcome: "rolled-back" });
   }
   if (keepsTarget(stored)) return { ...record, form: shut(stored.form) };

@@ -36,12 +36,18 @@ describe("the way back", () => {
   for (const { name, of, is } of cases) test(name, () => assert.equal(wayBackOf(of), is));
 
   test("is at once for kinds that have no such partition", () => {
+    const style = "Partition";
     const kinds = ["cloneset", "statefulset", "deployment", "daemonset"];
     assert.deepEqual(
-      kinds.filter((kind) => wayBackFor("in batches", kind) === "in batches"),
+      kinds.filter((type) => wayBackFor("in batches", { type, style }) === "in batches"),
       ["cloneset", "statefulset"],
     );
-    assert.equal(wayBackFor(undefined, "cloneset"), "at once");
+    assert.equal(wayBackFor(undefined, { type: "cloneset", style }), "at once");
+  });
+
+  test("is at once where both versions stand side by side", () => {
+    const of = { type: "cloneset", style: "BlueGreen" } as const;
+    assert.equal(wayBackFor("in batches", of), "at once");
   });
 });
 

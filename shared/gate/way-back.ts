@@ -1,4 +1,5 @@
 import type { Rollout } from "../api/rollout.ts";
+import type { Style } from "../api/style.ts";
 
 /** Annotation of a Rollout: whoever goes back wants to go by the steps, too (contract.md 5.7). */
 const IN_BATCHES = "rollouts.kruise.io/rollback-in-batch";
@@ -14,15 +15,21 @@ export type WayBack =
 export function wayBackOf({ metadata, spec }: Pick<Rollout, "metadata" | "spec">): WayBack {
   const routed = (spec.strategy.canary?.trafficRoutings ?? []).length > 0;
   const asked = metadata.annotations?.[IN_BATCHES] === "true";
-  // Blue-green has all the old pods: there is nothing to bring back in steps.
-  const beside = spec.strategy.blueGreen !== undefined;
-  return asked && !routed && !beside ? "in batches" : "at once";
+  return asked && !routed ? "in batches" : "at once";
 }
 
 /** Kinds that take their pods back one after the other: those with a partition that counts pods. */
 const BY_STEPS: ReadonlySet<string> = new Set(["cloneset", "statefulset"]);
 
-/** The way back of a workload of this type, the value of its label `workload-type`. */
-export function wayBackFor(wanted: WayBack | undefined, type: string): WayBack {
-  return wanted === "in batches" && BY_STEPS.has(type) ? "in batches" : "at once";
+/**
+ * The way back of a release: both versions side by side, as in the other styles, have no steps to go back by.
+ *
+ * @param of type of its workload, the value of the label `workload-type`, and style of the release
+ */
+export function wayBackFor(
+  wanted: WayBack | undefined,
+  of: { readonly type: string; readonly style: Style },
+): WayBack {
+  const bySteps = of.style === "Partition" && BY_STEPS.has(of.type);
+  return wanted === "in batches" && bySteps ? "in batches" : "at once";
 }

@@ -46,7 +46,8 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
   const stable = stableFor(sent, record, replicaSets);
   const marked = withStableLabel(withMarksOf(before, after), stable, replicaSets);
-  if (sent === stable && wayBackFor(rollout.wayBack, adapter.type) === "at once") {
+  const of = { type: adapter.type, style: styleIn(record) };
+  if (sent === stable && wayBackFor(rollout.wayBack, of) === "at once") {
     const form = { kind: "finishing", outcome: "rolled-back" } as const;
     const back = overlay(marked, retargeted({ ...kept, stable }, sent, form));
     return { object: back, warnings: [backWarning(rollout)] };

@@ -13,11 +13,11 @@ describe("status lag", () => {
     assert.equal(lag.turn("web/shop", NOON + 1000), 0);
   });
 
-  test("lets all of them write 20 times a second", () => {
+  test("lets all of them write five times a second", () => {
     const lag = new StatusLag();
     assert.equal(lag.turn("web/a", NOON), 0);
-    assert.equal(lag.turn("web/b", NOON + 49), 1000);
-    assert.equal(lag.turn("web/b", NOON + 50), 0);
+    assert.equal(lag.turn("web/b", NOON + 199), 1000);
+    assert.equal(lag.turn("web/b", NOON + 200), 0);
   });
 
   test("waits no longer when the clock was set back", () => {

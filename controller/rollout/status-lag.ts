@@ -1,7 +1,7 @@
 /** Words and counts of one status may lag by this much, so that a large batch is not a write a pod. */
 const EACH_MS = 1000;
 /** And all of them together are written this often at most, so that many releases do not wait for words. */
-const ALL_PER_SECOND = 20;
+const ALL_PER_SECOND = 5;
 
 /**
  * When a status may be written of which only words and counts have changed. What decides something is

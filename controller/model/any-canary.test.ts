@@ -7,7 +7,7 @@ import { type Harm, living } from "./extras.ts";
 import type { Move, Scene } from "./story.ts";
 import { ended, settle, tell, type Told } from "./tell.ts";
 import { changeRollout } from "./user.ts";
-import { podsOf, type World } from "./world.ts";
+import { podsOf, sum, type World } from "./world.ts";
 
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
@@ -58,10 +58,16 @@ function newPodsInIt(world: World): number {
   return sets.reduce((sum, set) => sum + podsOf(world, set).length, 0);
 }
 
-const stableIsWhole: Told["check"] = (before, after) =>
-  newPodsInIt(after.world) > newPodsInIt(before.world)
+const stableIsWhole: Told["check"] = (before, after) => {
+  const [was, is] = [before, after].map(({ world }) => readRecord(world.deployment)?.target);
+  // What is out natively when another release begins, that release has not brought in.
+  if (was !== is) return undefined;
+  // From nothing the native controller scales the new one up, until our next pass has it forgotten.
+  if (sum(before.world.replicaSets, ({ replicas }) => replicas) === 0) return undefined;
+  return newPodsInIt(after.world) > newPodsInIt(before.world)
     ? "a new pod came into the workload while it was held"
     : undefined;
+};
 
 describe("any release in canary style", () => {
   test("ends as the user applied it, with no extra Deployment left, whatever happens to it", () => {

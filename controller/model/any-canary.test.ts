@@ -4,10 +4,12 @@ import fc from "fast-check";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { anyRelease, begun, type Release, restlessMoves } from "./arbitrary-story.ts";
 import { type Harm, living } from "./extras.ts";
+import { isMissing } from "./limits.ts";
+import { isScalingEvent } from "./native-scaling.ts";
 import type { Move, Scene } from "./story.ts";
 import { ended, settle, tell, type Told } from "./tell.ts";
 import { changeRollout } from "./user.ts";
-import { podsOf, sum, type World } from "./world.ts";
+import { sum, type World } from "./world.ts";
 
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
@@ -55,15 +57,18 @@ function newPodsInIt(world: World): number {
   const record = readRecord(world.deployment);
   if (record?.style !== "Canary" || record.form.kind !== "held") return 0;
   const sets = world.replicaSets.filter(({ revision }) => revision === record.target);
-  return sets.reduce((sum, set) => sum + podsOf(world, set).length, 0);
+  return sum(sets, ({ replicas }) => replicas);
 }
 
 const stableIsWhole: Told["check"] = (before, after) => {
   const [was, is] = [before, after].map(({ world }) => readRecord(world.deployment)?.target);
   // What is out natively when another release begins, that release has not brought in.
   if (was !== is) return undefined;
-  // From nothing the native controller scales the new one up, until our next pass has it forgotten.
-  if (sum(before.world.replicaSets, ({ replicas }) => replicas) === 0) return undefined;
+  // The native controller scales in proportion and adds what is missing, whoever holds it; where nothing
+  // else runs, all of that is the new one's.
+  if (isScalingEvent(before.world) || isMissing(before.world)) return undefined;
+  const others = before.world.replicaSets.filter(({ revision }) => revision !== was);
+  if (sum(others, ({ replicas }) => replicas) === 0) return undefined;
   return newPodsInIt(after.world) > newPodsInIt(before.world)
     ? "a new pod came into the workload while it was held"
     : undefined;

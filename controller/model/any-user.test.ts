@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { anyRelease, begun, fickleMoves, restlessMoves } from "./arbitrary-story.ts";
-import { overshoot, shortfall } from "./limits.ts";
+import { isMissing, overshoot, shortfall } from "./limits.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { type Check, ended, tell } from "./tell.ts";
-import { replicasOf, sum, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
@@ -34,9 +34,6 @@ function isNativeHabit(world: World): boolean {
  */
 const withinStep: Check = ({ world: before }, { world }) =>
   isMissing(before) ? undefined : overshoot(before, world);
-
-const isMissing = (world: World): boolean =>
-  sum(world.replicaSets, ({ replicas }) => replicas) < replicasOf(world);
 
 describe("any user", () => {
   test("who changes their mind gets what they applied last, within their limits and the step's", () => {

@@ -80,3 +80,8 @@ function canaryIn({ rollout, deployment }: World): CanaryStatus | undefined {
 function pacedIn(form: Form): number {
   return form.kind === "moving" ? form.maxUnavailable + form.maxSurge : 0;
 }
+
+/** Fewer pods are asked for than desired: the native controller is about to add some. */
+export function isMissing(world: World): boolean {
+  return sum(world.replicaSets, ({ replicas }) => replicas) < replicasOf(world);
+}

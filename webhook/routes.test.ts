@@ -7,7 +7,7 @@ import {
   ROLLOUT_ID,
   WORKLOAD_TYPE,
 } from "@sluice/shared/gate/names.ts";
-import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
 import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
 import { approved, waiting } from "./admission/approvals/rollout-fixture.ts";
 import type { AdmissionRequest } from "./review.ts";

@@ -1,5 +1,5 @@
 import { parseRollout, readRollout } from "@sluice/shared/api/rollout.ts";
-import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";

@@ -1,4 +1,4 @@
-import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { withoutEntry } from "@sluice/shared/workloads/our-entry.ts";
 import type { AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { Hands } from "../rollout/cluster.ts";
 import type { Retargeted } from "./retargeted.ts";
@@ -22,9 +22,5 @@ export async function retarget(hands: Hands, targets: readonly Retargeted[]): Pr
 /** Where admission, which takes our entry out, was not reached. */
 async function disowned(hands: Hands, view: AutoscalerView): Promise<AutoscalerView> {
   if (view.ourEntry === undefined) return view;
-  const path = `/metadata/managedFields/${view.ourEntry}`;
-  return hands.autoscalers.jsonPatch(view.metadata, [
-    { op: "test", path: `${path}/manager`, value: FIELD_MANAGER },
-    { op: "remove", path },
-  ]);
+  return hands.autoscalers.jsonPatch(view.metadata, withoutEntry(view.ourEntry));
 }

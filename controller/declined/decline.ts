@@ -4,7 +4,7 @@ import { informerFor } from "@sluice/shared/kube/informer.ts";
 import { clientFor } from "@sluice/shared/kube/resource-client.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import { keyOf } from "@sluice/shared/workloads/resources.ts";
-import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
 import { WorkQueue } from "../runtime/queue.ts";
 import { DECLINED, type DeclinedKind } from "./kinds.ts";
 import { noticeFor } from "./notice.ts";

@@ -2,16 +2,17 @@ import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { ORIGINAL_STRATEGY } from "@sluice/shared/gate/names.ts";
 import { heldBeside, shut } from "@sluice/shared/gate/beside.ts";
 import { type PodCount, podsOf } from "@sluice/shared/gate/pod-count.ts";
-import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { replicasOf } from "../observe/facts.ts";
-import { isArmed, isSeenByNative, isSettled, type Sizes, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, type Sizes, sizesOf } from "../observe/native.ts";
 import { restored, surgeFor } from "../pacers/beside.ts";
 import type { Action } from "../rollout/actions.ts";
 import type { Advanced, Doing } from "../rollout/advance.ts";
 import { terrainOf, type Underway } from "../rollout/terrain.ts";
 import { byPace } from "./deployment.ts";
 import type { Around, Driver } from "./driver.ts";
+import { onceSettled } from "./once-settled.ts";
 
 /**
  * A Deployment with both versions: the new pods are a surge that never counts as available, so the
@@ -63,7 +64,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "stopped":
       return stopping(underway, doing);
     case "completed":
-      return completing(underway, batch);
+      return onceSettled(underway, completing(underway, batch));
     case "upgrading":
     case "wait-approval":
     case "wait-until": {
@@ -149,12 +150,10 @@ function stopping(underway: Underway, doing: Doing & { kind: "stopped" }): Form 
  * `Recreate` takes them first of all, so the new version is complete before.
  */
 function completing(underway: Underway, batch: Batch): Form {
-  // Not before a scaling is over that has come in the same moment.
-  if (!isSettled(underway.workload)) return underway.record.form;
   const replicas = replicasOf(underway.workload);
   const recreates = underway.record.originals.strategyType === "Recreate";
   const all = { ...batch, wanted: replicas };
   return recreates && batch.old > 0 && batch.ready < replicas
     ? towards(underway, { batch: all, asked: "100%", doing: "upgrading" })
-    : { kind: "finishing", outcome: "completed" };
+    : COMPLETED;
 }

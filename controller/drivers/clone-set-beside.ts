@@ -1,6 +1,6 @@
 import { shut } from "@sluice/shared/gate/beside.ts";
 import { ORIGINAL_STRATEGY } from "@sluice/shared/gate/names.ts";
-import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Batch } from "../batches/readiness.ts";
@@ -40,7 +40,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
   const { form } = underway.record;
   switch (doing.kind) {
     case "completed":
-      return { kind: "finishing", outcome: "completed" };
+      return COMPLETED;
     case "stopped":
       // Those of this step may still come: shut, it would delete the ones that are not ready.
       return doing.why?.kind === "superseded" ? shut(form) : form;

@@ -1,4 +1,4 @@
-import { HELD } from "@sluice/shared/gate/release-record.ts";
+import { COMPLETED, HELD } from "@sluice/shared/gate/release-record.ts";
 import { reachOf } from "../batches/reach.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
 import { victims } from "../pacers/daemonset.ts";
@@ -13,8 +13,7 @@ import { leftBehind } from "./left-behind.ts";
  * pod for each old one that we delete, and for no other.
  */
 export const byDeletion: Driver = {
-  formFor: (_underway, { doing }) =>
-    doing.kind === "completed" ? { kind: "finishing", outcome: "completed" } : HELD,
+  formFor: (_underway, { doing }) => (doing.kind === "completed" ? COMPLETED : HELD),
   around: (underway, advanced) => ({ before: [], after: deletions(underway, advanced) }),
   marks: () => ({}),
   counts: (object) => object,

@@ -3,11 +3,11 @@ import { stepsOf } from "@sluice/shared/api/style.ts";
 import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { DEPLOYMENT_EXTRA_STATUS, DEPLOYMENT_STRATEGY } from "@sluice/shared/gate/names.ts";
 import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
-import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import { isArmed, isSeenByNative, isSettled, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { paceFor } from "../pacers/deployment.ts";
 import { unrunRevisions } from "../pacers/scaled-to-none.ts";
@@ -15,6 +15,7 @@ import type { Action } from "../rollout/actions.ts";
 import type { Advanced, Doing } from "../rollout/advance.ts";
 import { terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Around, Driver } from "./driver.ts";
+import { onceSettled } from "./once-settled.ts";
 
 /** A Deployment is held by `paused`, and moved by a pace that its own controller cannot overrun. */
 export const byPace: Driver = {
@@ -69,7 +70,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "stopped":
       return stopping(underway);
     case "completed":
-      return completing(underway, batch);
+      return onceSettled(underway, completing(underway, batch));
     case "upgrading":
     case "wait-approval":
     case "wait-until": {
@@ -159,14 +160,12 @@ function armed(underway: Underway): Form {
 }
 
 /**
- * The user's settings are given back and the native controller completes: not before a scaling is over
- * that has come in the same moment, nor if they have become `Recreate` in the meantime. It would
- * take all old pods at once, so they are paced out first.
+ * The user's settings are given back and the native controller completes. Not so if they have become
+ * `Recreate` in the meantime: it would take all old pods at once, so they are paced out first.
  */
 function completing(underway: Underway, batch: Batch): Form {
-  if (!isSettled(underway.workload)) return underway.record.form;
   const recreates = underway.record.originals.strategyType === "Recreate" && batch.old > 0;
   return recreates
     ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })
-    : { kind: "finishing", outcome: "completed" };
+    : COMPLETED;
 }

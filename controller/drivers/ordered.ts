@@ -1,4 +1,4 @@
-import type { Form } from "@sluice/shared/gate/release-record.ts";
+import { COMPLETED, type Form } from "@sluice/shared/gate/release-record.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { ordinalIn, ordinalsOf } from "@sluice/shared/workloads/kinds/ordinals.ts";
 import { replicasOf } from "../observe/facts.ts";
@@ -21,7 +21,7 @@ export function isOrdered({ object }: Pick<WorkloadSeen, "object">): boolean {
  */
 export function orderedBack(underway: Underway, { position, doing }: Advanced): Form {
   const { workload, record } = underway;
-  if (doing.kind === "completed") return { kind: "finishing", outcome: "completed" };
+  if (doing.kind === "completed") return COMPLETED;
   if (doing.kind === "stopped") return record.form;
   const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
   const coming = Math.max(0, replicasOf(workload) - workload.pods.length);

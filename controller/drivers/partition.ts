@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
-import { type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Advanced } from "../rollout/advance.ts";
 import { podsAsked, terrainOf, type Underway } from "../rollout/terrain.ts";
@@ -41,7 +41,7 @@ function forward(underway: Underway, { position, doing }: Advanced): Form {
   const asked = stepsOf(underway.rollout.spec)[position.step - 1]?.replicas ?? "100%";
   switch (doing.kind) {
     case "completed":
-      return { kind: "finishing", outcome: "completed" };
+      return COMPLETED;
     case "stopped":
       return batch.updated < wanted
         ? openedTo(underway, batch.updated, batch.updated)

@@ -1,4 +1,4 @@
-import { API_VERSION, KIND } from "@sluice/shared/api/rollout.ts";
+import { controlledBy } from "@sluice/shared/api/controlled-by.ts";
 import {
   extraLabel,
   extraName,
@@ -50,14 +50,7 @@ export function asOurs(
   { rollout, settings }: Wanted,
   record: ExtraRecord,
 ): Workload {
-  const owner = {
-    apiVersion: API_VERSION,
-    kind: KIND,
-    name: rollout.name,
-    uid: rollout.uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
+  const owner = controlledBy(rollout);
   const { labels, annotations, finalizers = [] } = object.metadata;
   const owners = (object.metadata.ownerReferences ?? []).filter(
     ({ controller }) => controller !== true,

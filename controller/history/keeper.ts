@@ -9,7 +9,7 @@ import { isRecord } from "@sluice/shared/patch/json.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import { keyOf, PODS, workloadOf } from "@sluice/shared/workloads/resources.ts";
-import { FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
 import type { Caches } from "../observe/caches.ts";
 import { WorkQueue } from "../runtime/queue.ts";
 import { HISTORIES, type History } from "./histories.ts";

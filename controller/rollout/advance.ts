@@ -60,10 +60,10 @@ export function advance(from: Position, terrain: Terrain): Advanced {
   const done: number[] = [];
   let position = from;
   for (;;) {
-    const batch = terrain.batchAt(position.step);
     const over = position.state === "Completed" && terrain.superseded === undefined;
     // Another version in its place would be let out by the end of this one.
     if (over) return { position, doing: { kind: "completed" }, done };
+    const batch = terrain.batchAt(position.step);
     const doing = stopAt(batch, terrain) ?? doingAt(position, batch, terrain);
     if (doing !== "over") return { position, doing, done };
     if (position.state === "StepUpgrade") done.push(position.step);

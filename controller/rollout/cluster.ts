@@ -4,14 +4,11 @@ import { RolloutError } from "@sluice/shared/errors/rollout-error.ts";
 import { isNotFound, isTestFailed } from "@sluice/shared/kube/api-error.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import type { EventRecorder } from "@sluice/shared/kube/events.ts";
-import {
-  clientFor,
-  type PatchOperation,
-  type ResourceClient,
-} from "@sluice/shared/kube/resource-client.ts";
+import { clientFor, type ResourceClient } from "@sluice/shared/kube/resource-client.ts";
 import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
 import { parseWorkload, type Workload } from "@sluice/shared/workloads/workload.ts";
-import { type WorkloadView, FIELD_MANAGER } from "@sluice/shared/workloads/workload-view.ts";
+import { FIELD_MANAGER, withoutEntry } from "@sluice/shared/workloads/our-entry.ts";
+import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { type AutoscalerView, AUTOSCALERS } from "@sluice/shared/workloads/autoscaler.ts";
@@ -136,11 +133,7 @@ export async function unlessMoved<T>(written: Promise<T>): Promise<T> {
  */
 export async function disown(hands: Hands, view: WorkloadView): Promise<void> {
   if (view.ourEntry === undefined) return;
-  const entry = `/metadata/managedFields/${view.ourEntry}`;
-  const patch: readonly PatchOperation[] = [
-    { op: "test", path: `${entry}/manager`, value: FIELD_MANAGER },
-    { op: "remove", path: entry },
-  ];
+  const patch = withoutEntry(view.ourEntry);
   const stored = await unlessMoved(hands.workloads(view).jsonPatch(view.metadata, patch));
   hands.caches.workloads.learn(stored);
 }

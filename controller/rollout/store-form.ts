@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { API_VERSION, KIND } from "@sluice/shared/api/rollout.ts";
+import { controlledBy } from "@sluice/shared/api/controlled-by.ts";
 import { CONTROL_INFO, IN_PROGRESSING, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { overlay, withAnnotation, withLabel } from "@sluice/shared/gate/overlay.ts";
 import type { Form } from "@sluice/shared/gate/release-record.ts";
@@ -26,18 +26,10 @@ export function storeForm(underway: Underway, advanced: Advanced, form: Form): r
 function withMarks(underway: Underway, advanced: Advanced): Workload {
   const { rollout, workload, record } = underway;
   const { name, uid } = rollout.metadata;
-  const owner = {
-    apiVersion: API_VERSION,
-    kind: KIND,
-    name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
   const marks = {
     [IN_PROGRESSING]: { rolloutName: name },
     ...driverOf(workload, record.style).marks(underway, advanced),
-    [CONTROL_INFO]: owner,
+    [CONTROL_INFO]: controlledBy({ name, uid }),
   };
   return Object.entries(marks).reduce(
     (object, [key, value]) => withAnnotation(object, key, JSON.stringify(value)),

@@ -4,6 +4,7 @@ import { API_VERSION, KIND } from "../api/rollout.ts";
 import { groupOf } from "../api/same-workload.ts";
 import type { Immutable } from "../api/schema/immutable.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { readJsonAnnotation } from "./json-annotation.ts";
 import { CANARY_DEPLOYMENT, CANARY_RECORD } from "./names.ts";
 import { isRevision, revisionOf } from "./revision.ts";
 
@@ -49,7 +50,7 @@ type Named = Pick<Workload, "metadata">;
  */
 export function extraIn(object: Named): Extra | undefined {
   const { name, labels } = object.metadata;
-  const [record, owner] = [readExtraRecord(object), ownerIn(object)];
+  const [record, owner] = [readJsonAnnotation(object, CANARY_RECORD, check), ownerIn(object)];
   const { name: rollout, uid = "" } = owner ?? {};
   if (record !== undefined && isRevision(record.revision)) {
     const ours = extraName(record.workload.name, record.revision) === name;
@@ -62,17 +63,6 @@ export function extraIn(object: Named): Extra | undefined {
 export function writeExtraRecord(record: ExtraRecord): string {
   const { rollout, workload, revision, template, size, replicas } = record;
   return JSON.stringify({ rollout, workload, revision, template, size, replicas });
-}
-
-function readExtraRecord({ metadata }: Named): ExtraRecord | undefined {
-  const text = metadata.annotations?.[CANARY_RECORD];
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return check(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function ownerIn({ metadata }: Named) {

@@ -5,6 +5,7 @@ import type { Identity } from "../api/rollout.ts";
 import type { Immutable } from "../api/schema/immutable.ts";
 import { IdentitySchema } from "../api/v1beta1/identity.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { readJsonAnnotation } from "./json-annotation.ts";
 import { RELEASE_RECORD } from "./names.ts";
 
 /** What the API server stores. Anything else was written here by somebody: then it is no record. */
@@ -97,21 +98,16 @@ export type Settings = Static<typeof Settings>;
 export type Form = Static<typeof Form>;
 
 export const HELD: Form = { kind: "held" };
+/** All steps are over. */
+export const COMPLETED: Form = { kind: "finishing", outcome: "completed" };
 
 const check = new Ajv().compile<ReleaseRecord>(schema);
 
 /** @returns undefined when no release is under way, or when the annotation is not one of ours */
-export function readRecord({ metadata }: Pick<Workload, "metadata">): ReleaseRecord | undefined {
-  const text = metadata.annotations?.[RELEASE_RECORD];
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return check(value) ? value : undefined;
-  } catch {
-    // Somebody wrote nonsense over it while the webhook was away: the controller
-    // sees a release without a record and puts the workload under the gate anew.
-    return undefined;
-  }
+export function readRecord(object: Pick<Workload, "metadata">): ReleaseRecord | undefined {
+  // Where somebody wrote nonsense over it while the webhook was away, the controller sees a
+  // release without a record and puts the workload under the gate anew.
+  return readJsonAnnotation(object, RELEASE_RECORD, check);
 }
 
 /** How the release brings its pods out: fixed for as long as it lasts. */

@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import type { Resource } from "../kube/resource.ts";
-import { FIELD_MANAGER } from "./workload-view.ts";
+import { type OurEntry, ourEntryIn } from "./our-entry.ts";
 
 /** Appended to the name that an autoscaler scales: nobody has that name, so it scales nothing (contract.md 5.9). */
 export const DISABLED_SUFFIX = "-DisableByRollout";
@@ -27,7 +27,7 @@ const schema = Type.Object({
 });
 
 /** A HorizontalPodAutoscaler as a blue-green release sees it. */
-export interface AutoscalerView {
+export interface AutoscalerView extends OurEntry {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -36,8 +36,6 @@ export interface AutoscalerView {
   };
   /** What it scales. */
   readonly target: { readonly apiVersion: string; readonly kind: string; readonly name: string };
-  /** Where in `managedFields` a write of ours left its entry; absent when there is none. */
-  readonly ourEntry?: number;
 }
 
 const check = new Ajv().compile<Static<typeof schema>>(schema);
@@ -49,11 +47,10 @@ export function parseAutoscaler(value: unknown): AutoscalerView {
   }
   const { managedFields = [], name, namespace, uid, resourceVersion } = value.metadata;
   const { apiVersion = "", kind, name: target } = value.spec.scaleTargetRef;
-  const ourEntry = managedFields.findIndex(({ manager }) => manager === FIELD_MANAGER);
   return {
     metadata: { name, namespace, uid, resourceVersion },
     target: { apiVersion, kind, name: target },
-    ...(ourEntry < 0 ? {} : { ourEntry }),
+    ...ourEntryIn(managedFields),
   };
 }
 

@@ -1,13 +1,11 @@
 import { WORKLOAD_TYPE } from "../gate/names.ts";
 import { revisionOf } from "../gate/revision.ts";
 import { isRecord } from "../patch/json.ts";
+import { FIELD_MANAGER, type OurEntry, ourEntryIn } from "./our-entry.ts";
 import { type Workload, parseWorkload } from "./workload.ts";
 
-/** Under which name our controller writes to users' objects, only to take the name off again. */
-export const FIELD_MANAGER = "sluice";
-
 /** A workload as a release sees it: small, since every one of the cluster is kept in memory. */
-export interface WorkloadView {
+export interface WorkloadView extends OurEntry {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
@@ -20,11 +18,6 @@ export interface WorkloadView {
   readonly revision: string;
   /** No manifest names the label that marks it as managed, so it is ours to remove. */
   readonly labelIsOurs: boolean;
-  /**
-   * Where in `managedFields` a write of ours left its entry: the webhook that takes it out was not
-   * reached. Absent when there is none, as it should be.
-   */
-  readonly ourEntry?: number;
 }
 
 /** @throws {TypeError} when the value is not a workload with a template */
@@ -38,14 +31,13 @@ export function parseWorkloadView(value: unknown): WorkloadView {
       `${whole.kind} ${namespace}/${name} has no template, uid or resourceVersion`,
     );
   }
-  const ourEntry = managedFields.findIndex(({ manager }) => manager === FIELD_MANAGER);
   const status = whole.status === undefined ? {} : { status: whole.status };
   return {
     metadata: { name, namespace, uid, resourceVersion },
     object: { apiVersion: whole.apiVersion, kind: whole.kind, metadata, spec, ...status },
     revision: revisionOf(template),
     labelIsOurs: !managedFields.some(ownsLabel),
-    ...(ourEntry < 0 ? {} : { ourEntry }),
+    ...ourEntryIn(managedFields),
   };
 }
 

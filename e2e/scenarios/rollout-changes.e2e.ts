@@ -69,22 +69,31 @@ story("the Rollout is deleted in the middle: the rest comes natively", async (s)
 });
 
 story("a Rollout that comes after the update holds the next one", async (s) => {
-  const podAnnotations = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "1s" };
+  const podAnnotations = { "sluice.dev/pod-behaviour": "on-word" };
   await s.workload({ replicas: 10 });
   await s.settled();
   await s.nativeFromHere();
-  const before = Math.floor(Date.now() / 1000);
   await s.apply({ image: "v2", podAnnotations });
-  // What comes in the same second counts as later, and would be held.
-  const isLater = () => (Math.floor(Date.now() / 1000) > before + 1 ? true : undefined);
-  await until("another second", () => Promise.resolve(isLater()), { timeoutMs: 5000 });
+  await s.eventually("it is under way", { allPods: { v1: 8, v2: 5 } });
+  await anotherSecond();
   await s.rollout(THREE_STEPS);
-  await s.eventually("v2 comes out natively", finishedWith({ v2: 10 }));
+  await s.eventually("the Rollout is known", { phase: "Healthy" });
+  await s.letGetReady("v2");
+  await s.eventually("v2 comes out natively", { allPods: { v1: 3, v2: 10 } });
+  await s.letGetReady("v2");
+  await s.eventually("v2 is out", finishedWith({ v2: 10 }));
   await s.isAsApplied();
   await s.gatedFromHere();
   await s.apply({ image: "v3", podAnnotations: {} });
   await s.eventually("2 pods of v3", waitingAt(1, { v2: 8, v3: 2 }));
 });
+
+/** What is made in the same second as an update counts as the earlier, and would hold it. */
+async function anotherSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000);
+  const now = second();
+  await until("another second", () => second() > now || undefined, { timeoutMs: 5000 });
+}
 
 story("a Rollout that comes before its Deployment waits for it", async (s) => {
   await s.rollout(THREE_STEPS);

@@ -1,0 +1,54 @@
+import type { Routing } from "./routing.ts";
+
+/** An object that routes traffic, as the JSON that it is: fields that we do not know survive. */
+export interface Routed {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly generation?: number;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: Readonly<Record<string, unknown>>;
+  readonly status?: Readonly<Record<string, unknown>>;
+}
+
+/** Why an object cannot route as it is asked to: field, value, rule and fix, in a sentence or two. */
+export interface Unroutable {
+  readonly unroutable: string;
+}
+
+/** What a gateway says of an object as it is now. */
+export type Acceptance =
+  /** All that have ever said something accept this generation; or it is none that is ever spoken of. */
+  | { readonly kind: "accepted" }
+  /** It has not been looked at yet. */
+  | { readonly kind: "pending"; readonly message: string }
+  /** It has been, and is not accepted: which gateway, which condition, its reason and message. */
+  | { readonly kind: "refused"; readonly message: string };
+
+/**
+ * How one kind of object is edited to route traffic. Pure: objects in, objects out, none changed.
+ *
+ * `route(intent, routing)` is the one stored form; it carries the routing and the original in an
+ * annotation (record.ts), so that everybody who meets the object next can tell ours from its user's.
+ * Laws, see editor-laws.ts: what was routed is read back; routing twice is routing once; taken back, it is the
+ * user's object exactly; a stranger's edit in between survives.
+ */
+export interface RouteEditor {
+  /** Kubernetes kind, for words: HTTPRoute. */
+  readonly kind: string;
+  /** What the object does according to its record; undefined when nobody routes with it. */
+  routingOf(object: Routed): Routing | undefined;
+  /**
+   * The object as its user wants it, all of ours taken out.
+   *
+   * @param object as it is stored, or as a user has just sent it: with ours, without, or in part
+   * @param stored what was stored before, where `object` may have lost the record
+   */
+  intent(object: Routed, stored?: Routed): Routed;
+  /** The stored form. */
+  route(intent: Routed, routing: Routing): Routed | Unroutable;
+  acceptance(object: Routed): Acceptance;
+}

@@ -1,3 +1,4 @@
+import { isRecord } from "../patch/json.ts";
 import type { Routing } from "./routing.ts";
 
 /** An object that routes traffic, as the JSON that it is: fields that we do not know survive. */
@@ -17,6 +18,10 @@ export interface Routed {
 /** Why an object cannot route as it is asked to: field, value, rule and fix, in a sentence or two. */
 export interface Unroutable {
   readonly unroutable: string;
+}
+
+export function isUnroutable(value: object): value is Unroutable {
+  return "unroutable" in value;
 }
 
 /** What a gateway says of an object as it is now. */
@@ -48,7 +53,18 @@ export interface RouteEditor {
    * @param stored what was stored before, where `object` may have lost the record
    */
   intent(object: Routed, stored?: Routed): Routed;
-  /** The stored form. */
-  route(intent: Routed, routing: Routing): Routed | Unroutable;
+  /**
+   * The stored form.
+   *
+   * @param stored what is stored now, if anything: what its API server drops of ours is left out
+   */
+  route(intent: Routed, routing: Routing, stored?: Routed): Routed | Unroutable;
   acceptance(object: Routed): Acceptance;
+}
+
+/** Whether the API server's answer is one: a name, a namespace and a spec; the rest is looked at by editors. */
+export function isRouted(value: unknown): value is Routed {
+  if (!isRecord(value) || !isRecord(value["metadata"])) return false;
+  const { name, namespace } = value["metadata"];
+  return typeof name === "string" && typeof namespace === "string" && isRecord(value["spec"]);
 }

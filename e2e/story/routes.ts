@@ -87,3 +87,7 @@ export function ingressManifest(ownHost: string, shape: IngressShape): Fields {
 
 /** Key of an annotation of ingress-nginx, e.g. of `canary-weight`. */
 export const nginx = (name: string): string => `nginx.ingress.kubernetes.io/${name}`;
+
+/** How a Rollout names the app's HTTPRoute, or its Ingress, as `trafficRoutings` take it. */
+export const BY_HTTP_ROUTE = { service: APP, gateway: { httpRouteName: APP } } as const;
+export const BY_INGRESS = { service: APP, ingress: { name: APP } } as const;

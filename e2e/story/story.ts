@@ -12,6 +12,7 @@ import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
 import { type Autoscaling, autoscaling } from "./words/autoscaling.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
+import { type Behind, behind } from "./words/behind.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
 import { type Extras, extras } from "./words/extras.ts";
 import { type Helm, helm } from "./words/helm.ts";
@@ -38,6 +39,7 @@ export interface Story
     Requests,
     Traffic,
     Loading,
+    Behind,
     Breaking,
     Extras,
     Unguarding {
@@ -130,6 +132,7 @@ function wordsFor(stage: Stage): Story {
     ...requests(stage),
     ...traffic(stage),
     ...loading(stage),
+    ...behind(stage),
     ...breaking(stage),
     ...extras(stage),
     ...unguarding(stage),

@@ -23,6 +23,14 @@ interface Placed {
 const GATEWAY_API = "/apis/gateway.networking.k8s.io/v1";
 const NETWORKING = "/apis/networking.k8s.io/v1";
 
+/** An Ingress has to name a Service, also when it asks it for nothing. */
+const NOBODY = {
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "nobody" },
+  spec: { ports: [{ port: 80 }] },
+};
+
 /** What an administrator makes before anybody has a route. */
 export const GATEWAY_OBJECTS: readonly Placed[] = [
   {
@@ -63,6 +71,7 @@ export const GATEWAY_OBJECTS: readonly Placed[] = [
       spec: { controller: "k8s.io/ingress-nginx" },
     },
   },
+  { path: `/api/v1/namespaces/${NAMESPACE}/services`, body: NOBODY },
   { path: `${GATEWAY_API}/namespaces/${NAMESPACE}/httproutes`, body: probeRoute(PROBES[0]) },
   { path: `${NETWORKING}/namespaces/${NAMESPACE}/ingresses`, body: probeIngress(PROBES[1]) },
 ];
@@ -88,7 +97,7 @@ function probeRoute(hostname: string): object {
 }
 
 function probeIngress(host: string): object {
-  const service = { name: "nobody", port: { number: 80 } };
+  const service = { name: NOBODY.metadata.name, port: { number: 80 } };
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",

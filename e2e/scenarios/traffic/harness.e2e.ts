@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { at, list, text } from "../../cluster/kube/read.ts";
-import { nginx } from "../../story/routes.ts";
+import { BY_HTTP_ROUTE, BY_INGRESS, nginx } from "../../story/routes.ts";
 import { manifestOf } from "../../story/shape.ts";
 import { APP } from "../../story/stage.ts";
 import { story, type Story } from "../../story/story.ts";
@@ -27,6 +27,8 @@ story("an HTTPRoute shares requests as its weights say, and changed weights arri
   await twoVersions(s);
   await s.httpRoute({ backends: { [APP]: 80, [TWO]: 20 } });
   await s.routeTaken();
+  await s.behindIs(APP, { v1: 5 });
+  await s.behindIs(TWO, { v2: 5 });
   const load = await s.load();
   await load.eventually({ v1: 0.8, v2: 0.2 });
   await load.assertShares({ v1: 0.8, v2: 0.2 });
@@ -34,8 +36,10 @@ story("an HTTPRoute shares requests as its weights say, and changed weights arri
   const tookMs = await load.eventually({ v1: 0.5, v2: 0.5 });
   assert.ok(tookMs < 10_000, `it took ${tookMs} ms`);
   await load.assertShares({ v1: 0.5, v2: 0.5 });
+  // The gateway takes over a first change at once, and a second one when 2 s are over.
   await s.httpRoute({ backends: { [APP]: 0, [TWO]: 100 } });
-  await load.eventually({ v1: 0, v2: 1 });
+  await s.httpRoute({ backends: { [APP]: 100, [TWO]: 0 } });
+  await load.eventually({ v1: 1, v2: 0 });
   await load.stop();
   load.assertNoneFailed();
 });
@@ -147,4 +151,17 @@ story("the API server knows the routes of gateways that do not run here", async 
     const said = await world.tools.kubectl(args, { input: JSON.stringify(object) });
     s.assertRefused(said, `The ${kind} "${APP}" is invalid`);
   }
+});
+
+story("a Rollout that names routes leaves them alone while there is no release", async (s) => {
+  const steps = [{ replicas: "20%", traffic: "20%" }, { replicas: "100%" }];
+  await s.workload();
+  await s.httpRoute();
+  await s.ingress();
+  for (const routing of [BY_HTTP_ROUTE, BY_INGRESS]) {
+    await s.manage({ steps, trafficRoutings: [routing] });
+    await s.nothingIsLeftBehind();
+  }
+  await s.deleteRollout();
+  await s.nothingIsLeftBehind();
 });

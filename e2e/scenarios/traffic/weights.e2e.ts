@@ -1,50 +1,14 @@
 import { finishedWith } from "../../story/expected.ts";
-import type { Plan } from "../../story/shape.ts";
-import { APP } from "../../story/stage.ts";
 import { story } from "../../story/story.ts";
+import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { ROUTED_STYLES } from "../../story/traffic-plans.ts";
 
-/** A pod that leaves answers for a while, until gateways know: as every server behind one has to. */
-const IN_GOOD_ORDER = { "sluice.dev/stop-after": "6s" };
-
-/** Requests follow the pods; a person approves each step but the last. */
-const WEIGHTS: Plan = {
-  steps: [
-    { replicas: "20%", traffic: "5%" },
-    { replicas: "20%", traffic: "20%" },
-    { replicas: "50%", traffic: "50%" },
-    { replicas: "100%" },
-  ],
-  trafficRoutings: [{ service: APP, gateway: { httpRouteName: APP }, gracePeriodSeconds: 1 }],
-};
-
-const STYLES = [
-  { name: "the batches of a Deployment", plan: WEIGHTS },
-  { name: "an extra Deployment", plan: { ...WEIGHTS, extra: {} } },
-  {
-    name: "both versions of a blue-green Deployment",
-    plan: {
-      ...WEIGHTS,
-      style: "blueGreen",
-      steps: [
-        { replicas: "50%", traffic: "5%" },
-        { replicas: "100%", traffic: "20%" },
-        { replicas: "100%", traffic: "50%" },
-      ],
-    },
-  },
-] as const satisfies readonly { readonly name: string; readonly plan: Plan }[];
-
-for (const { name, plan } of STYLES) {
+for (const { name, plan } of ROUTED_STYLES) {
   story(`weights of an HTTPRoute follow ${name}, and no request fails`, async (s) => {
-    await s.workload({ replicas: 10, podAnnotations: IN_GOOD_ORDER });
-    await s.service();
-    await s.httpRoute();
-    await s.manage(plan);
-    const load = await s.load();
+    const load = await beginRouted(s, plan);
     await s.setImage("v2");
     for (const [index, share] of [0.05, 0.2, 0.5].entries()) {
-      const step = index + 1;
-      await s.eventually(`step ${step} waits`, { step, state: "StepPaused" });
+      await waitsAt(s, index + 1);
       await load.assertShares({ v1: 1 - share, v2: share });
       await s.approve();
     }

@@ -19,6 +19,10 @@ export interface Unroutable {
   readonly unroutable: string;
 }
 
+export function isUnroutable(value: object): value is Unroutable {
+  return "unroutable" in value;
+}
+
 /** What a gateway says of an object as it is now. */
 export type Acceptance =
   /** All that have ever said something accept this generation; or it is none that is ever spoken of. */
@@ -48,7 +52,11 @@ export interface RouteEditor {
    * @param stored what was stored before, where `object` may have lost the record
    */
   intent(object: Routed, stored?: Routed): Routed;
-  /** The stored form. */
-  route(intent: Routed, routing: Routing): Routed | Unroutable;
+  /**
+   * The stored form.
+   *
+   * @param stored what is stored now, if anything: what its API server drops of ours is left out
+   */
+  route(intent: Routed, routing: Routing, stored?: Routed): Routed | Unroutable;
   acceptance(object: Routed): Acceptance;
 }

@@ -1,8 +1,7 @@
 import type { TrafficStatus } from "@sluice/shared/api/rollout.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "@sluice/shared/gate/names.ts";
 import type { Split } from "@sluice/shared/traffic/routing.ts";
-import { selectionOf } from "@sluice/shared/traffic/service.ts";
-import { isRecord } from "@sluice/shared/patch/json.ts";
+import { selectorOf, stateOf as stateOfService } from "@sluice/shared/traffic/service.ts";
 import { providerOf } from "./providers.ts";
 import type { RouteSeen, TrafficSeen } from "./seen.ts";
 import { inWords } from "./split.ts";
@@ -43,7 +42,7 @@ export function facetsOf(
 
 export function stateOf(seen: TrafficSeen): TrafficState {
   return {
-    service: (seen.service && selectionOf(seen.service)?.hash) ?? CLEAN.service,
+    service: seen.service === undefined ? CLEAN.service : stateOfService(seen.service),
     canaryService: canaryState(seen),
     route: [...new Set(seen.routes.map(stateOfRoute))].join("; "),
   };
@@ -56,11 +55,8 @@ export function isClean(facets: Facets): boolean {
 
 function canaryState({ canaryService }: TrafficSeen): string {
   if (canaryService === undefined) return CLEAN.canaryService;
-  const { selector } = canaryService.spec;
-  const hashes = isRecord(selector)
-    ? [selector[POD_TEMPLATE_HASH], selector[CONTROLLER_REVISION_HASH]]
-    : [];
-  return hashes.find((hash) => typeof hash === "string") ?? "no revision";
+  const selector = selectorOf(canaryService);
+  return selector[POD_TEMPLATE_HASH] ?? selector[CONTROLLER_REVISION_HASH] ?? "no revision";
 }
 
 /** Several routes usually say the same; while they are changed one after the other, they do not. */

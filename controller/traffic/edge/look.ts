@@ -1,7 +1,7 @@
 import type { Rollout, TrafficRouting } from "@sluice/shared/api/rollout.ts";
 import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import type { Service } from "@sluice/shared/traffic/service.ts";
+import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
 import type { RouteSeen, TrafficSeen } from "../seen.ts";
 import { routesOf } from "../routes-of.ts";
@@ -50,7 +50,8 @@ interface Named {
 
 async function findService(hands: TrafficHands, name: Named): Promise<Service | undefined> {
   const client = await hands.clientOf({ apiVersion: "v1", kind: "Service" });
-  return client?.find(name);
+  const found = await client?.find(name);
+  return isService(found) ? found : undefined;
 }
 
 async function findRoute(

@@ -4,7 +4,7 @@ import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { discover } from "@sluice/shared/kube/discovery.ts";
 import type { Resource } from "@sluice/shared/kube/resource.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import type { Routed } from "@sluice/shared/traffic/editor.ts";
+import { isRouted, type Routed } from "@sluice/shared/traffic/editor.ts";
 
 type Kind = Pick<Routed, "apiVersion" | "kind">;
 
@@ -42,12 +42,6 @@ export class TrafficResources {
   forget({ apiVersion, kind }: Kind, error: unknown): void {
     if (isKindMissing(error)) this.#found.delete(`${groupOf(apiVersion)}/${kind}`);
   }
-}
-
-function isRouted(value: unknown): value is Routed {
-  if (!isRecord(value) || !isRecord(value["metadata"]) || !isRecord(value["spec"])) return false;
-  const { name, namespace } = value["metadata"];
-  return typeof name === "string" && typeof namespace === "string";
 }
 
 /** @throws {TypeError} when the answer is no object of the kind */

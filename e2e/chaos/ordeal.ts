@@ -88,10 +88,12 @@ async function tried(
   await onTrial(s, async (trial) => {
     const { workload, pods: replicas, requests } = subject;
     const shape = { workload, replicas };
-    if (requests === undefined) await s.begin(shape, planOf(subject));
-    const load = requests && (await beginRouted(s, planOf(subject), shape));
+    const plan = planOf(subject);
+    const load =
+      requests === undefined ? await s.begin(shape, plan) : await beginRouted(s, plan, shape);
     await act(trial);
-    await load?.stop();
-    load?.assertNoneFailed();
+    if (load === undefined) return;
+    await load.stop();
+    load.assertNoneFailed();
   });
 }

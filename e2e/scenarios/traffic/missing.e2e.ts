@@ -10,6 +10,7 @@ story(
   "there is no Service: the release waits before any pod moves, and goes on with it",
   async (s) => {
     await s.workload({ replicas: 10, podAnnotations: IN_GOOD_ORDER });
+    await s.remove("Service");
     await s.httpRoute();
     await s.manage(WEIGHTS);
     await s.setImage("v2");

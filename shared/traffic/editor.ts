@@ -1,3 +1,4 @@
+import { isRecord } from "../patch/json.ts";
 import type { Routing } from "./routing.ts";
 
 /** An object that routes traffic, as the JSON that it is: fields that we do not know survive. */
@@ -59,4 +60,11 @@ export interface RouteEditor {
    */
   route(intent: Routed, routing: Routing, stored?: Routed): Routed | Unroutable;
   acceptance(object: Routed): Acceptance;
+}
+
+/** Whether the API server's answer is one: a name, a namespace and a spec; the rest is looked at by editors. */
+export function isRouted(value: unknown): value is Routed {
+  if (!isRecord(value) || !isRecord(value["metadata"])) return false;
+  const { name, namespace } = value["metadata"];
+  return typeof name === "string" && typeof namespace === "string" && isRecord(value["spec"]);
 }

@@ -1,7 +1,7 @@
 import { annotated, withoutAnnotation } from "./annotation.ts";
 import { readJsonAnnotation } from "../gate/json-annotation.ts";
 import { isRecord, withoutUndefined } from "../patch/json.ts";
-import type { Routed, Unroutable } from "./editor.ts";
+import { isRouted, type Routed, type Unroutable } from "./editor.ts";
 
 /**
  * Annotation of ours on the Service that clients use, while it leads to the pods of one revision only:
@@ -38,6 +38,24 @@ export function selectionOf(service: Service): Selection | undefined {
   if (record === undefined) return undefined;
   const { rollout, key, hash } = record;
   return { rollout, key, hash };
+}
+
+/** `open`, or the revision of the only pods that it leads to. */
+export function stateOf(service: Service): string {
+  return selectionOf(service)?.hash ?? "open";
+}
+
+/** Its selector, as far as it is one. */
+export function selectorOf({ spec }: Service): Readonly<Record<string, string>> {
+  const { selector } = spec;
+  const entries = Object.entries(isRecord(selector) ? selector : {});
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
+  );
+}
+
+export function isService(value: unknown): value is Service {
+  return isRouted(value) && value.kind === "Service";
 }
 
 /**

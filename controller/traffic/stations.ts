@@ -1,6 +1,7 @@
-import type { Routing } from "@sluice/shared/traffic/routing.ts";
 import type { OwnerReference } from "@sluice/shared/api/rollout.ts";
+import type { Routing } from "@sluice/shared/traffic/routing.ts";
 import { canaryServiceOf, carriedOver, isCurrent } from "@sluice/shared/traffic/canary-service.ts";
+import { isUnroutable } from "@sluice/shared/traffic/editor.ts";
 import { open, select } from "@sluice/shared/traffic/service.ts";
 import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
 import { isDeepStrictEqual } from "node:util";
@@ -81,7 +82,7 @@ export function selectsOld(ground: Ground, seconds: number): Look {
   if (service === undefined) return waiting(`there is no Service ${seen.routing.service}; make it`);
   if (old.hash === "") return waiting("the old version has no pod that says its revision");
   const after = select(service, { key, hash: old.hash, rollout });
-  if ("unroutable" in after) return waiting(after.unroutable);
+  if (isUnroutable(after)) return waiting(after.unroutable);
   const what = `Service ${service.metadata.name} selects old pods alone`;
   if (isDeepStrictEqual(after, service)) return settled(ground, "service", { seconds, what });
   // Selecting nothing, it would black-hole every request.
@@ -117,7 +118,7 @@ export function canaryMade(ground: Ground, podLabels: Readonly<Record<string, st
   if (hash === "") return waiting("the new version has no pod that says its revision");
   const name = canaryName(seen.routing.service);
   const wanted = canaryServiceOf(seen.service, { name, key, hash, owner, podLabels });
-  if ("unroutable" in wanted) return waiting(wanted.unroutable);
+  if (isUnroutable(wanted)) return waiting(wanted.unroutable);
   const message = `Service ${name} selects new pods`;
   const { canaryService: is } = seen;
   const leadsTo = { canaryService: hash };
@@ -188,7 +189,7 @@ function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
     if (standing !== undefined && wanted !== "own")
       return waiting(`the cluster has no kind ${kind}`);
     const some = providerOf(route).changesFor(route, wanted);
-    if ("unroutable" in some) return waiting(some.unroutable);
+    if (isUnroutable(some)) return waiting(some.unroutable);
     changes.push(...some);
   }
   if (changes.length === 0) return "there";
@@ -209,7 +210,7 @@ function accepted({ seen: { routes } }: Way): Look {
   for (const route of routes) {
     const acceptance = providerOf(route).acceptance(route);
     if (acceptance.kind !== "accepted") {
-      return waiting(acceptance.message);
+      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
     }
   }
   return "there";
@@ -220,7 +221,7 @@ function judged({ seen: { routes } }: Way): Look {
   for (const route of routes) {
     const acceptance = providerOf(route).acceptance(route);
     if (acceptance.kind === "pending") {
-      return waiting(acceptance.message);
+      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
     }
   }
   return "there";

@@ -31,23 +31,43 @@ function engineOf(module: LuaModule, timeout: number): ScriptEngine {
   const call = new Script("run()");
   const scope: { run?: () => string } = {};
   const context = createContext(scope);
+  const attempt = (source: string, input: string): string => {
+    scope.run = () => runChunk(module, SANDBOX, [source, input]);
+    return String(call.runInContext(context, { timeout }));
+  };
   return {
     answer(source, input) {
-      scope.run = () => runChunk(module, SANDBOX, [source, input]);
-      try {
-        return String(call.runInContext(context, { timeout }));
-      } catch (error) {
-        return `${WORDS}${inWords(error, timeout)}`;
-      } finally {
-        delete scope.run;
+      for (let left = ATTEMPTS; ; left -= 1) {
+        const start = process.threadCpuUsage();
+        try {
+          return attempt(source, input);
+        } catch (error) {
+          const { user, system } = process.threadCpuUsage(start);
+          const isStarved = user + system < (timeout * MICROS_PER_MS) / 2;
+          if (isTimeout(error) && isStarved && left > 1) continue;
+          return `${WORDS}${inWords(error, timeout)}`;
+        } finally {
+          delete scope.run;
+        }
       }
     },
   };
 }
 
+const MICROS_PER_MS = 1000;
+
+/**
+ * V8 counts the time of day, also while other processes have the processor. A script that had less
+ * than half of its time is not to blame: it gets another chance, as it has done nothing yet.
+ */
+const ATTEMPTS = 3;
+
+/** Made in the context of the script, so it is no Error of ours. */
+const isTimeout = (error: unknown): boolean =>
+  isRecord(error) && error["code"] === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+
 function inWords(error: unknown, timeout: number): string {
-  // Made in the context of the script, so it is no Error of ours.
-  if (isRecord(error) && error["code"] === "ERR_SCRIPT_EXECUTION_TIMEOUT") {
+  if (isTimeout(error)) {
     return `ran for longer than ${timeout / 1000} s and was stopped: look for a loop that has no end, or a pattern with many of * and -`;
   }
   if (!(error instanceof Error)) return "ended in a way that has no words";

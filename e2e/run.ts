@@ -3,15 +3,21 @@
  * for in the names of files, or else of stories.
  *
  * Two clusters run side by side. Every day: one that most stories share, several at a time, and one for
- * `scenarios/outages/`, whose stories break things and are told one after the other. With `chaos`: one
- * where controllers are killed, and one where their writes fail.
+ * `scenarios/outages/`, whose stories break things and are told one after the other; when that is done,
+ * one for `scenarios/traffic/`, whose stories send requests through a gateway. With `chaos`: one where
+ * controllers are killed, and one where their writes fail.
  */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { ensurePrograms } from "./cluster/binaries/build.ts";
 import { placesFrom } from "./cluster/binaries/cache.ts";
-import { CLUSTER_PROGRAMS, KRUISE_PROGRAM } from "./cluster/binaries/catalogue.ts";
+import {
+  CLUSTER_PROGRAMS,
+  GATEWAY_PROGRAMS,
+  KRUISE_PROGRAM,
+  ROUTE_DEFINITIONS,
+} from "./cluster/binaries/catalogue.ts";
 import { runInNamespace } from "./cluster/namespace/launch.ts";
 import { RESULTS_FILE, type Result } from "./story/reporter.ts";
 
@@ -26,14 +32,26 @@ interface Telling {
   readonly atOnce: number;
 }
 
-const EVERY_DAY: readonly Telling[] = [
-  { from: SCENARIOS, atOnce: 4 },
-  { from: join(SCENARIOS, "outages"), atOnce: 1 },
+/** Clusters one after the other; several lanes are side by side. */
+type Lane = readonly Telling[];
+
+const EVERY_DAY: readonly Lane[] = [
+  [{ from: SCENARIOS, atOnce: 4 }],
+  [
+    { from: join(SCENARIOS, "outages"), atOnce: 1 },
+    { from: join(SCENARIOS, "traffic"), atOnce: 3 },
+  ],
 ];
-const CHAOTIC: readonly Telling[] = [
-  { from: join(CHAOS, "kills"), atOnce: 1 },
-  { from: join(CHAOS, "failures"), atOnce: 1 },
+const CHAOTIC: readonly Lane[] = [
+  [{ from: join(CHAOS, "kills"), atOnce: 1 }],
+  [{ from: join(CHAOS, "failures"), atOnce: 1 }],
 ];
+const PROGRAMS = [
+  ...CLUSTER_PROGRAMS,
+  KRUISE_PROGRAM,
+  ...GATEWAY_PROGRAMS,
+  ...ROUTE_DEFINITIONS,
+] as const;
 
 const [, , pattern = "", edition] = process.argv;
 const folder = await mkdtemp(join(tmpdir(), "sluice-stories-"));
@@ -47,18 +65,28 @@ try {
 
 async function run(): Promise<number> {
   const started = performance.now();
-  await ensurePrograms(placesFrom(process.env), [...CLUSTER_PROGRAMS, KRUISE_PROGRAM]);
-  const tellings = edition === "chaos" ? CHAOTIC : EVERY_DAY;
-  const files = await Promise.all(tellings.map(({ from }) => storiesIn(from)));
-  const named = files.flat().some(isNamed);
-  const codes = await Promise.all(
-    tellings.map(async ({ atOnce }, at) => {
-      const all = files[at] ?? [];
-      const chosen = named ? all.filter(isNamed) : all;
-      return chosen.length === 0 ? 0 : tell(chosen, { atOnce, only: named ? "" : pattern });
-    }),
+  await ensurePrograms(placesFrom(process.env), PROGRAMS);
+  const lanes = edition === "chaos" ? CHAOTIC : EVERY_DAY;
+  const folders = lanes.flat().map(({ from }) => from);
+  const all = new Map(
+    await Promise.all(folders.map(async (from) => [from, await storiesIn(from)] as const)),
   );
-  return summary(await readResults(), Math.max(...codes), performance.now() - started);
+  const named = [...all.values()].flat().some(isNamed);
+  const tellOf = ({ from, atOnce }: Telling) => {
+    const files = (all.get(from) ?? []).filter((file) => !named || isNamed(file));
+    return files.length === 0 ? 0 : tell(files, { atOnce, only: named ? "" : pattern });
+  };
+  const codes = await Promise.all(lanes.map((lane) => oneByOne(lane, tellOf)));
+  return summary(await readResults(), Math.max(...codes.flat()), performance.now() - started);
+}
+
+async function oneByOne(
+  lane: Lane,
+  tellOf: (telling: Telling) => Promise<number> | number,
+): Promise<readonly number[]> {
+  const codes: number[] = [];
+  for (const telling of lane) codes.push(await tellOf(telling));
+  return codes;
 }
 
 async function storiesIn(folder: string): Promise<readonly string[]> {

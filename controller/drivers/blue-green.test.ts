@@ -70,6 +70,7 @@ function advancedAt({ doing = "upgrading", why, step = 1, fresh = 0, replicas = 
   const batch = { wanted, updated: fresh, ready: fresh, old: 10, reached, troubled: [] };
   const doings: Readonly<Record<Doing["kind"], Doing>> = {
     upgrading: { kind: "upgrading", batch },
+    routing: { kind: "routing", batch, move: { changes: [], message: "" } },
     "wait-approval": { kind: "wait-approval", batch },
     "wait-until": { kind: "wait-until", batch, until: NOON },
     stopped: { kind: "stopped", batch, ...(why === undefined ? {} : { why }) },

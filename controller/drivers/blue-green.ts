@@ -66,6 +66,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "completed":
       return onceSettled(underway, completing(underway, batch));
     case "upgrading":
+    case "routing":
     case "wait-approval":
     case "wait-until": {
       const asked = terrain.steps[position.step - 1]?.replicas ?? "100%";

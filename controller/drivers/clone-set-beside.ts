@@ -45,6 +45,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
       // Those of this step may still come: shut, it would delete the ones that are not ready.
       return doing.why?.kind === "superseded" ? shut(form) : form;
     case "upgrading":
+    case "routing":
     case "wait-approval":
     case "wait-until": {
       const batch = terrainOf(underway).batchAt(position.step);

@@ -72,6 +72,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "completed":
       return onceSettled(underway, completing(underway, batch));
     case "upgrading":
+    case "routing":
     case "wait-approval":
     case "wait-until": {
       const moved = isMoved(underway, batch, doing.kind);

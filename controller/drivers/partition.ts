@@ -47,6 +47,7 @@ function forward(underway: Underway, { position, doing }: Advanced): Form {
         ? openedTo(underway, batch.updated, batch.updated)
         : openedTo(underway, wanted, asked);
     case "upgrading":
+    case "routing":
     case "wait-approval":
     case "wait-until":
       // Also when more are out, since it was scaled down: opened for those, it would let others through

@@ -19,7 +19,13 @@ import { canceledMessage } from "../rollout/rolled-back.ts";
 import { settledSub } from "../rollout/settled.ts";
 import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
+import { lookAgainMs, moving } from "../traffic/actions.ts";
+import { lookBack } from "../traffic/leave.ts";
+import type { Move } from "../traffic/stations.ts";
 import { unblock } from "../drivers/unblock.ts";
+
+/** The event of the original when a release is taken back. */
+export const CANCELED_NOTICE = "workload has been rollback, then rollout is canceled";
 
 /** How a release ends, once the gate is open. */
 export type Outcome = "completed" | "rolled-back";
@@ -29,6 +35,8 @@ export function planFinish(underway: Underway, outcome: Outcome): Plan {
   const { workload, record, rollout, now } = underway;
   if (!isNativelyComplete(workload, record.originals, ownAllowance(workload, record)))
     return waitForNative(underway, outcome);
+  const routes = lookBack(underway);
+  if (routes !== "there") return giveRoutesBack(underway, outcome, routes);
   if (underway.extras.length > 0) return retireExtras(underway, outcome);
   const wanted = withoutRelease(workload.object, record);
   return act(
@@ -46,9 +54,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     message: nativeMessage(headOf(outcome), nativeProgress(workload)),
   });
   const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
-  const said = begins
-    ? [normal("Progressing", "workload has been rollback, then rollout is canceled")]
-    : [];
+  const said = begins ? [normal("Progressing", CANCELED_NOTICE)] : [];
   // The canary of what is completed serves until the workload itself does; that of what is taken back goes.
   const leaving = extras.filter((one) => outcome === "rolled-back" || one !== workload.extra);
   return act(
@@ -58,6 +64,18 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
     ...unblock(underway),
     ...retired(leaving),
   );
+}
+
+/** The workload is as it is to be: Services and routes become their users' own. */
+function giveRoutesBack(underway: Underway, outcome: Outcome, move: Move): Plan {
+  const message = `${headOf(outcome)}: ${move.message}`;
+  const finalisingStep = move.finalising ?? "FinalisingStepRouteTrafficToStable";
+  const said = { finalisingStep, message, waitsFor: "Traffic" } as const;
+  const status = ending(underway, outcome, said);
+  return {
+    actions: [...moving(move), ...storeStatus(underway.rollout, status)],
+    recheckAfterMs: lookAgainMs(move, underway.now),
+  };
 }
 
 /** The workload is as it is to be: what stood beside it goes, and only then the marks. */
@@ -74,10 +92,17 @@ function headOf(outcome: Outcome): string {
 }
 
 /** The status of a release that ends and is not over yet. */
-function ending(
+export function ending(
   underway: Underway,
   outcome: Outcome,
-  said: { readonly finalisingStep: FinalisingStep; readonly message: string },
+  {
+    waitsFor = "Native",
+    ...said
+  }: {
+    readonly finalisingStep: FinalisingStep;
+    readonly message: string;
+    readonly waitsFor?: "Native" | "Traffic";
+  },
 ): RolloutStatus {
   const { rollout, record, now } = underway;
   const { message } = said;
@@ -89,7 +114,7 @@ function ending(
     sub,
     conditions: [{ type: "Progressing", status: "True", reason, message }],
     dropped: ["Succeeded"],
-    wait: { for: "Native", step: sub.currentStepIndex, revision: record.target, message },
+    wait: { for: waitsFor, step: sub.currentStepIndex, revision: record.target, message },
   } as const;
   return statusSaying(rollout, saying, now);
 }

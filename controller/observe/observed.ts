@@ -3,6 +3,7 @@ import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import type { TrafficSeen } from "../traffic/seen.ts";
 import type { NativeRevision } from "./native-revisions.ts";
 import type { Trouble } from "@sluice/shared/workloads/trouble.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
@@ -89,5 +90,7 @@ export interface Observed {
   readonly extras: readonly ExtraSeen[];
   /** Autoscalers that scale the workload, or would if they were not disabled; absent: none. */
   readonly autoscalers?: readonly AutoscalerView[];
+  /** How requests reach the workload; absent where that is not looked at. */
+  readonly traffic?: TrafficSeen;
   readonly now: Date;
 }

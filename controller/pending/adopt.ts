@@ -1,15 +1,15 @@
 import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
-import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
 import {
   type ReleaseRecord,
   retargeted,
   startedBy,
   styleIn,
 } from "@sluice/shared/gate/release-record.ts";
-import { wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
+import { takenBack, wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
-import { originalsNow, ownAllowance, replicasOf } from "../observe/facts.ts";
+import { originalsNow } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import { holdNow } from "./hold-now.ts";
 
 /**
  * The record as it should be for what the workload is now.
@@ -27,13 +27,9 @@ export function recordFor(
   const record = { ...stored, rollout: rolloutName, originals: originalsNow(workload) };
   if (revision === stored.target) return record;
   const of = { type: adapterOf(workload.object).type, style: styleIn(stored) };
-  if (revision === stored.stable && wayBackFor(wayBackOf(rollout), of) === "at once") {
-    return retargeted(record, revision, { kind: "finishing", outcome: "rolled-back" });
-  }
+  const form = holdNow(workload, record);
+  const way = wayBackFor(wayBackOf(rollout), of);
+  if (revision === stored.stable && way !== "in batches") return takenBack(record, way, form);
   if (keepsTarget(stored)) return { ...record, form: shut(stored.form) };
-  const { replicaSets } = workload;
-  const replicas = replicasOf(workload);
-  const surge = surgeOf(stored.form, { own: ownAllowance(workload, record).maxSurge, replicas });
-  const form = holdFor(styleIn(record), { replicaSets, replicas, surge });
   return retargeted(startedBy(record, undefined), revision, form);
 }

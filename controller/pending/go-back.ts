@@ -1,7 +1,10 @@
 import { overlay } from "@sluice/shared/gate/overlay.ts";
+import { takenBack, wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
-import type { WorkloadSeen } from "../observe/observed.ts";
+import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+
+import { holdNow } from "./hold-now.ts";
 
 /** Which object keeps the template of a revision; the caches leave templates out. */
 export interface Source {
@@ -27,7 +30,11 @@ export function sourceOf(
  * The workload, but for its template, as it is stored when somebody applies the stable revision in the
  * middle of a release: the user's own settings come back in the same write.
  */
-export function goneBack(object: Workload, record: ReleaseRecord): Workload {
-  const form = { kind: "finishing", outcome: "rolled-back" } as const;
-  return overlay(object, { ...record, target: record.stable, form });
+export function goneBack({
+  rollout,
+  workload,
+  record,
+}: Observed & { readonly workload: WorkloadSeen; readonly record: ReleaseRecord }): Workload {
+  const way = wayBackOf(rollout) === "routes first" ? "routes first" : "at once";
+  return overlay(workload.object, takenBack(record, way, holdNow(workload, record)));
 }

@@ -7,6 +7,8 @@ import type { PodSeen } from "../observe/observed.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
 import type { Resized } from "../pacers/beside.ts";
+import type { Change } from "../traffic/change.ts";
+import type { TrafficState } from "../traffic/facets.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
@@ -33,6 +35,12 @@ export type Action =
   | { readonly kind: "resize"; readonly sets: readonly Resized[] }
   /** ReplicaSets without pods that are to be there no more. */
   | { readonly kind: "forget"; readonly sets: readonly ReplicaSetView[] }
+  /** Services and routes, and what the status says of them afterwards. */
+  | {
+      readonly kind: "traffic";
+      readonly changes: readonly Change[];
+      readonly leadsTo?: Partial<TrafficState> | undefined;
+    }
   /** What an autoscaler is to scale. */
   | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
   /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */

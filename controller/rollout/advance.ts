@@ -2,12 +2,16 @@ import type { Style } from "@sluice/shared/api/style.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import type { Deadline } from "../batches/deadline.ts";
+import type { Course } from "../traffic/course.ts";
+import type { Move } from "../traffic/stations.ts";
 import type { Position } from "./position.ts";
 
 /** What a release does at its position. */
 export type Doing =
   /** Pods change their revision, or are not ready yet. */
   | { readonly kind: "upgrading"; readonly batch: Batch; readonly until?: Date }
+  /** Pods are as the step needs them, and requests are on their way to where they are to be. */
+  | { readonly kind: "routing"; readonly batch: Batch; readonly move: Move; readonly until?: Date }
   | { readonly kind: "wait-approval"; readonly batch: Batch }
   | { readonly kind: "wait-until"; readonly batch: Batch; readonly until: Date }
   /** Nothing moves; without `why`, as `strategy.paused` asks for it. */
@@ -16,6 +20,8 @@ export type Doing =
 
 /** What stops a release, besides `strategy.paused`. */
 export type Why =
+  /** Requests have to be elsewhere before the pods of the step move. */
+  | { readonly kind: "routes"; readonly move: Move }
   /** An automatic rollback has taken this revision back: it does not begin before somebody approves. */
   | { readonly kind: "barred" }
   /** A version that a blue-green release does not go to has come in the middle of it. */
@@ -47,6 +53,8 @@ export interface Terrain {
   readonly now: Date;
   /** How far the pods are for a step, 1-based. */
   batchAt(step: number): Batch;
+  /** Where the requests are to be; absent where none are routed. */
+  readonly course?: Course | undefined;
   /** By when the pods of a step, 1-based, have to be ready; absent when no step has such a time. */
   deadlineAt?(step: number): Deadline | undefined;
 }
@@ -60,11 +68,8 @@ export function advance(from: Position, terrain: Terrain): Advanced {
   const done: number[] = [];
   let position = from;
   for (;;) {
-    const over = position.state === "Completed" && terrain.superseded === undefined;
-    // Another version in its place would be let out by the end of this one.
-    if (over) return { position, doing: { kind: "completed" }, done };
     const batch = terrain.batchAt(position.step);
-    const doing = stopAt(batch, terrain) ?? doingAt(position, batch, terrain);
+    const doing = stopAt(position, batch, terrain) ?? doingAt(position, batch, terrain);
     if (doing !== "over") return { position, doing, done };
     if (position.state === "StepUpgrade") done.push(position.step);
     position = after(position, terrain);
@@ -72,8 +77,14 @@ export function advance(from: Position, terrain: Terrain): Advanced {
 }
 
 /** What stops a release wherever it stands. */
-function stopAt(batch: Batch, { superseded, paused }: Terrain): Doing | undefined {
+function stopAt(
+  { state }: Position,
+  batch: Batch,
+  { superseded, paused }: Terrain,
+): Doing | undefined {
+  // Another version in its place would be let out by the end of this one.
   if (superseded !== undefined) return { kind: "stopped", batch, why: { kind: "superseded" } };
+  if (state === "Completed") return undefined;
   return paused === "paused" ? { kind: "stopped", batch } : undefined;
 }
 
@@ -82,6 +93,8 @@ function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "o
     return { kind: "stopped", batch, why: { kind: "barred" } };
   }
   if (position.state === "StepUpgrade") return upgradingAt(position.step, batch, terrain);
+  if (position.state === "StepTrafficRouting") return routingAt(position.step, batch, terrain);
+  if (position.state === "Completed") return endingAt(batch, terrain);
   if (position.state === "StepReady" || position.state === "ScaleDownReady") return "over";
   const pause = waitAt(position, terrain);
   // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
@@ -90,8 +103,22 @@ function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "o
   return terrain.now >= until ? "over" : { kind: "wait-until", batch, until };
 }
 
+function routingAt(step: number, batch: Batch, terrain: Terrain): Doing | "over" {
+  // No requests are routed any more, or never were: then it is all about the pods.
+  if (terrain.course === undefined) return upgradingAt(step, batch, terrain);
+  const move = terrain.course.after(step);
+  return move === "there" ? "over" : { kind: "routing", batch, move };
+}
+
+function endingAt(batch: Batch, { course }: Terrain): Doing {
+  const move = course?.atEnd() ?? "there";
+  return move === "there" ? { kind: "completed" } : { kind: "routing", batch, move };
+}
+
 /** What was late once stays so: whoever has been told decides. */
 function upgradingAt(step: number, batch: Batch, terrain: Terrain): Doing | "over" {
+  const move = terrain.course?.before(step) ?? "there";
+  if (move !== "there") return { kind: "stopped", batch, why: { kind: "routes", move } };
   const deadline = terrain.deadlineAt?.(step);
   if (deadline !== undefined && isOver(deadline, batch, terrain.now)) {
     return { kind: "stopped", batch, why: { kind: "overdue", deadline } };
@@ -107,14 +134,24 @@ function isOver({ clock }: Deadline, { reached }: Batch, now: Date): boolean {
 }
 
 function after({ step, state }: Position, terrain: Terrain): Position {
-  const { steps, style, now, scaleDownDelaySeconds = 0 } = terrain;
+  const { steps, now, scaleDownDelaySeconds = 0 } = terrain;
   const since = wholeSecondFrom(now);
-  const waits = state === "StepUpgrade" && pauseAt(step, steps, style) !== 0;
-  if (waits) return { step, state: "StepPaused", since };
+  const next = withinStep({ step, state }, terrain);
+  if (next !== undefined) return { step, state: next, since };
   if (step < steps.length) return { step: step + 1, state: "StepUpgrade", since };
   const stayed = state === "ScaleDownDelay" || state === "ScaleDownReady";
   const stays = !stayed && scaleDownDelaySeconds > 0;
   return { step, state: stays ? "ScaleDownDelay" : "Completed", since };
+}
+
+/** What comes next in the same step. */
+function withinStep(
+  { step, state }: Pick<Position, "step" | "state">,
+  { course, steps, style }: Terrain,
+): "StepTrafficRouting" | "StepPaused" | undefined {
+  if (state === "StepUpgrade" && course !== undefined) return "StepTrafficRouting";
+  const reached = state === "StepUpgrade" || state === "StepTrafficRouting";
+  return reached && pauseAt(step, steps, style) !== 0 ? "StepPaused" : undefined;
 }
 
 /** What this position waits for: seconds, or a person. */

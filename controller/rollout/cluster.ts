@@ -1,11 +1,10 @@
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
-import { RolloutError } from "@sluice/shared/errors/rollout-error.ts";
-import { isNotFound, isTestFailed } from "@sluice/shared/kube/api-error.ts";
+import { isNotFound } from "@sluice/shared/kube/api-error.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import type { EventRecorder } from "@sluice/shared/kube/events.ts";
 import { clientFor, type ResourceClient } from "@sluice/shared/kube/resource-client.ts";
-import { type MergePatch, mergePatch } from "@sluice/shared/patch/merge.ts";
+import { mergePatch } from "@sluice/shared/patch/merge.ts";
 import { parseWorkload, type Workload } from "@sluice/shared/workloads/workload.ts";
 import { FIELD_MANAGER, withoutEntry } from "@sluice/shared/workloads/our-entry.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
@@ -24,6 +23,8 @@ import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
 import type { Notice, PodToGo } from "./actions.ts";
+import { guarded, unlessMoved } from "./guard.ts";
+import { type TrafficHands, trafficHandsFor } from "../traffic/edge/hands.ts";
 import { workloadPatch } from "./workload-patch.ts";
 
 /** What all writes need: made once a process. */
@@ -40,6 +41,8 @@ export interface Hands {
   /** Templates as they were, which no cache has. */
   readonly templates: Readonly<Record<Source["kind"], ResourceClient<KeptTemplate>>>;
   readonly events: EventRecorder;
+  /** Services, and what routes to them. */
+  readonly traffic: TrafficHands;
 }
 
 export function handsFor(connection: Connection, caches: Caches, events: EventRecorder): Hands {
@@ -47,6 +50,7 @@ export function handsFor(connection: Connection, caches: Caches, events: EventRe
   return {
     caches,
     events,
+    traffic: trafficHandsFor(connection),
     rollouts: clientFor(ROLLOUTS, connection, as),
     workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),
     whole({ object, metadata }) {
@@ -113,16 +117,6 @@ export async function storeWorkload(
   const stored = await unlessMoved(hands.workloads(view).jsonPatch(view.metadata, patch));
   hands.caches.workloads.learn(stored);
   return stored;
-}
-
-/** @throws {RolloutError} WRITE_CONFLICT in place of a guard that does not hold any more */
-export async function unlessMoved<T>(written: Promise<T>): Promise<T> {
-  try {
-    return await written;
-  } catch (error) {
-    if (!isTestFailed(error)) throw error;
-    throw new RolloutError("WRITE_CONFLICT", "the workload has moved on", { cause: error });
-  }
 }
 
 /**
@@ -200,17 +194,4 @@ export async function labelPods(
 
 export function notify({ events }: Hands, rollout: StoredRollout, notice: Notice): void {
   events.record(rollout, notice);
-}
-
-function guarded(
-  {
-    metadata: { resourceVersion, uid },
-  }: { readonly metadata: { readonly resourceVersion: string; readonly uid: string } },
-  difference: MergePatch,
-): MergePatch {
-  const metadata = difference["metadata"];
-  return {
-    ...difference,
-    metadata: { ...(typeof metadata === "object" ? metadata : {}), resourceVersion, uid },
-  };
 }

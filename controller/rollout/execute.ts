@@ -7,6 +7,7 @@ import type { Source } from "../pending/go-back.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
+import type { Change } from "../traffic/change.ts";
 import type { Action, Notice, PodToGo } from "./actions.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
@@ -18,6 +19,7 @@ export interface Cluster {
   resize(sets: readonly Resized[]): Promise<void>;
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   retarget(targets: readonly Retargeted[]): Promise<void>;
+  changeTraffic(changes: readonly Change[]): Promise<void>;
   deletePods(pods: readonly PodToGo[]): Promise<void>;
   extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
@@ -45,6 +47,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.goBack(action.source, action.wanted);
     case "extra":
       return cluster.extra(action.deed);
+    case "traffic":
+      return cluster.changeTraffic(action.changes);
     case "autoscalers":
       return cluster.retarget(action.targets);
     case "delete-pods":

@@ -116,6 +116,7 @@ function ofStop(underway: Underway, at: NoticeAt): readonly Notice[] {
       return ofDeadline(underway, at);
     case "superseded":
       return ofNewVersion(underway);
+    case "routes":
     case undefined:
       return [];
   }

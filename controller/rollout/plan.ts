@@ -16,6 +16,9 @@ import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { MISSING_MESSAGE } from "@sluice/shared/words/progress.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { act, type Plan } from "./actions.ts";
+import { tellingTraffic } from "../traffic/actions.ts";
+import { planLeaving } from "../traffic/leave.ts";
+import { planRoutesFirst } from "../finish/routes-first.ts";
 import { planIdle } from "./idle.ts";
 import { planRelease } from "./release.ts";
 import { statusSaying, storeStatus } from "./status.ts";
@@ -25,20 +28,25 @@ import { statusSaying, storeStatus } from "./status.ts";
  * carried out twice, in part, or by a process that knows nothing of the one before, it does no harm.
  */
 export function plan(seen: Observed): Plan {
-  const { actions, ...when } = planOf(seen);
+  const { actions, ...when } = tellingTraffic(seen, planOf(seen));
   return { actions: [...autoscalerActions(seen), ...actions], ...when };
 }
 
 function planOf(seen: Observed): Plan {
+  return seen.rollout.metadata.deletionTimestamp === undefined
+    ? planStanding(seen)
+    : (planLeaving(seen, "Terminating") ?? planDeletion(seen));
+}
+
+function planStanding(seen: Observed): Plan {
   const { rollout, workload } = seen;
   const finalizers = rollout.metadata.finalizers ?? [];
-  if (rollout.metadata.deletionTimestamp !== undefined) return planDeletion(seen);
   if (!finalizers.includes(FINALIZER)) {
     return act({ kind: "finalizers", finalizers: [...finalizers, FINALIZER] });
   }
   if (seen.rival !== undefined) return planAside(seen, rivalMessage(seen.rival));
   const aside = standsAside(rollout);
-  if (aside === "disabled") return planDisabled(seen);
+  if (aside === "disabled") return planLeaving(seen, "Disabling") ?? planDisabled(seen);
   if (aside !== undefined) return planAside(seen, `the Rollout does nothing: it is ${aside}`);
   if (workload === undefined) return planMissing(seen);
   const misfit = misfitMessage(seen, workload);
@@ -50,6 +58,8 @@ function planOf(seen: Observed): Plan {
 
 /** What a release has left beside the workload goes, unless what follows is the same release once more. */
 function planAtRest(seen: Observed & { readonly workload: WorkloadSeen }): Plan {
+  const leaving = planLeaving(seen, "at rest");
+  if (leaving !== undefined) return leaving;
   const planned = planIdle(seen);
   const { extras } = seen;
   if (extras.length === 0 || ungated(seen) !== undefined) return planned;
@@ -64,6 +74,7 @@ function planUnderway(
   const underway = { ...seen, workload: withExtra(seen.workload, record, seen), record };
   const { form } = record;
   if (form.kind === "finishing") return planFinish(underway, form.outcome);
+  if (record.back === "routes-first") return planRoutesFirst(underway);
   return record.back === "begun" ? planMarks(underway) : planRelease(underway);
 }
 
@@ -83,7 +94,7 @@ function planAside({ rollout, extras, now }: Observed, message: string): Plan {
 function planMissing(seen: Observed): Plan {
   const { rollout, kind } = seen;
   if (kind !== undefined && subStatusOf(rollout.status) !== undefined) return act();
-  return planAside(seen, missingMessage(seen));
+  return planLeaving(seen, "without workload") ?? planAside(seen, missingMessage(seen));
 }
 
 function missingMessage({ rollout, kind: standing }: Observed): string {

@@ -150,7 +150,7 @@ describe("readPosition", () => {
     },
     {
       name: "takes states of the original that it has no use for as the start of the step",
-      status: status({ currentStepState: "StepTrafficRouting" }),
+      status: status({ currentStepState: "StepMetricsAnalysis" }),
       expected: "at 1 StepUpgrade",
     },
     {

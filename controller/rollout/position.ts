@@ -14,6 +14,8 @@ export interface Position {
     /** A revision that was rolled back automatically does not begin by itself. */
     | "BeforeStepUpgrade"
     | "StepUpgrade"
+    /** The pods of the step are ready, and requests follow. */
+    | "StepTrafficRouting"
     | "StepPaused"
     | "StepReady"
     /** The last step is over, and the old version stays for a while. */
@@ -95,6 +97,7 @@ function stateOf(
   if (sub?.currentStepIndex !== step) return "StepUpgrade";
   const state = sub.currentStepState;
   if (state === "StepPaused" || state === "StepReady") return waitingState(sub, state);
+  if (state === "StepTrafficRouting") return state;
   if (state === "Completed" && progressingReason(status) === "Finalising") return state;
   return barred && state === "BeforeStepUpgrade" ? state : "StepUpgrade";
 }

@@ -3,7 +3,8 @@ import type { KeptTemplate } from "@sluice/shared/workloads/kept-template.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Source } from "../pending/go-back.ts";
-import { type Hands, unlessMoved } from "./cluster.ts";
+import type { Hands } from "./cluster.ts";
+import { unlessMoved } from "./guard.ts";
 import { workloadPatch } from "./workload-patch.ts";
 
 /** What a workload is to become, and where its template is kept. */

@@ -5,6 +5,8 @@ import { observe } from "../observe/observe.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import * as extra from "../extra/write.ts";
 import { retarget } from "../autoscalers/retarget.ts";
+import { withTraffic } from "../traffic/edge/look.ts";
+import { changeTraffic, disownTraffic } from "../traffic/edge/write.ts";
 import * as cluster from "./cluster.ts";
 import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
@@ -42,12 +44,15 @@ export function reconcilerFor(
       return {};
     }
     await releaseOrphans(hands, key, log);
-    const { actions, recheckAfterMs } = plan(look.seen);
+    const { seen } = await withTraffic(hands.traffic, look);
+    const { actions, recheckAfterMs } = plan(seen);
     const now = clock.now().getTime();
     const state: PassState = { ...look, turn: () => lag.turn(key, now) };
     await execute(actions, clusterFor(hands, state, log));
     // Last, since it may have to be tried again, and what a plan says is said only once.
     if (state.workload !== undefined) await cluster.disown(hands, state.workload);
+    const changed = actions.some(({ kind }) => kind === "traffic");
+    if (seen.traffic !== undefined && !changed) await disownTraffic(hands.traffic, seen.traffic);
     if (state.rollout !== look.rollout) lag.wrote(key, now);
     return recheck(recheckAfterMs, state.lagMs);
   };
@@ -82,6 +87,7 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     resize: (sets) => cluster.resize(hands, sets),
     retarget: (targets) => retarget(hands, targets),
     forget: (sets) => cluster.forget(hands, sets),
+    changeTraffic: (changes) => changeTraffic(hands.traffic, changes),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
     extra: (deed) => performExtra(hands, state, deed),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),

@@ -13,6 +13,9 @@ import { whoOf } from "./who.ts";
 import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
 import { newsAt } from "../batches/obstacle.ts";
+import { lookAgainMs, moving } from "../traffic/actions.ts";
+import { courseOf } from "../traffic/course-of.ts";
+import type { Look, Move } from "../traffic/stations.ts";
 import { storeForm } from "./store-form.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
@@ -21,7 +24,8 @@ export function planRelease(underway: Underway): Plan {
   const stored = storedPosition(underway);
   const from = startOf(stored, underway);
   const deadlineOf = (step: number) => deadlineAt(underway, stored, step);
-  const advanced = advance(from, { ...terrain, deadlineAt: deadlineOf });
+  const course = courseOf(underway);
+  const advanced = advance(from, { ...terrain, deadlineAt: deadlineOf, course });
   const at: NoticeAt = { stored, from, advanced };
   const status = sayRelease(underway, advanced, {
     nextStep: nextStep(stored, advanced, underway),
@@ -29,6 +33,7 @@ export function planRelease(underway: Underway): Plan {
   });
   return {
     actions: [
+      ...moving(moveIn(underway, advanced)),
       ...storeStatus(underway.rollout, status),
       // What is said belongs to the step that has just been stored: later it is not news any more.
       ...notices(noticesOf(underway, at)),
@@ -86,11 +91,12 @@ function workloadActions(underway: Underway, advanced: Advanced): readonly Actio
 }
 
 /** The stable revision is put back, for want of pods in time; the rest is the end of a rollback. */
-function goBack({ workload, record }: Underway, { doing }: Advanced): Action | undefined {
+function goBack(underway: Underway, { doing }: Advanced): Action | undefined {
+  const { workload, record } = underway;
   if (doing.kind !== "stopped" || doing.why?.kind !== "overdue") return undefined;
   const source =
     doing.why.deadline.onDeadline === "Rollback" ? sourceOf(workload, record) : undefined;
-  return source && { kind: "go-back", source, wanted: goneBack(workload.object, record) };
+  return source && { kind: "go-back", source, wanted: goneBack(underway) };
 }
 
 function labelPods(underway: Underway, at: number): readonly Action[] {
@@ -104,11 +110,25 @@ function labelPods(underway: Underway, at: number): readonly Action[] {
   return pods.length === 0 ? [] : [{ kind: "label-pods", pods }];
 }
 
+/** Where requests have to go; while a step waits, what somebody has undone of it. */
+function moveIn(underway: Underway, { position, doing }: Advanced): Look {
+  const waits = doing.kind === "wait-approval" || doing.kind === "wait-until";
+  const undone = () => (waits ? courseOf(underway)?.after(position.step) : undefined);
+  return movingIn(doing) ?? undone() ?? "there";
+}
+
 function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {
+  const move = movingIn(doing);
+  if (move !== undefined) return { recheckAfterMs: lookAgainMs(move, now) };
   const times = [...timesOf(doing), ...newsTimes(doing, now)].map(
     (time) => time.getTime() - now.getTime(),
   );
   return times.length === 0 ? {} : { recheckAfterMs: Math.max(1, Math.min(...times)) };
+}
+
+function movingIn(doing: Doing): Move | undefined {
+  if (doing.kind === "routing") return doing.move;
+  return doing.kind === "stopped" && doing.why?.kind === "routes" ? doing.why.move : undefined;
 }
 
 function newsTimes(doing: Doing, now: Date): readonly Date[] {

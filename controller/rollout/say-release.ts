@@ -15,6 +15,7 @@ import {
   FINALISING_MESSAGE,
   overdueMessage,
   PAUSED_MESSAGE,
+  routingMessage,
   scaleDownMessage,
   type StepOf,
   SUPERSEDED_MESSAGE,
@@ -27,10 +28,11 @@ import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, waitAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
-import { LEAVING } from "./position.ts";
+import type { Move } from "../traffic/stations.ts";
 import { rolledBackOf } from "./rolled-back.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
+import { wireState } from "./wire-state.ts";
 import type { Who } from "./who.ts";
 
 /** What the status says beyond where the release stands. */
@@ -72,6 +74,10 @@ export function messageOf(underway: Underway, { position, doing }: Advanced): st
         ...podsOf(doing.batch),
         apart: apartInWords(underway.workload),
       });
+    case "routing":
+      return position.state === "Completed"
+        ? `${FINALISING_MESSAGE}: ${doing.move.message}`
+        : routingMessage(place, doing.move.message);
     case "wait-approval":
       // Who decides is to know of pods that the threshold lets be unready.
       return withTrouble(approvalMessage(place), doing.batch.obstacle);
@@ -96,6 +102,8 @@ function stoppedMessage(
   switch (why?.kind) {
     case undefined:
       return PAUSED_MESSAGE;
+    case "routes":
+      return routingMessage(place, why.move.message);
     case "superseded":
       return SUPERSEDED_MESSAGE;
     case "barred":
@@ -120,6 +128,7 @@ function reasonOf({ position, doing }: Advanced): ProgressingReason {
     case "completed":
       return "Finalising";
     case "upgrading":
+    case "routing":
     case "wait-approval":
     case "wait-until":
       return "InRolling";
@@ -130,6 +139,7 @@ function reasonOfStop({ why }: Stopped): ProgressingReason {
   switch (why?.kind) {
     case undefined:
       return "Paused";
+    case "routes":
     case "barred":
     case "superseded":
       return "InRolling";
@@ -155,6 +165,8 @@ function waitOf(
         ...(doing.until === undefined ? {} : { until: wireTime(doing.until) }),
         command: podsCommand(object, podHashOf(workload, record.target)),
       };
+    case "routing":
+      return { ...wait, for: "Traffic", ...untilOf(doing.move) };
     case "wait-approval":
       return {
         ...wait,
@@ -176,12 +188,17 @@ function waitOf(
 }
 
 /** What ends a stop. An automatic rollback waits for nobody. */
-function endOf({ why }: Stopped, { metadata, spec }: Rollout): Pick<Wait, "for" | "command"> {
+function endOf(
+  { why }: Stopped,
+  { metadata, spec }: Rollout,
+): Pick<Wait, "for" | "command" | "until"> {
   const object = { name: metadata.name, namespace: metadata.namespace };
   const command = approveCommand(object, subStatusField(spec));
   switch (why?.kind) {
     case undefined:
       return { for: "Resume", command: resumeCommand(object) };
+    case "routes":
+      return { for: "Traffic", ...untilOf(why.move) };
     case "superseded":
       return { for: "Workload" };
     case "barred":
@@ -217,26 +234,12 @@ function subOf(
     readyReplicas: batch.ready,
     currentStepIndex: position.step,
     nextStepIndex: nextStep,
-    ...wireState(position),
+    ...wireState({ position, doing }),
     message,
     lastUpdateTime: wireTime(position.since),
   };
 }
 
-function wireState({
-  state,
-}: Advanced["position"]): Pick<SubStatus, "currentStepState" | "finalisingStep"> {
-  switch (state) {
-    case "BeforeStepUpgrade":
-    case "StepUpgrade":
-    case "StepPaused":
-    case "StepReady":
-      return { currentStepState: state, finalisingStep: "" };
-    case "ScaleDownDelay":
-      return { currentStepState: "StepPaused", finalisingStep: LEAVING };
-    case "ScaleDownReady":
-      return { currentStepState: "StepReady", finalisingStep: LEAVING };
-    case "Completed":
-      return { currentStepState: state, finalisingStep: LEAVING };
-  }
+function untilOf({ until }: Move): Pick<Wait, "until"> {
+  return until === undefined ? {} : { until: wireTime(until) };
 }

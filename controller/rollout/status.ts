@@ -51,6 +51,7 @@ export function statusSaying(
     currentStepIndex,
     currentStepState,
     ...withSubStatus(subStatusField(spec), sub),
+    traffic: status?.traffic,
     wait: wait && { ...wait, since: waitingSince(status?.wait, wait, now) },
     release: release ?? status?.release,
     approval,

@@ -6,6 +6,7 @@ import { startControlPlane, type ControlPlane } from "./control-plane/control-pl
 import { API_SERVER_PORT, API_SERVER_URL } from "./control-plane/flags.ts";
 import { locatePrograms, type Programs } from "./control-plane/start.ts";
 import { furnish } from "./furnish.ts";
+import { lateGateway, serveKindsOf, type Gateway, type RouteKinds } from "./gateway/gateway.ts";
 import type { KubeClient } from "./kube/client.ts";
 import { startKruise } from "./kruise/kruise.ts";
 import { RUN_FOLDER } from "./namespace/launch.ts";
@@ -53,6 +54,10 @@ export interface Cluster {
    * Called again, it waits for the same start.
    */
   readonly startKruise: () => Promise<void>;
+  /** Traefik, for HTTPRoutes and Ingresses; not running until it is started. */
+  readonly gateway: Pick<Gateway, "start" | "restart">;
+  /** Serves the kinds of a project that is not running here, for what the API server says of its objects. */
+  readonly serveKindsOf: (source: RouteKinds) => Promise<void>;
   /** Kills the API server, as a crash would; returns when the process has ended. */
   readonly stopApiServer: () => Promise<void>;
   /** Returns when the API server is ready again. */
@@ -88,8 +93,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     apiServerFlags: options.apiServerFlags ?? {},
   });
   const kruise = lateKruise(plane, folder, logs);
+  const gateway = lateGateway(plane.admin, { kubeconfig: plane.pki.kubeconfig("gateway"), logs });
   const clear = async () => {
-    await kruise.kill();
+    await Promise.all([kruise.kill(), gateway.kill()]);
     await plane.kill();
     await rm(folder, { recursive: true, force: true });
   };
@@ -100,7 +106,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       furnish(plane.admin, options.agentNamespaces ?? ["sluice-system"]),
     ]);
     const stop = () => agent.stop().then(clear);
-    return describe({ plane, agent, binaries, folder, logs, stop, startKruise: kruise.start });
+    const late = { startKruise: kruise.start, gateway };
+    return describe({ plane, agent, binaries, folder, logs, stop, ...late });
   } catch (error) {
     await clear();
     throw error;
@@ -158,6 +165,7 @@ interface Running {
   readonly logs: string;
   readonly stop: () => Promise<void>;
   readonly startKruise: () => Promise<void>;
+  readonly gateway: Gateway;
 }
 
 function describe({ plane, agent, binaries, folder, logs, stop, ...rest }: Running): Cluster {
@@ -184,6 +192,8 @@ function describe({ plane, agent, binaries, folder, logs, stop, ...rest }: Runni
     helm: tool(binaries.helm),
     agent,
     startKruise: rest.startKruise,
+    gateway: rest.gateway,
+    serveKindsOf: (source) => serveKindsOf(plane.admin, source),
     stopApiServer: plane.stopApiServer,
     startApiServer: plane.startApiServer,
     stop,

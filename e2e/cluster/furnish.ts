@@ -1,5 +1,6 @@
 import { FAKE_NODES, fakeNode } from "./fake-nodes/nodes.ts";
-import { KubeError, type KubeClient } from "./kube/client.ts";
+import type { KubeClient } from "./kube/client.ts";
+import { ensure } from "./kube/definitions.ts";
 import { conditionIs } from "./kube/read.ts";
 import {
   agentNamespace,
@@ -19,10 +20,10 @@ export async function furnish(
   agentNamespaces: readonly string[],
 ): Promise<void> {
   await Promise.all([
-    ...FAKE_NODES.map((name) => create(client, "/api/v1/nodes", fakeNode(name))),
-    ...agentNamespaces.map((name) => create(client, "/api/v1/namespaces", agentNamespace(name))),
-    create(client, POLICIES, namespacePolicy(agentNamespaces)),
-    create(client, BINDINGS, NAMESPACE_POLICY_BINDING),
+    ...FAKE_NODES.map((name) => ensure(client, "/api/v1/nodes", fakeNode(name))),
+    ...agentNamespaces.map((name) => ensure(client, "/api/v1/namespaces", agentNamespace(name))),
+    ensure(client, POLICIES, namespacePolicy(agentNamespaces)),
+    ensure(client, BINDINGS, NAMESPACE_POLICY_BINDING),
   ]);
   const patience = { timeoutMs: READY_TIMEOUT_MS };
   for (const name of FAKE_NODES) {
@@ -38,13 +39,4 @@ export async function furnish(
 async function readyNode(client: KubeClient, name: string): Promise<true | undefined> {
   const node = await client.find(`/api/v1/nodes/${name}`);
   return conditionIs(node, "Ready", "True") ? true : undefined;
-}
-
-/** A namespace of that name may be there: `default` may be asked for. */
-async function create(client: KubeClient, path: string, body: object): Promise<void> {
-  try {
-    await client.call({ method: "POST", path, body });
-  } catch (error) {
-    if (!(error instanceof KubeError && error.status === 409)) throw error;
-  }
 }

@@ -31,7 +31,7 @@ export async function assertAsApplied({ world, namespace, memory }: Stage): Prom
   assert.deepEqual(ownersOf(stored).filter(isOurs), [], "managedFields names us");
 }
 
-function usersPartOf(workload: unknown): Fields {
+export function usersPartOf(workload: unknown): Fields {
   return {
     labels: without(texts(workload, "metadata", "labels")),
     annotations: without(texts(workload, "metadata", "annotations")),

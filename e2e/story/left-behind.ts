@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fields, list, nameOf, text } from "../cluster/kube/read.ts";
+import { assertAroundAsApplied } from "./around.ts";
 import { assertAsApplied } from "./as-applied.ts";
 import { progressOf, sceneOf } from "./scene.ts";
 import type { Stage } from "./stage.ts";
@@ -13,6 +14,7 @@ const COLLECTIONS = [
   "/api/v1/NAMESPACE/services",
   "/apis/autoscaling/v2/NAMESPACE/horizontalpodautoscalers",
   "/apis/networking.k8s.io/v1/NAMESPACE/ingresses",
+  "/apis/gateway.networking.k8s.io/v1/NAMESPACE/httproutes",
 ] as const;
 
 /** What a release puts on objects. The one label that stays marks a workload that has a Rollout. */
@@ -21,8 +23,8 @@ const STAYS = "rollouts.kruise.io/workload-type";
 
 /**
  * No release is under way, and none has left anything: the workload is what the user last applied,
- * field by field; nothing around it carries a mark of ours, or is there because of a Rollout; the
- * Rollout is as the user wrote it.
+ * field by field, and so are Services and routes; nothing around it carries a mark of ours, or is there
+ * because of a Rollout; the Rollout is as the user wrote it.
  *
  * @throws {assert.AssertionError} with what was found
  */
@@ -34,6 +36,7 @@ export async function assertNothingLeftBehind(stage: Stage): Promise<void> {
   if (rollout === undefined) assert.equal(label, applied, `the label ${STAYS}`);
   const around = (await Promise.all(COLLECTIONS.map((path) => objectsAt(stage, path)))).flat();
   assert.deepEqual(around.flatMap(marksOf), [], "marks of ours around the workload");
+  await assertAroundAsApplied(stage);
   assert.deepEqual(fieldsOfOurs(rollout), OWN_FIELDS[rollout === undefined ? "gone" : "there"]);
 }
 
@@ -51,7 +54,8 @@ async function objectsAt(
   collection: string,
 ): Promise<readonly unknown[]> {
   const path = collection.replace("NAMESPACE", `namespaces/${namespace}`);
-  return list(await world.cluster.client.call({ path }), "items");
+  // Not there at all when nobody has asked for a gateway.
+  return list(await world.cluster.client.find(path), "items");
 }
 
 function marksOf(object: unknown): readonly string[] {

@@ -106,6 +106,10 @@ export interface Plan {
   /** `spec.approval`: who may approve. */
   readonly approval?: Fields;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** `{ service, gateway: { httpRouteName } }` or `{ service, ingress: { name } }`, and what else it takes. */
+  readonly trafficRoutings?: readonly Fields[];
+  /** The Service that there is takes the requests of both versions. */
+  readonly disableGenerateCanaryService?: boolean;
 }
 
 export function rolloutOf(

@@ -14,6 +14,8 @@ export interface Stage {
   readonly watcher: Watcher;
   readonly chronicle: Chronicle;
   readonly memory: Memory;
+  /** What has to end with the story, whatever becomes of it. */
+  readonly afterwards: (() => Promise<unknown>)[];
 }
 
 export interface Memory {
@@ -21,6 +23,8 @@ export interface Memory {
   shape: Shape;
   /** The same, as the object that they last applied. */
   applied: Fields;
+  /** What they last applied beside it, by kind and name: Services and routes. */
+  readonly around: Map<string, Fields>;
   /** The command that an admission warning gave for approving. */
   approval: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { test } from "node:test";
+import type { Fields } from "../cluster/kube/read.ts";
 import { until } from "../cluster/processes/until.ts";
 import { watch } from "../watcher/watcher.ts";
 import { chronicle } from "./chronicle.ts";
@@ -11,12 +12,15 @@ import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
 import { type Autoscaling, autoscaling } from "./words/autoscaling.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
+import { type Behind, behind } from "./words/behind.ts";
 import { type Breaking, breaking } from "./words/breaking.ts";
 import { type Extras, extras } from "./words/extras.ts";
 import { type Helm, helm } from "./words/helm.ts";
+import { type Loading, loading } from "./words/loading.ts";
 import { type Looking, looking } from "./words/looking.ts";
 import { type Releasing, releasing } from "./words/releasing.ts";
 import { type Requests, requests } from "./words/requests.ts";
+import { type Traffic, traffic } from "./words/traffic.ts";
 import { type Typing, typing } from "./words/typing.ts";
 import { type Unguarding, unguarding } from "./words/unguarding.ts";
 import type { World } from "./world.ts";
@@ -33,6 +37,9 @@ export interface Story
     Releasing,
     Looking,
     Requests,
+    Traffic,
+    Loading,
+    Behind,
     Breaking,
     Extras,
     Unguarding {
@@ -86,6 +93,7 @@ export function testOf(
       throw new StoryFailure(await reportOf(stage, error));
     } finally {
       stage.watcher.stop();
+      await Promise.all(stage.afterwards.map((end) => end()));
     }
   });
 }
@@ -102,9 +110,10 @@ async function setStage(world: World, namespace: string): Promise<Stage> {
   const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
   await until("the service account of pods", () => client.find(account), { timeoutMs: 30_000 });
   const shape = FIRST_SHAPE;
-  const memory = { shape, applied: manifestOf(APP, shape), approval: undefined };
+  const applied = manifestOf(APP, shape);
+  const memory = { shape, applied, around: new Map<string, Fields>(), approval: undefined };
   const watcher = await watch(client, namespace);
-  return { world, namespace, watcher, chronicle: chronicle(), memory };
+  return { world, namespace, watcher, chronicle: chronicle(), memory, afterwards: [] };
 }
 
 function wordsFor(stage: Stage): Story {
@@ -121,6 +130,9 @@ function wordsFor(stage: Stage): Story {
     ...looking(stage),
     ...typing(stage),
     ...requests(stage),
+    ...traffic(stage),
+    ...loading(stage),
+    ...behind(stage),
     ...breaking(stage),
     ...extras(stage),
     ...unguarding(stage),

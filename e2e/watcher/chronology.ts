@@ -26,6 +26,8 @@ export interface Chronology {
   /** Milliseconds since the last change. */
   readonly quietMs: () => number;
   readonly history: () => readonly Happening[];
+  /** When a moment on the clock of `performance.now()` was: milliseconds since the story began. */
+  readonly sinceBegin: (moment: number) => number;
 }
 
 export function openChronology(): Chronology {
@@ -49,6 +51,7 @@ export function openChronology(): Chronology {
     change: () => news.promise,
     quietMs: () => performance.now() - lastChange,
     history: () => history,
+    sinceBegin: (moment) => moment - started,
   };
 }
 

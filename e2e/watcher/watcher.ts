@@ -25,7 +25,7 @@ const PARENTS = {
 const ALWAYS = ["replicasets", "pods", "rollouts", "events"] as const;
 
 /** Sees all that happens in one namespace, for as long as a story lasts. */
-export interface Watcher extends Pick<Chronology, "now" | "change" | "quietMs" | "history"> {
+export interface Watcher extends Omit<Chronology, "hear" | "tell"> {
   /** Sees workloads of this kind from here on; returns when it does. */
   readonly follow: (kind: WorkloadKind) => Promise<void>;
   /** Takes down what the story is about to do, or has done, after all that has happened by now. */

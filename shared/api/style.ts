@@ -1,5 +1,5 @@
 import { groupOf } from "./same-workload.ts";
-import type { RolloutSpec, Step } from "./v1beta1/rollout.ts";
+import type { RolloutSpec, Step, TrafficRouting } from "./v1beta1/rollout.ts";
 
 export type Style = "BlueGreen" | "Canary" | "Partition";
 
@@ -19,6 +19,28 @@ export function styleOf(spec: RolloutSpec): Style | undefined {
   if (declared !== "Canary") return declared;
   const { apiVersion, kind } = spec.workloadRef;
   return groupOf(apiVersion) === "apps" && kind === "Deployment" ? "Canary" : "Partition";
+}
+
+/**
+ * How the traffic of a workload is routed; undefined where it is not. Only the first entry has ever
+ * counted (contract.md 6), and pods of a DaemonSet do not take part: there are none beside the old ones.
+ */
+export function trafficRoutingOf({
+  strategy,
+  workloadRef,
+}: RolloutSpec): TrafficRouting | undefined {
+  if (workloadRef.kind === "DaemonSet") return undefined;
+  return (strategy.blueGreen ?? strategy.canary)?.trafficRoutings?.[0];
+}
+
+/** Whether any step routes traffic. */
+export function routesTraffic(spec: RolloutSpec): boolean {
+  return trafficRoutingOf(spec) !== undefined && stepsOf(spec).some(isRouted);
+}
+
+/** Whether a step says where requests go. */
+export function isRouted({ traffic, matches = [] }: Step): boolean {
+  return traffic !== undefined || matches.length > 0;
 }
 
 /** The steps of the style that counts; none when there is no strategy. */

@@ -21,5 +21,6 @@ export function heldBeside(form: Form): Form {
  * third one has no place, so it waits until somebody takes it back (contract.md 4.5.5).
  */
 export function keepsTarget(record: ReleaseRecord): boolean {
-  return styleIn(record) === "BlueGreen" && record.form.kind !== "finishing";
+  const leaves = record.form.kind === "finishing" || record.back !== undefined;
+  return styleIn(record) === "BlueGreen" && !leaves;
 }

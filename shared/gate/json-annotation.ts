@@ -1,4 +1,7 @@
-import type { Workload } from "../workloads/workload.ts";
+/** Whatever may carry annotations. */
+interface Annotated {
+  readonly metadata: { readonly annotations?: Readonly<Record<string, string>> | undefined };
+}
 
 /**
  * What an annotation of ours says. Anybody may write on an object, so it is looked at before it is believed.
@@ -6,7 +9,7 @@ import type { Workload } from "../workloads/workload.ts";
  * @returns undefined when there is none, or when it is not one that we write
  */
 export function readJsonAnnotation<T>(
-  { metadata }: Pick<Workload, "metadata">,
+  { metadata }: Annotated,
   key: string,
   check: (value: unknown) => value is T,
 ): T | undefined {

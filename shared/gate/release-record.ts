@@ -73,7 +73,12 @@ const Form = Type.Union([
  * is known which ones go back, then they do. A release to the same template under another id has
  * the same revision twice, too; it is none of these.
  */
-const WayBackStage = Type.Union([Type.Literal("begun"), Type.Literal("marked")]);
+const WayBackStage = Type.Union([
+  Type.Literal("begun"),
+  Type.Literal("marked"),
+  /** It goes back at once, as soon as no request is routed to the pods that it takes. */
+  Type.Literal("routes-first"),
+]);
 
 const schema = Type.Object({
   rollout: Type.String(),

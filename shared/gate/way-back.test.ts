@@ -28,9 +28,17 @@ describe("the way back", () => {
     { name: "goes by the steps where it is said", of: rollout("true"), is: "in batches" },
     { name: "is at once where something else is said", of: rollout("yes"), is: "at once" },
     {
-      name: "is at once where requests are routed",
+      name: "is at once where there are routes and no step uses them",
       of: rollout("true", { trafficRoutings: [{ service: "shop" }] }),
       is: "at once",
+    },
+    {
+      name: "waits for the requests where a step routes them",
+      of: rollout("true", {
+        trafficRoutings: [{ service: "shop" }],
+        steps: [{ replicas: "20%", traffic: "20%" }],
+      }),
+      is: "routes first",
     },
   ] as const;
   for (const { name, of, is } of cases) test(name, () => assert.equal(wayBackOf(of), is));

@@ -34,6 +34,11 @@ export function upgradingMessage({ step, steps }: StepOf, pods: PodsOfStep): str
   return `${head}: ${ready}${apart === "" ? "" : `; ${apart}`}${troubleIn(pods)}`;
 }
 
+/** @param what is waited for, in a clause */
+export function routingMessage({ step, steps }: StepOf, what: string): string {
+  return `Rollout is in step(${step}/${steps}), and route traffic to new version: ${what}`;
+}
+
 /** Said while a release is held since its pods were late. */
 export function overdueMessage({ step, steps }: StepOf, pods: PodsOfStep, seconds: number): string {
   return `Rollout is in step(${step}/${steps}), and ${lateInWords(pods, seconds)}. It is held as it is: approve it to try again, or apply the previous version to go back`;

@@ -6,7 +6,7 @@ import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { stepsIn } from "@sluice/shared/batches/step-size.ts";
 import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
-import { wayBackFor } from "@sluice/shared/gate/way-back.ts";
+import { takenBack, wayBackFor } from "@sluice/shared/gate/way-back.ts";
 import {
   type ReleaseRecord,
   retargeted,
@@ -47,15 +47,15 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const stable = stableFor(sent, record, replicaSets);
   const marked = withStableLabel(withMarksOf(before, after), stable, replicaSets);
   const of = { type: adapter.type, style: styleIn(record) };
-  if (sent === stable && wayBackFor(rollout.wayBack, of) === "at once") {
-    const form = { kind: "finishing", outcome: "rolled-back" } as const;
-    const back = overlay(marked, retargeted({ ...kept, stable }, sent, form));
-    return { object: back, warnings: [backWarning(rollout)] };
-  }
-  if (keepsTarget(record)) return beside(marked, { record: kept, rollout, sent });
   const own = adapter.allowance(after.spec, kept.originals, replicas);
   const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
   const form = holdFor(styleIn(record), { replicaSets, replicas, surge });
+  const way = wayBackFor(rollout.wayBack, of);
+  if (sent === stable && way !== "in batches") {
+    const back = overlay(marked, takenBack({ ...kept, stable }, way, form));
+    return { object: back, warnings: [backWarning(rollout)] };
+  }
+  if (keepsTarget(record)) return beside(marked, { record: kept, rollout, sent });
   const object = overlay(marked, retargeted({ ...startedBy(kept, by), stable }, sent, form));
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
   const told = sent === stable ? backInBatchesWarnings : replacedWarnings;

@@ -1,22 +1,26 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runCommand } from "../processes/command.ts";
 import { cachedFiles, cachedProgram, findFiles, findProgram, pinned } from "./cache.ts";
 import type { Pinned, Places } from "./cache.ts";
 import { SOURCES } from "./catalogue.ts";
+import { copyFlat } from "./copy.ts";
+import { downloaded, moduleToBuild, runGo } from "./go.ts";
 import { withLock } from "./lock.ts";
 import { progressLine } from "./progress.ts";
 
 /** Kubernetes takes about five minutes on two cores; a slow machine with a cold cache much longer. */
 const BUILD_TIMEOUT_MS = 40 * 60_000;
-const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 
 /**
  * Sees to it that these programs are there, and the files of their modules. What is
  * there costs a look at the file system and no network.
+ *
+ * @param programs names of programs, or of sources of which only files are wanted
  */
 export async function ensurePrograms(places: Places, programs: readonly string[]): Promise<void> {
-  const wanted = SOURCES.filter((source) => programs.some((name) => name in source.programs));
+  const wanted = SOURCES.filter((source) =>
+    programs.some((name) => name in source.programs || name === source.name),
+  );
   const missing: Pinned[] = [];
   for (const source of wanted) {
     const pin = await pinned(source);
@@ -109,41 +113,16 @@ async function goBuild(pin: Pinned, programs: readonly string[], folder: string)
     "-gcflags=all=-dwarf=false",
     `-ldflags=${["-s", "-w", ...stamps].join(" ")}`,
   ];
-  await go(pin, ["build", ...flags, "-o", out, ...packages], BUILD_TIMEOUT_MS);
-}
-
-async function go(pin: Pinned, args: readonly string[], timeoutMs: number): Promise<string> {
-  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
-  try {
-    return await runCommand("go", args, { cwd: pin.wrapper, env, timeoutMs });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    const hint = "install Go, or point SLUICE_BIN to a folder with ready programs";
-    throw new Error(`${pin.source.name} has to be built and there is no Go: ${hint}`, {
-      cause: error,
-    });
-  }
+  const cwd = await moduleToBuild(pin, join(folder, ".module"));
+  await runGo(pin, ["build", ...flags, "-o", out, ...packages], { cwd, timeoutMs: BUILD_TIMEOUT_MS });
 }
 
 async function keepFiles(places: Places, pin: Pinned): Promise<void> {
   const { module, files = [] } = pin.source;
-  await go(pin, ["mod", "download", module], DOWNLOAD_TIMEOUT_MS);
-  const found = await go(pin, ["list", "-m", "-f", "{{.Dir}}", module], DOWNLOAD_TIMEOUT_MS);
+  const found = await downloaded(pin, module, pin.version);
   const target = cachedFiles(places, pin);
   await mkdir(dirname(target), { recursive: true });
   const folder = await mkdtemp(join(dirname(target), ".copy-"));
-  for (const path of files) await copyFolder(join(found.trim(), path), join(folder, path));
+  for (const path of files) await copyFlat(join(found, path), join(folder, path));
   await rename(folder, target);
-}
-
-/**
- * Copies the files of one folder, not what lies deeper. Content only: Go's module
- * cache is read-only, and with its modes nobody could clean up ours.
- */
-async function copyFolder(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    await writeFile(join(to, entry.name), await readFile(join(from, entry.name)));
-  }
 }

@@ -12,6 +12,7 @@ const USERS = {
   kwok: { commonName: "kwok", organization: "system:masters" },
   agent: { commonName: "sluice-agent", organization: "system:masters" },
   kruise: { commonName: "kruise-manager", organization: "system:masters" },
+  gateway: { commonName: "traefik", organization: "system:masters" },
 } as const;
 
 export type User = keyof typeof USERS;
@@ -40,6 +41,7 @@ export async function writePki(folder: string, server: string): Promise<Pki> {
     kwok: authority.issue(USERS.kwok),
     agent: authority.issue(USERS.agent),
     kruise: authority.issue(USERS.kruise),
+    gateway: authority.issue(USERS.gateway),
   };
   const write = (name: string, text: string) =>
     writeFile(join(folder, name), text, { mode: 0o600 });

@@ -9,7 +9,7 @@
  * - `crash`: starts, fails, and waits in CrashLoopBackOff; every 3 s again
  * - `slow-stop`: takes 5 s to terminate; `sluice.dev/stop-after` says otherwise, with any behaviour
  */
-const POD_BEHAVIOUR = "sluice.dev/pod-behaviour";
+export const POD_BEHAVIOUR = "sluice.dev/pod-behaviour";
 export const READY_AFTER = "sluice.dev/ready-after";
 /** On the pod, not on its template: somebody says so when the time has come. */
 export const READY_NOW = "sluice.dev/ready";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { findFiles, findProgram, placesFrom } from "../binaries/cache.ts";
 import { KRUISE_PROGRAM } from "../binaries/catalogue.ts";
 import { flagList } from "../control-plane/flags.ts";
-import { conditionIs, text, type Fields } from "../kube/read.ts";
+import { serveKinds } from "../kube/definitions.ts";
+import { text, type Fields } from "../kube/read.ts";
 import type { KubeClient } from "../kube/client.ts";
 import { lastWords, startDaemon, type Daemon } from "../processes/daemon.ts";
 import { until } from "../processes/until.ts";
@@ -86,26 +87,14 @@ async function applyManifests(client: KubeClient, files: string): Promise<void> 
   const post = (path: string, body: object) => client.call({ method: "POST", path, body });
   await Promise.all([
     post("/api/v1/namespaces", namespace),
-    ...definitions.map((one) => post(DEFINITIONS, one)),
+    serveKinds(client, definitions),
     ...webhooks.map((one) => post(configurationsPath(one), one)),
   ]);
-  for (const definition of definitions) await established(client, definition);
 }
-
-const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
 function configurationsPath(configuration: Fields): string {
   const resource = `${text(configuration, "kind")?.toLowerCase()}s`;
   return `/apis/admissionregistration.k8s.io/v1/${resource}`;
-}
-
-async function established(client: KubeClient, definition: Fields): Promise<void> {
-  const name = text(definition, "metadata", "name") ?? "";
-  const look = async () => {
-    const object = await client.find(`${DEFINITIONS}/${name}`);
-    return conditionIs(object, "Established", "True") ? true : undefined;
-  };
-  await until(`kind ${name} to be served`, look, { timeoutMs: READY_TIMEOUT_MS });
 }
 
 async function ready(daemon: Daemon): Promise<void> {

@@ -1,6 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { documentsOf } from "../kube/definitions.ts";
 import { fields, list, text, type Fields } from "../kube/read.ts";
 
 export const KRUISE_NAMESPACE = "kruise-system";
@@ -26,11 +26,6 @@ export async function readManifests(files: string, convertUrl: string): Promise<
     definitions: documents.flat().map((one) => withConversion(one, convertUrl)),
     webhooks: webhooks.map(ofItsOwnKinds),
   };
-}
-
-async function documentsOf(file: string): Promise<readonly Fields[]> {
-  const documents = parseAllDocuments(await readFile(file, "utf8"));
-  return documents.map((document) => fields(document.toJS()));
 }
 
 /** The kind that its release, too, has in two versions with a webhook between them. */

@@ -4,7 +4,7 @@ import type { KubeClient } from "../kube/client.ts";
 import { conditionIs } from "../kube/read.ts";
 import { fakePodAddress, fakePodNumber, FAKE_POD_RANGE } from "../namespace/network.ts";
 import { until } from "../processes/until.ts";
-import { echoOf, mannerOf } from "./answer.ts";
+import { echoOf, isBad, mannerOf } from "./answer.ts";
 import { declaredPorts, followFakePods, type FakePods } from "./fake-pods.ts";
 import { listeners } from "./listeners.ts";
 
@@ -34,7 +34,12 @@ export async function startEchoServer(
   client: KubeClient,
   { ports = [8080, 80] }: EchoOptions = {},
 ): Promise<EchoServer> {
-  const server = createServer((request, response) => void answer(pods, request, response));
+  const answered = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const address = request.socket.localAddress ?? "";
+    if (sockets.isDraining(address)) response.setHeader("connection", "close");
+    void answer({ pods, answered, address }, request, response);
+  });
   const sockets = listeners(server);
   let last = 0;
   const listenUpTo = async (number: number): Promise<void> => {
@@ -48,7 +53,11 @@ export async function startEchoServer(
     void listenUpTo(fakePodNumber(address) + AHEAD);
     for (const port of declaredPorts(pod)) void sockets.open(address, port);
   };
-  const pods = followFakePods(client, FAKE_POD_RANGE, { onPod, onFree: sockets.close });
+  const pods = followFakePods(client, FAKE_POD_RANGE, {
+    onPod,
+    onClosing: sockets.drain,
+    onFree: sockets.close,
+  });
   await pods.synced;
   await listenUpTo(AHEAD);
   return {
@@ -61,17 +70,28 @@ export async function startEchoServer(
   };
 }
 
+interface Answerer {
+  readonly pods: FakePods;
+  /** How many answers each address has given. */
+  readonly answered: Map<string, number>;
+  readonly address: string;
+}
+
 async function answer(
-  pods: FakePods,
+  { pods, answered, address }: Answerer,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const pod = await readyPod(pods, request.socket.localAddress ?? "");
+    const pod = await readyPod(pods, address);
     if (pod === undefined) return void request.socket.destroy();
-    const { status, delayMs } = mannerOf(pod);
-    if (delayMs > 0) await sleep(delayMs);
-    response.writeHead(status, { "content-type": "application/json" });
+    const manner = mannerOf(pod);
+    const number = answered.get(address) ?? 0;
+    answered.set(address, number + 1);
+    if (manner.delayMs > 0) await sleep(manner.delayMs);
+    response.writeHead(isBad(manner, number) ? manner.status : 200, {
+      "content-type": "application/json",
+    });
     response.end(JSON.stringify(echoOf(pod)));
   } catch (error) {
     response.writeHead(500);

@@ -1,6 +1,7 @@
 import type { KubeClient } from "../kube/client.ts";
 import { informer } from "../kube/informer.ts";
-import { count, list, nameOf, text } from "../kube/read.ts";
+import { at, count, list, nameOf, text } from "../kube/read.ts";
+import { goodbyeOf } from "./goodbye.ts";
 
 /** The pods on fake nodes, by address. */
 export interface FakePods {
@@ -12,12 +13,11 @@ export interface FakePods {
 export interface Follower {
   /** A pod has an address. */
   readonly onPod: (pod: unknown, address: string) => void;
+  /** A pod that is on its way out takes no new connections any more, and ends those that it has. */
+  readonly onClosing: (address: string) => void;
   /** An address is not used any more. */
   readonly onFree: (address: string) => void;
 }
-
-/** A deleted pod answers a little longer, like an application that drains: EndpointSlices follow later. */
-const LINGER_MS = 1000;
 
 export function followFakePods(client: KubeClient, range: string, follower: Follower): FakePods {
   const byAddress = new Map<string, unknown>();
@@ -30,8 +30,12 @@ export function followFakePods(client: KubeClient, range: string, follower: Foll
     onSet(pod) {
       const address = addressOf(pod);
       if (address === undefined) return;
+      const known = byAddress.get(address);
       byAddress.set(address, pod);
       follower.onPod(pod, address);
+      if (!isEnding(pod) || isEnding(known)) return;
+      const { listensMs } = goodbyeOf(pod);
+      if (listensMs !== undefined) setTimeout(follower.onClosing, listensMs, address).unref();
     },
     onGone(pod) {
       const address = addressOf(pod);
@@ -41,10 +45,16 @@ export function followFakePods(client: KubeClient, range: string, follower: Foll
         byAddress.delete(address);
         follower.onFree(address);
       };
-      setTimeout(forget, LINGER_MS).unref();
+      const { lingersMs } = goodbyeOf(pod);
+      if (lingersMs === 0) forget();
+      else setTimeout(forget, lingersMs).unref();
     },
   });
   return { synced, stop, at: (address) => byAddress.get(address) };
+}
+
+function isEnding(pod: unknown): boolean {
+  return at(pod, "metadata", "deletionTimestamp") !== undefined;
 }
 
 /** Ports that the containers of a pod declare. */

@@ -1,10 +1,14 @@
 import type { Server as HttpServer } from "node:http";
-import { createServer, type Server } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 
 /** Listens at many addresses for one HTTP server. */
 export interface Listeners {
-  /** Twice is the same as once; returns when it listens. */
+  /** Twice is the same as once; returns when it listens. Not again at an address that was closed. */
   readonly open: (address: string, port: number) => Promise<void>;
+  /** Takes no new connections; those that wait for an answer get it, with the word that it is the last. */
+  readonly drain: (address: string) => void;
+  readonly isDraining: (address: string) => boolean;
+  /** Nobody is there any more: connections are refused, and those that there are break. */
   readonly close: (address: string) => void;
   readonly closeAll: () => void;
 }
@@ -14,25 +18,51 @@ export interface Listeners {
  * that run as processes in the same namespace.
  */
 export function listeners(http: HttpServer): Listeners {
-  const open = new Map<string, Map<number, Server>>();
-  function close(address: string): void {
-    for (const server of open.get(address)?.values() ?? []) server.close();
-    open.delete(address);
-  }
+  const places = new Map<string, Place>();
+  const answering = new WeakSet<Socket>();
+  http.on("request", (request, response) => {
+    answering.add(request.socket);
+    response.on("close", () => answering.delete(request.socket));
+  });
+  const placeAt = (address: string): Place => {
+    const place = places.get(address) ?? { ports: new Map(), sockets: new Set(), life: "open" };
+    places.set(address, place);
+    return place;
+  };
+  const end = (place: Place, life: Life) => {
+    for (const server of place.ports.values()) server.close();
+    for (const socket of place.sockets) {
+      if (life === "closed" || !answering.has(socket)) socket.destroy();
+    }
+    place.life = life;
+  };
   return {
-    close,
     open(address, port) {
-      const ports = open.get(address) ?? new Map<number, Server>();
-      open.set(address, ports);
-      if (ports.has(port)) return Promise.resolve();
-      const server = createServer((socket) => void http.emit("connection", socket));
-      ports.set(port, server);
+      const place = placeAt(address);
+      if (place.ports.has(port) || place.life !== "open") return Promise.resolve();
+      const server = createServer((socket) => {
+        place.sockets.add(socket);
+        socket.on("close", () => place.sockets.delete(socket));
+        http.emit("connection", socket);
+      });
+      place.ports.set(port, server);
       return listen(server, address, port);
     },
+    drain: (address) => end(placeAt(address), "draining"),
+    isDraining: (address) => places.get(address)?.life === "draining",
+    close: (address) => end(placeAt(address), "closed"),
     closeAll() {
-      for (const address of open.keys()) close(address);
+      for (const place of places.values()) end(place, "closed");
     },
   };
+}
+
+type Life = "open" | "draining" | "closed";
+
+interface Place {
+  readonly ports: Map<number, Server>;
+  readonly sockets: Set<Socket>;
+  life: Life;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -42,6 +42,7 @@ export function applying(stage: Stage): Applying {
     async workload(shape = {}) {
       done(await word("make the workload", shape, pipe("apply")));
       done(await pipe("apply")(serviceOf(APP)));
+      stage.memory.around.set(`Service/${APP}`, serviceOf(APP));
     },
     apply: async (to) => done(await word("kubectl apply", to, pipe("apply"))),
     async applyForSeconds(seconds) {

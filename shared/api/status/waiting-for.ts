@@ -6,6 +6,8 @@ export const WAITING_FOR = [
   "Duration",
   /** Pods of the new revision that are not ready yet. */
   "Pods",
+  /** Services, routes or gateways that are not as the step needs them yet. */
+  "Traffic",
   /** A person: the pods of a step were not ready in time. */
   "Deadline",
   /** `spec.strategy.paused` to become false. */

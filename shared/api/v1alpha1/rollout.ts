@@ -8,12 +8,31 @@ import { RolloutSpecSchema } from "./spec.ts";
 /** Served for old clients; never stored. Code of ours sees it in `conversion/` only. */
 export const API_VERSION = "rollouts.kruise.io/v1alpha1";
 
-const { observedGeneration, phase, message, conditions, canaryStatus, wait, release, approval } =
-  v1beta1Status.properties;
+const {
+  observedGeneration,
+  phase,
+  message,
+  conditions,
+  canaryStatus,
+  wait,
+  traffic,
+  release,
+  approval,
+} = v1beta1Status.properties;
 
 /** As in v1beta1, without what came with it: the copies for columns, and blue-green. */
 const RolloutStatusSchema = Type.Object(
-  { observedGeneration, phase, message, conditions, canaryStatus, wait, release, approval },
+  {
+    observedGeneration,
+    phase,
+    message,
+    conditions,
+    canaryStatus,
+    wait,
+    traffic,
+    release,
+    approval,
+  },
   {
     description:
       "What the controller sees and does. Only approvals and jumps are written by users.",

@@ -51,7 +51,9 @@ export type ApprovalPolicy = Immutable<Static<typeof ApprovalPolicySchema>>;
 export type Approval = Immutable<Static<typeof ApprovalSchema>>;
 export type Release = Immutable<Static<typeof ReleaseSchema>>;
 export type Identity = Immutable<Static<typeof IdentitySchema>>;
+export type TrafficStatus = NonNullable<RolloutStatus["traffic"]>;
 export type Wait = Immutable<Static<typeof WaitSchema>>;
+export type RequestHeaderModifier = NonNullable<Step["requestHeaderModifier"]>;
 
 const parser = parserFor<Rollout>(RolloutSchema, `${KIND} ${API_VERSION}`);
 

@@ -4,6 +4,7 @@ import { PHASES } from "../status/phases.ts";
 import { ConditionSchema } from "./condition.ts";
 import { ApprovalSchema, ReleaseSchema } from "./release.ts";
 import { BlueGreenStatusSchema, CanaryStatusSchema, currentStepState } from "./sub-status.ts";
+import { TrafficStatusSchema } from "./traffic-status.ts";
 import { WaitSchema } from "./wait.ts";
 
 export const RolloutStatusSchema = Type.Object(
@@ -37,6 +38,7 @@ export const RolloutStatusSchema = Type.Object(
     canaryStatus: Type.Optional(CanaryStatusSchema),
     blueGreenStatus: Type.Optional(BlueGreenStatusSchema),
     wait: Type.Optional(WaitSchema),
+    traffic: Type.Optional(TrafficStatusSchema),
     release: Type.Optional(ReleaseSchema),
     approval: Type.Optional(ApprovalSchema),
   },

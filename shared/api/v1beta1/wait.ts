@@ -9,7 +9,7 @@ export const WaitSchema = Type.Object(
   {
     for: oneOf(
       WAITING_FOR,
-      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Deadline, a person, since pods were not ready within progressDeadlineSeconds; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
+      "What it waits for: Approval, by a person; Duration, the step's pause; Pods, to get ready; Traffic, Services, routes and gateways to be as the step needs them; Deadline, a person, since pods were not ready within progressDeadlineSeconds; Resume, spec.strategy.paused to become false; Workload, to exist and be up to date; Native, the workload's own controller to complete the update.",
     ),
     step: Type.Integer({
       format: "int32",

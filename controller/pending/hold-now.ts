@@ -1,0 +1,13 @@
+import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { type Form, type ReleaseRecord, styleIn } from "@sluice/shared/gate/release-record.ts";
+import { ownAllowance, replicasOf } from "../observe/facts.ts";
+import type { WorkloadSeen } from "../observe/observed.ts";
+
+/** The hold for what runs now, after a form that a release has allowed until now. */
+export function holdNow(workload: WorkloadSeen, record: ReleaseRecord): Form {
+  const { replicaSets } = workload;
+  const replicas = replicasOf(workload);
+  const { maxSurge: own } = ownAllowance(workload, record);
+  const surge = surgeOf(record.form, { own, replicas });
+  return holdFor(styleIn(record), { replicaSets, replicas, surge });
+}

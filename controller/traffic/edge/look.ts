@@ -1,0 +1,93 @@
+import type { Rollout, TrafficRouting } from "@sluice/shared/api/rollout.ts";
+import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
+import { isRecord } from "@sluice/shared/patch/json.ts";
+import { isService, type Service } from "@sluice/shared/traffic/service.ts";
+import type { Look } from "../../observe/observe.ts";
+import type { RouteSeen, TrafficSeen } from "../seen.ts";
+import { routesOf } from "../routes-of.ts";
+import { canaryName } from "../stations.ts";
+import type { TrafficHands } from "./hands.ts";
+
+/**
+ * Looks at Services, endpoints and routes, as far as a release needs it. They are asked for each time:
+ * in all a handful, of a release that goes on; the caches of a whole cluster's would be large.
+ */
+export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look> {
+  const { rollout } = look;
+  const routing = trafficRoutingOf(rollout.spec);
+  const releasing = look.seen.workload?.record !== undefined && routesTraffic(rollout.spec);
+  const matters = releasing || rollout.status?.traffic !== undefined;
+  if (routing === undefined || !matters) return look;
+  const traffic = await trafficSeen(hands, rollout, routing);
+  return { ...look, seen: { ...look.seen, traffic } };
+}
+
+async function trafficSeen(
+  hands: TrafficHands,
+  { metadata: { namespace } }: Pick<Rollout, "metadata">,
+  routing: TrafficRouting,
+): Promise<TrafficSeen> {
+  const name = canaryName(routing.service);
+  const [service, canaryService, endpoints, routes] = await Promise.all([
+    findService(hands, { namespace, name: routing.service }),
+    findService(hands, { namespace, name }),
+    endpointsOf(hands, { namespace, name }),
+    Promise.all(routesOf(routing).map((route) => findRoute(hands, namespace, route))),
+  ]);
+  return {
+    routing,
+    ...(service === undefined ? {} : { service }),
+    ...(canaryService === undefined ? {} : { canaryService }),
+    endpoints,
+    routes,
+  };
+}
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+async function findService(hands: TrafficHands, name: Named): Promise<Service | undefined> {
+  const client = await hands.clientOf({ apiVersion: "v1", kind: "Service" });
+  const found = await client?.find(name);
+  return isService(found) ? found : undefined;
+}
+
+async function findRoute(
+  hands: TrafficHands,
+  namespace: string,
+  route: RouteSeen,
+): Promise<RouteSeen> {
+  const client = await hands.clientOf(route);
+  if (client === undefined) return { ...route, standing: "no such kind" };
+  try {
+    const object = await client.find({ namespace, name: route.name });
+    return object === undefined ? route : { ...route, object };
+  } catch (error) {
+    hands.resources.forget(route, error);
+    throw error;
+  }
+}
+
+/** uids of pods that gateways may send requests to: an endpoint that says nothing of it is ready. */
+async function endpointsOf(
+  { connection }: TrafficHands,
+  { namespace, name }: Named,
+): Promise<ReadonlySet<string>> {
+  const { body } = await connection.request({
+    method: "GET",
+    path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+    query: { labelSelector: `kubernetes.io/service-name=${name}` },
+  });
+  const uids = itemsIn(body, "items")
+    .flatMap((slice) => itemsIn(slice, "endpoints"))
+    .filter(({ conditions }) => !isRecord(conditions) || conditions["ready"] !== false)
+    .map(({ targetRef }) => (isRecord(targetRef) ? targetRef["uid"] : undefined));
+  return new Set(uids.filter((uid) => typeof uid === "string"));
+}
+
+function itemsIn(value: unknown, key: string): readonly Readonly<Record<string, unknown>>[] {
+  const items = isRecord(value) ? value[key] : undefined;
+  return Array.isArray(items) ? items.filter(isRecord) : [];
+}

@@ -1,0 +1,26 @@
+import type { TrafficRouting } from "@sluice/shared/api/rollout.ts";
+import type { Routed } from "@sluice/shared/traffic/editor.ts";
+import type { Service } from "@sluice/shared/traffic/service.ts";
+
+/** An object that traffic is routed by: what the Rollout names, and what was found. */
+export interface RouteSeen {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Absent: there is none of that name. */
+  readonly object?: Routed;
+  /** The cluster has no such kind. */
+  readonly standing?: "no such kind";
+}
+
+/** All that is known of how requests reach a workload. Read anew for each look, as far as a release needs it. */
+export interface TrafficSeen {
+  readonly routing: TrafficRouting;
+  /** The Service that clients use; absent: there is none. */
+  readonly service?: Service;
+  /** The Service of the new version; absent: there is none. */
+  readonly canaryService?: Service;
+  /** uids of the pods that the canary Service has as ready endpoints. */
+  readonly endpoints: ReadonlySet<string>;
+  readonly routes: readonly RouteSeen[];
+}

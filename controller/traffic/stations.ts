@@ -1,0 +1,234 @@
+import type { Routing } from "@sluice/shared/traffic/routing.ts";
+import {
+  canaryServiceOf,
+  isCurrent,
+  open,
+  select,
+  type Service,
+} from "@sluice/shared/traffic/service.ts";
+import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Change } from "./change.ts";
+import { CLEAN, type Facets, PENDING, type TrafficState, wordsFor } from "./facets.ts";
+import { providerOf } from "./providers.ts";
+import type { RouteSeen, TrafficSeen } from "./seen.ts";
+import { inWords } from "./split.ts";
+
+/** What all stations look at. */
+export interface Ground {
+  readonly seen: TrafficSeen;
+  readonly facets: Facets;
+  /** Its name. */
+  readonly rollout: string;
+  /** The reference of what it controls. */
+  readonly owner: object;
+  /** Label that carries the revision of a pod. */
+  readonly key: string;
+  /** Its value on old pods, and how many of these are ready. */
+  readonly old: { readonly hash: string; readonly ready: number };
+  /** Its value on new pods, and uids of those that are ready. */
+  readonly new: { readonly hash: string; readonly ready: readonly string[] };
+  readonly now: Date;
+}
+
+/** What those look at that only take something back. */
+export type Way = Pick<Ground, "seen" | "facets" | "now">;
+
+/** What is not there yet on the way of the requests. */
+export interface Move {
+  /** Writes that bring it there; none while it is waited for. */
+  readonly changes: readonly Change[];
+  /** What the status says of it once they are done. */
+  readonly leadsTo?: Partial<TrafficState>;
+  /** What is waited for, or why it cannot go on, in a clause. */
+  readonly message: string;
+  /** When the wait ends by itself. */
+  readonly until?: Date;
+  /** What it is called at the end of a release. */
+  readonly finalising?: FinalisingStep;
+}
+
+/** Whether the requests are where they are to be, or what comes next. */
+export type Look = "there" | Move;
+
+/** The first thing that is not there, of things that come one after the other. */
+export function inTurn(...stations: readonly (() => Look)[]): Look {
+  for (const station of stations) {
+    const look = station();
+    if (look !== "there") return look;
+  }
+  return "there";
+}
+
+function called(finalising: FinalisingStep, look: Look): Look {
+  return look === "there" ? look : { ...look, finalising };
+}
+
+const waiting = (message: string): Move => ({ changes: [], message });
+
+/** It has been as it is for so long that gateways know. */
+function settled(
+  { facets, now }: Way,
+  facet: keyof Facets,
+  { seconds, what }: { readonly seconds: number; readonly what: string },
+): Look {
+  const until = new Date(new Date(facets[facet].since).getTime() + seconds * 1000);
+  return now >= until
+    ? "there"
+    : { changes: [], until, message: `gateways are given ${seconds} s to see that ${what}` };
+}
+
+/** The Service that clients use selects old pods alone, before there are others. */
+export function selectsOld(ground: Ground, seconds: number): Look {
+  const { seen, old, key, rollout } = ground;
+  const { service } = seen;
+  if (service === undefined) return waiting(`there is no Service ${seen.routing.service}; make it`);
+  if (old.hash === "") return waiting("the old version has no pod that says its revision");
+  const after = select(service, { key, hash: old.hash, rollout });
+  if ("unroutable" in after) return waiting(after.unroutable);
+  const what = `Service ${service.metadata.name} selects old pods alone`;
+  if (isDeepStrictEqual(after, service)) return settled(ground, "service", { seconds, what });
+  // Selecting nothing, it would black-hole every request.
+  if (old.ready === 0) return waiting("no pod of the old version is ready");
+  const leadsTo = { service: old.hash };
+  return { changes: [{ kind: "update", before: service, after }], leadsTo, message: what };
+}
+
+/** It selects both versions again, as its user has it. */
+export function opened(ground: Way, seconds: number): Look {
+  const { service } = ground.seen;
+  if (service === undefined) return "there";
+  const after = open(service);
+  const what = `Service ${service.metadata.name} selects all pods`;
+  return called(
+    "RestoreStableService",
+    isDeepStrictEqual(after, service)
+      ? settled(ground, "service", { seconds, what })
+      : {
+          changes: [{ kind: "update", before: service, after }],
+          leadsTo: { service: CLEAN.service },
+          message: what,
+        },
+  );
+}
+
+/** There is a Service of the new version. */
+export function canaryMade(ground: Ground, podLabels: Readonly<Record<string, string>>): Look {
+  const { seen, key, owner } = ground;
+  const { hash } = ground.new;
+  if (seen.service === undefined)
+    return waiting(`there is no Service ${seen.routing.service}; make it`);
+  if (hash === "") return waiting("the new version has no pod that says its revision");
+  const name = canaryName(seen.routing.service);
+  const wanted = canaryServiceOf(seen.service, { name, key, hash, owner, podLabels });
+  if ("unroutable" in wanted) return waiting(wanted.unroutable);
+  const message = `Service ${name} selects new pods`;
+  const { canaryService: is } = seen;
+  const leadsTo = { canaryService: hash };
+  if (is === undefined) return { changes: [{ kind: "create", object: wanted }], leadsTo, message };
+  if (isCurrent(is, wanted)) return "there";
+  return { changes: [{ kind: "update", before: is, after: merged(is, wanted) }], leadsTo, message };
+}
+
+/** What the API server has filled in stays. */
+function merged(is: Service, wanted: Service): Service {
+  return { ...is, spec: { ...is.spec, ...wanted.spec } };
+}
+
+export function canaryGone({ seen }: Way): Look {
+  const { canaryService: object } = seen;
+  if (object === undefined) return "there";
+  const message = `Service ${object.metadata.name} is on its way out`;
+  return called("RemoveCanaryService", {
+    changes: [{ kind: "delete", object }],
+    leadsTo: { canaryService: CLEAN.canaryService },
+    message,
+  });
+}
+
+/** Gateways that look know new pods: no request is sent to a Service without any. */
+export function endpointsReady({ seen, new: { ready } }: Ground): Look {
+  const known = ready.filter((uid) => seen.endpoints.has(uid)).length;
+  if (ready.length > 0 && known === ready.length) return "there";
+  const name = canaryName(seen.routing.service);
+  return waiting(`Service ${name} has ${known} of ${ready.length} ready pods as endpoints`);
+}
+
+/** Requests could be routed like this: said before anything moves. */
+export function routable(ground: Ground, routing: Routing): Look {
+  const look = changed(ground, routing);
+  return look !== "there" && look.changes.length === 0 ? look : "there";
+}
+
+/** Requests are routed like this, and gateways have accepted that. */
+export function routed(ground: Ground, routing: Routing, seconds: number): Look {
+  const what = `${inWords(routing.split)} of the requests go to the new version`;
+  return called(
+    "FinalisingStepRouteTrafficToNew",
+    inTurn(
+      () => changed(ground, routing),
+      () => accepted(ground),
+      () => settled(ground, "route", { seconds, what }),
+    ),
+  );
+}
+
+/** Routes are as their user has them. */
+export function restored(ground: Way, seconds: number): Look {
+  const what = "no route names the new version any more";
+  return called(
+    "FinalisingStepRouteTrafficToStable",
+    inTurn(
+      () => changed(ground, "own"),
+      () => judged(ground),
+      () => settled(ground, "route", { seconds, what }),
+    ),
+  );
+}
+
+function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
+  const changes: Change[] = [];
+  for (const route of routes) {
+    const { standing, kind, name } = route;
+    if (standing !== undefined && wanted !== "own")
+      return waiting(`the cluster has no kind ${kind}`);
+    const some = providerOf(route).changesFor(route, wanted);
+    if ("unroutable" in some) return waiting(`${kind} ${name}: ${some.unroutable}`);
+    changes.push(...some);
+  }
+  if (changes.length === 0) return "there";
+  const names = routes.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  return {
+    changes,
+    leadsTo: { route: stateAfter(routes, wanted) },
+    message: `${names} is changed`,
+  };
+}
+
+function stateAfter(routes: readonly RouteSeen[], wanted: Routing | "own"): string {
+  const speaks = routes.some((route) => providerOf(route).gateways === "speak");
+  return `${wordsFor(wanted === "own" ? wanted : wanted.split)}${speaks ? PENDING : ""}`;
+}
+
+function accepted({ seen: { routes } }: Way): Look {
+  for (const route of routes) {
+    const acceptance = providerOf(route).acceptance(route);
+    if (acceptance.kind !== "accepted") {
+      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
+    }
+  }
+  return "there";
+}
+
+/** What its user has there is not ours to judge: it is only waited for until it has been looked at. */
+function judged({ seen: { routes } }: Way): Look {
+  for (const route of routes) {
+    const acceptance = providerOf(route).acceptance(route);
+    if (acceptance.kind === "pending") {
+      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
+    }
+  }
+  return "there";
+}
+
+export const canaryName = (service: string): string => `${service}-canary`;

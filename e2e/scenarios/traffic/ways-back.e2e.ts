@@ -1,0 +1,74 @@
+import { finishedWith } from "../../story/expected.ts";
+import { story, type Story } from "../../story/story.ts";
+import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { ROUTED_STYLES } from "../../story/traffic-plans.ts";
+import type { StoryLoad } from "../../story/words/loading.ts";
+
+/** It goes to half of the requests, or as far as is told. */
+async function routeTo(s: Story, load: StoryLoad, step: number): Promise<void> {
+  await s.setImage("v2");
+  const shares = [0.05, 0.2, 0.5].slice(0, step);
+  for (const [index, share] of shares.entries()) {
+    await waitsAt(s, index + 1);
+    if (index + 1 === step) await load.assertShares({ v1: 1 - share, v2: share });
+    else await s.approve();
+  }
+}
+
+for (const { name, plan } of ROUTED_STYLES) {
+  story(`aborted at half of the requests: ${name} loses none`, async (s) => {
+    const load = await beginRouted(s, plan);
+    await routeTo(s, load, 3);
+    s.assertWarns(await s.setImage("v1"), "back to the stable revision");
+    await s.eventually("it is back", { phase: "Healthy", pods: { v1: 10 } });
+    await load.eventually({ v1: 1 });
+    await load.stop();
+    load.assertNoneFailed();
+    await s.nothingIsLeftBehind();
+  });
+}
+
+for (const { name, plan } of ROUTED_STYLES.slice(0, 2)) {
+  story(`a third version at a fifth of the requests: ${name} loses none`, async (s) => {
+    const load = await beginRouted(s, plan);
+    await routeTo(s, load, 2);
+    await s.setImage("v3");
+    await waitsAt(s, 1);
+    await load.assertShares({ v1: 0.95, v3: 0.05 });
+    for (const step of [2, 3]) {
+      await s.approve();
+      await waitsAt(s, step);
+    }
+    await load.assertShares({ v1: 0.5, v3: 0.5 });
+    await s.approve();
+    await s.eventually("it is over", finishedWith({ v3: 10 }));
+    await load.eventually({ v3: 1 });
+    await load.stop();
+    load.assertNoneFailed();
+    await s.nothingIsLeftBehind();
+  });
+}
+
+story("the Rollout is disabled at a fifth of the requests: none is lost", async (s) => {
+  const load = await beginRouted(s, ROUTED_STYLES[0].plan);
+  await routeTo(s, load, 2);
+  await s.nativeFromHere();
+  await s.disable();
+  await s.eventually("all pods are of v2", { phase: "Disabled", pods: { v2: 10 } });
+  await load.eventually({ v2: 1 });
+  await load.stop();
+  load.assertNoneFailed();
+  await s.nothingIsLeftBehind();
+});
+
+story("the Rollout is deleted at a fifth of the requests: none is lost", async (s) => {
+  const load = await beginRouted(s, ROUTED_STYLES[0].plan);
+  await routeTo(s, load, 2);
+  await s.nativeFromHere();
+  await s.deleteRollout();
+  await s.eventually("all pods are of v2", { rollout: "gone", pods: { v2: 10 } });
+  await load.eventually({ v2: 1 });
+  await load.stop();
+  load.assertNoneFailed();
+  await s.nothingIsLeftBehind();
+});

@@ -1,0 +1,44 @@
+import { isRecord } from "../../patch/json.ts";
+
+/** A part of a route as the JSON that it is. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The two Services of a routing, and the namespace that a reference without one means. */
+export interface Between {
+  readonly service: string;
+  readonly canaryService: string;
+  readonly namespace: string;
+}
+
+/** The API server's own default. */
+const DEFAULT_WEIGHT = 1;
+
+/** @returns none where the value is no list of objects: the API server is about to refuse it */
+export function fieldsIn(value: unknown): readonly Fields[] {
+  return Array.isArray(value) && value.every(isRecord) ? value : [];
+}
+
+export const refsOf = (rule: Fields): readonly Fields[] => fieldsIn(rule["backendRefs"]);
+
+export function weightOf({ weight }: Fields): number {
+  return typeof weight === "number" ? weight : DEFAULT_WEIGHT;
+}
+
+/** Whether requests go to a Service of this name, in the route's own namespace. */
+export function leadsTo(ref: Fields, service: string, { namespace }: Between): boolean {
+  const { group = "", kind = "Service", name, namespace: there = namespace } = ref;
+  return group === "" && kind === "Service" && name === service && there === namespace;
+}
+
+/** Whether a release has anything to do with this backend: its user may have turned it off. */
+export function takesRequests(ref: Fields, between: Between): boolean {
+  return leadsTo(ref, between.service, between) && weightOf(ref) > 0;
+}
+
+export function isCanary(ref: Fields, between: Between): boolean {
+  return leadsTo(ref, between.canaryService, between);
+}
+
+/** The rules of a route, of which each is at least an object. */
+export const rulesOf = ({ spec }: { readonly spec: Fields }): readonly Fields[] =>
+  fieldsIn(spec["rules"]);

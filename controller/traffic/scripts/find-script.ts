@@ -1,7 +1,7 @@
 import type { Script } from "@sluice/shared/scripts/run-script.ts";
 
 /** Where users put scripts of their own: in our namespace, or in that of the original. */
-const SCRIPTS_CONFIG_MAP = "kruise-rollout-configuration";
+export const SCRIPTS_CONFIG_MAP = "kruise-rollout-configuration";
 
 type Sources = Readonly<Record<string, string>>;
 

@@ -82,6 +82,7 @@ local function changeHeaders(target)
     request.remove = request.remove or {}
     table.insert(request.remove, name)
   end
+  if not next(request) then return end
   headers.request = request
   target.headers = headers
 end

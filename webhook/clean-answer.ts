@@ -16,7 +16,8 @@ export function assertClean({ status, type, body }: Received): void {
   if (status === 200) return assertAnswers(body);
   assert.match(type, /^text\/plain/);
   assert.match(body, /^[ -~]+\n$/, "one line in plain words");
-  if (status === 500) assert.match(body, /^Sluice could not decide: not a (workload|Rollout\b)/);
+  if (status === 500)
+    assert.match(body, /^Sluice could not decide: not an? (workload|Rollout\b|object that routes)/);
   else assert.ok(status >= 400 && status < 500, `status ${status}: ${body}`);
 }
 

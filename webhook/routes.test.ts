@@ -7,6 +7,8 @@ import {
   ROLLOUT_ID,
   WORKLOAD_TYPE,
 } from "@sluice/shared/gate/names.ts";
+import { TRAFFIC_RECORD } from "@sluice/shared/traffic/record.ts";
+import { SERVICE_RECORD } from "@sluice/shared/traffic/service.ts";
 import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
 import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
 import { approved, waiting } from "./admission/approvals/rollout-fixture.ts";
@@ -61,6 +63,22 @@ describe("routes", () => {
     ]);
   });
 
+  test("a record of ours on a route is dropped, but for our controller's own writes", () => {
+    const spec = { type: "ClusterIP", selector: { app: "shop" } };
+    const record = JSON.stringify({ rollout: "shop", key: "app", hash: "x" });
+    const metadata = { name: "shop", namespace: "prod", annotations: { [SERVICE_RECORD]: record } };
+    const object = { apiVersion: "v1", kind: "Service", metadata, spec };
+    for (const operation of ["CREATE", "UPDATE"] as const) {
+      const oldObject = { ...object, metadata: { name: "shop", namespace: "prod" } };
+      const write = { operation, object, oldObject };
+      assert.equal(routes["/mutate-route"]?.(request(write)).kind, "patch");
+      const ours = routes["/mutate-route"]?.(request({ ...write, username: CONTROLLER }));
+      assert.equal(ours?.kind, "allow");
+    }
+    const deletion = request({ operation: "DELETE", object: undefined, oldObject: object });
+    assert.equal(routes["/mutate-route"]?.(deletion).kind, "allow");
+  });
+
   test("an approval gets a name, but for our controller's own writes", () => {
     const write = { oldObject: waiting(), object: approved(waiting()), username: "bob" };
     const verdict = routes["/record-approval"]?.(request(write));
@@ -113,7 +131,8 @@ describe("the webhook configurations", () => {
   });
 
   test("name the marks that a release leaves, and whose writes are ours", () => {
-    for (const mark of [IN_PROGRESSING, RELEASE_RECORD, ROLLOUT_ID, WORKLOAD_TYPE, CONTROLLER]) {
+    const ofWorkloads = [IN_PROGRESSING, RELEASE_RECORD, ROLLOUT_ID, WORKLOAD_TYPE];
+    for (const mark of [...ofWorkloads, TRAFFIC_RECORD, SERVICE_RECORD, CONTROLLER]) {
       assert.ok(mutating.includes(`"${mark}"`), mark);
     }
     assert.ok(validating.includes(`"${CONTROLLER}"`));
@@ -121,7 +140,7 @@ describe("the webhook configurations", () => {
 
   test("ask about managed and other workloads under the same conditions", () => {
     const conditions = mutating.match(/matchConditions:[^]*?namespaceSelector:/g) ?? [];
-    assert.equal(conditions.length, 4);
+    assert.equal(conditions.length, 5);
     assert.equal(conditions[0], conditions[2]);
     const whatMatters = (condition = "") => condition.slice(condition.indexOf("# A new template"));
     assert.equal(whatMatters(conditions[0]), whatMatters(conditions[1]));

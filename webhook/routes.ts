@@ -1,10 +1,12 @@
 import { parseRollout, readRollout } from "@sluice/shared/api/rollout.ts";
 import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
+import { parseRouted } from "@sluice/shared/traffic/parse-routed.ts";
 import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
 import { guardRelease } from "./admission/approvals/guard-release.ts";
 import { recordApproval } from "./admission/approvals/record-approval.ts";
+import { admitRoute } from "./admission/routes/admit-route.ts";
 import { disownWrite } from "./admission/disown-write.ts";
 import { identityOf } from "./admission/identity.ts";
 import type { Known } from "./admission/known.ts";
@@ -33,6 +35,8 @@ export function routesFor({ known, rollouts, controllerUsername, settings }: Kno
     // The API server asks about our own writes elsewhere; held here, no release would ever move.
     "/mutate-workload": (request) =>
       requester(request) === "controller" ? ALLOW : mutateWorkload(request, known),
+    "/mutate-route": (request) =>
+      requester(request) === "controller" ? ALLOW : mutateRoute(request),
     "/own-writes": (request) => (requester(request) === "controller" ? disown(request) : ALLOW),
     "/validate-rollout": (request) =>
       validate(request, requester(request), { others: rollouts(), settings }),
@@ -51,7 +55,13 @@ function mutateWorkload(request: AdmissionRequest, known: Known): Verdict {
   return findAdapter(update.before) === undefined ? ALLOW : admitWorkload(update, known);
 }
 
-const disown = ({ object }: AdmissionRequest) => disownWrite(parseWorkload(object), FIELD_MANAGER);
+function mutateRoute({ operation, object, oldObject }: AdmissionRequest): Verdict {
+  if (operation !== "CREATE" && operation !== "UPDATE") return ALLOW;
+  const before = operation === "CREATE" ? undefined : parseRouted(oldObject);
+  return admitRoute({ before, after: parseRouted(object) });
+}
+
+const disown = ({ object }: AdmissionRequest) => disownWrite(parseRouted(object), FIELD_MANAGER);
 
 interface Surroundings {
   readonly others: readonly OtherRollout[];

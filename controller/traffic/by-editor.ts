@@ -6,6 +6,8 @@ import type { RouteProvider } from "./provider.ts";
 export function byEditor(editor: RouteEditor): RouteProvider {
   return {
     gateways: "speak",
+    // Accepted is not programmed: Traefik, for one, loads what it knows every 2 s.
+    settleSeconds: 3,
     splitOf: ({ object }) => (object && editor.routingOf(object)?.split) ?? "own",
     changesFor({ object: before, kind, name }, wanted) {
       if (before === undefined) {

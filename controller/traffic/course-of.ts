@@ -6,6 +6,7 @@ import { replicasOf } from "../observe/facts.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
 import type { Course } from "./course.ts";
 import { groundOf } from "./ground.ts";
+import { providerOf } from "./providers.ts";
 import type { TrafficSeen } from "./seen.ts";
 import { splitOf } from "./split.ts";
 import {
@@ -24,8 +25,6 @@ import {
   type Way,
 } from "./stations.ts";
 
-/** Seconds in which a gateway takes a change in that it does not speak of. */
-const SETTLE_SECONDS = 1;
 /** Default of `gracePeriodSeconds` (contract.md 4.10). */
 const GRACE_SECONDS = 3;
 
@@ -35,12 +34,13 @@ export function courseOf(underway: Underway): Course | undefined {
   // Without pods there is nobody to route to, and nothing to lose.
   if (seen === undefined || replicasOf(underway.workload) === 0) return undefined;
   const ground = groundOf(underway, seen);
+  const settle = settleOf(seen);
   const services = servicesOf(underway.rollout, seen);
   const to = (split: Split): Routing => ({ rollout: ground.rollout, ...services.names, split });
   const cleaned = () => cleanedUp(ground);
   const backwards = () => restored(ground, graceOf(seen));
   const { selected, made } = services.kind === "two" ? twoServices(ground, services) : ONE_SERVICE;
-  const through = (split: Split) => inTurn(made, () => routed(ground, to(split), SETTLE_SECONDS));
+  const through = (split: Split) => inTurn(made, () => routed(ground, to(split), settle));
   return {
     before(step) {
       const split = splitAt(underway, step);
@@ -60,7 +60,7 @@ export function courseOf(underway: Underway): Course | undefined {
       styleIn(underway.record) === "BlueGreen"
         ? inTurn(
             () => through({ weight: 100 }),
-            () => opened(ground, SETTLE_SECONDS),
+            () => opened(ground, settle),
           )
         : cleaned(),
     backwards,
@@ -83,7 +83,7 @@ function splitAt(underway: Underway, step: number): Split | undefined {
 /** First all pods are selected, so that no route leads to a Service that is about to have none. */
 export function cleanedUp(ground: Way): Look {
   return inTurn(
-    () => opened(ground, SETTLE_SECONDS),
+    () => opened(ground, settleOf(ground.seen)),
     () => restored(ground, graceOf(ground.seen)),
     () => canaryGone(ground),
   );
@@ -91,7 +91,7 @@ export function cleanedUp(ground: Way): Look {
 
 function twoServices(ground: Ground, { podLabels }: Services) {
   return {
-    selected: () => selectsOld(ground, SETTLE_SECONDS),
+    selected: () => selectsOld(ground, settleOf(ground.seen)),
     made: () =>
       inTurn(
         () => canaryMade(ground, podLabels),
@@ -122,6 +122,11 @@ function servicesOf({ spec }: Rollout, { routing: { service } }: TrafficSeen): S
     names: { service, canaryService: one ? service : canaryName(service) },
     podLabels: canary?.patchPodTemplateMetadata?.labels ?? {},
   };
+}
+
+function settleOf({ routing, routes }: TrafficSeen): number {
+  const asked = routes.map((route) => providerOf(route).settleSeconds);
+  return routing.settleSeconds ?? Math.max(0, ...asked);
 }
 
 function graceOf({ routing }: TrafficSeen): number {

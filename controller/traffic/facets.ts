@@ -1,7 +1,7 @@
 import type { TrafficStatus } from "@sluice/shared/api/rollout.ts";
 import { CONTROLLER_REVISION_HASH, POD_TEMPLATE_HASH } from "@sluice/shared/gate/names.ts";
 import type { Split } from "@sluice/shared/traffic/routing.ts";
-import { stateOf as stateOfService } from "@sluice/shared/traffic/service.ts";
+import { selectorOf, stateOf as stateOfService } from "@sluice/shared/traffic/service.ts";
 import { providerOf } from "./providers.ts";
 import type { RouteSeen, TrafficSeen } from "./seen.ts";
 import { inWords } from "./split.ts";
@@ -55,7 +55,7 @@ export function isClean(facets: Facets): boolean {
 
 function canaryState({ canaryService }: TrafficSeen): string {
   if (canaryService === undefined) return CLEAN.canaryService;
-  const { selector = {} } = canaryService.spec;
+  const selector = selectorOf(canaryService);
   return selector[POD_TEMPLATE_HASH] ?? selector[CONTROLLER_REVISION_HASH] ?? "no revision";
 }
 

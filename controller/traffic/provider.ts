@@ -13,6 +13,8 @@ export interface RouteProvider {
   changesFor(route: RouteSeen, wanted: Routing | "own"): readonly Change[] | Unroutable;
   /** Whether its gateways ever say that they have accepted it. */
   readonly gateways: "speak" | "are silent";
+  /** So long gateways take to do what they have accepted, in seconds, as far as anybody knows. */
+  readonly settleSeconds: number;
   /** What its gateway says of the object as it is. */
   acceptance(route: RouteSeen): Acceptance;
 }

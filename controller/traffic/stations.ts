@@ -1,11 +1,8 @@
+import type { OwnerReference } from "@sluice/shared/api/rollout.ts";
 import type { Routing } from "@sluice/shared/traffic/routing.ts";
-import {
-  canaryServiceOf,
-  isCurrent,
-  open,
-  select,
-  type Service,
-} from "@sluice/shared/traffic/service.ts";
+import { canaryServiceOf, carriedOver, isCurrent } from "@sluice/shared/traffic/canary-service.ts";
+import { isUnroutable } from "@sluice/shared/traffic/editor.ts";
+import { open, select } from "@sluice/shared/traffic/service.ts";
 import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Change } from "./change.ts";
@@ -21,7 +18,7 @@ export interface Ground {
   /** Its name. */
   readonly rollout: string;
   /** The reference of what it controls. */
-  readonly owner: object;
+  readonly owner: OwnerReference;
   /** Label that carries the revision of a pod. */
   readonly key: string;
   /** Its value on old pods, and how many of these are ready. */
@@ -85,7 +82,7 @@ export function selectsOld(ground: Ground, seconds: number): Look {
   if (service === undefined) return waiting(`there is no Service ${seen.routing.service}; make it`);
   if (old.hash === "") return waiting("the old version has no pod that says its revision");
   const after = select(service, { key, hash: old.hash, rollout });
-  if ("unroutable" in after) return waiting(after.unroutable);
+  if (isUnroutable(after)) return waiting(after.unroutable);
   const what = `Service ${service.metadata.name} selects old pods alone`;
   if (isDeepStrictEqual(after, service)) return settled(ground, "service", { seconds, what });
   // Selecting nothing, it would black-hole every request.
@@ -121,18 +118,17 @@ export function canaryMade(ground: Ground, podLabels: Readonly<Record<string, st
   if (hash === "") return waiting("the new version has no pod that says its revision");
   const name = canaryName(seen.routing.service);
   const wanted = canaryServiceOf(seen.service, { name, key, hash, owner, podLabels });
-  if ("unroutable" in wanted) return waiting(wanted.unroutable);
+  if (isUnroutable(wanted)) return waiting(wanted.unroutable);
   const message = `Service ${name} selects new pods`;
   const { canaryService: is } = seen;
   const leadsTo = { canaryService: hash };
   if (is === undefined) return { changes: [{ kind: "create", object: wanted }], leadsTo, message };
   if (isCurrent(is, wanted)) return "there";
-  return { changes: [{ kind: "update", before: is, after: merged(is, wanted) }], leadsTo, message };
-}
-
-/** What the API server has filled in stays. */
-function merged(is: Service, wanted: Service): Service {
-  return { ...is, spec: { ...is.spec, ...wanted.spec } };
+  return {
+    changes: [{ kind: "update", before: is, after: carriedOver(is, wanted) }],
+    leadsTo,
+    message,
+  };
 }
 
 export function canaryGone({ seen }: Way): Look {
@@ -193,7 +189,7 @@ function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
     if (standing !== undefined && wanted !== "own")
       return waiting(`the cluster has no kind ${kind}`);
     const some = providerOf(route).changesFor(route, wanted);
-    if ("unroutable" in some) return waiting(`${kind} ${name}: ${some.unroutable}`);
+    if (isUnroutable(some)) return waiting(`${kind} ${name}: ${some.unroutable}`);
     changes.push(...some);
   }
   if (changes.length === 0) return "there";

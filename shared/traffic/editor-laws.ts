@@ -26,23 +26,29 @@ const routingWith = (split: Split): Routing => ({
 /** The contract of an editor, run by the test of each kind. What cannot be routed has to say so in words. */
 export function keepsTheLaws(tried: Tried): void {
   const { objects, splits, edits } = tried;
+  const given = fc.record({ intent: objects, split: splits });
   fc.assert(
-    fc.property(objects, splits, splits, (...given) => routes(tried, ...given)),
+    fc.property(given, splits, (step, later) => routes(tried, step, later)),
     RUNS,
   );
   fc.assert(
-    fc.property(objects, splits, edits, (...given) => keepsEdits(tried, ...given)),
+    fc.property(given, edits, (step, edit) => keepsEdits(tried, step, edit)),
     RUNS,
   );
   fc.assert(
-    fc.property(objects, splits, edits, (...given) => isSentAgain(tried, ...given)),
+    fc.property(given, edits, (step, edit) => isSentAgain(tried, step, edit)),
     RUNS,
   );
 }
 
 const RUNS = { numRuns: 400 };
 
-function routes({ editor, check }: Tried, intent: Routed, split: Split, later: Split): void {
+interface Given {
+  readonly intent: Routed;
+  readonly split: Split;
+}
+
+function routes({ editor, check }: Tried, { intent, split }: Given, later: Split): void {
   const before = structuredClone(intent);
   assert.equal(editor.routingOf(intent), undefined, "nobody routes with an object of a user's");
   assert.deepEqual(editor.intent(intent), intent, "nor is there anything to take out of it");
@@ -61,8 +67,7 @@ function routes({ editor, check }: Tried, intent: Routed, split: Split, later: S
 
 function keepsEdits(
   { editor, check }: Tried,
-  intent: Routed,
-  split: Split,
+  { intent, split }: Given,
   edit: (object: Routed) => Routed,
 ): void {
   const stored = routed(editor, intent, split);
@@ -81,8 +86,7 @@ function keepsEdits(
 /** By GitOps and the like, which know only the user's own manifest. */
 function isSentAgain(
   { editor }: Tried,
-  intent: Routed,
-  split: Split,
+  { intent, split }: Given,
   edit: (object: Routed) => Routed,
 ): void {
   const stored = routed(editor, intent, split);

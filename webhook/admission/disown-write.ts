@@ -1,5 +1,9 @@
-import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Verdict } from "./verdict.ts";
+
+/** An object of whatever kind, as far as it says who wrote to it. */
+interface Written {
+  readonly metadata: { readonly managedFields?: readonly { readonly manager?: string }[] };
+}
 
 /**
  * A write of our controller to a user's object leaves no field owner.
@@ -11,7 +15,7 @@ import type { Verdict } from "./verdict.ts";
  * @param fieldManager the name under which our controller writes
  * @see design.md 3
  */
-export function disownWrite(written: Pick<Workload, "metadata">, fieldManager: string): Verdict {
+export function disownWrite(written: Written, fieldManager: string): Verdict {
   const entries = written.metadata.managedFields ?? [];
   const others = entries.filter(({ manager }) => manager !== fieldManager);
   if (others.length === entries.length) return { kind: "allow", warnings: [] };

@@ -4,8 +4,7 @@ import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { discover } from "@sluice/shared/kube/discovery.ts";
 import type { Resource } from "@sluice/shared/kube/resource.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import { isRouted } from "@sluice/shared/traffic/editor.ts";
-import type { Routed } from "@sluice/shared/traffic/editor.ts";
+import { isRouted, type Routed } from "@sluice/shared/traffic/editor.ts";
 
 type Kind = Pick<Routed, "apiVersion" | "kind">;
 

@@ -1,6 +1,6 @@
 import { isRecord } from "../../patch/json.ts";
 import type { Acceptance, Routed } from "../editor.ts";
-import { type Fields, fieldsIn } from "./backend-refs.ts";
+import { type Fields, fieldsIn } from "../fields.ts";
 
 /** What one condition of one gateway says of the route as it is now. */
 type Opinion = Acceptance["kind"];

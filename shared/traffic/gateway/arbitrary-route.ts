@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Routed } from "../editor.ts";
 import type { Split } from "../routing.ts";
 import { isRecord } from "../../patch/json.ts";
-import type { Fields } from "./backend-refs.ts";
+import type { Fields } from "../fields.ts";
 import { isNamedAsOurs } from "./routed-rules.ts";
 
 // For tests: routes as users store them, the API server's defaults filled in.

@@ -1,7 +1,4 @@
-import { isRecord } from "../../patch/json.ts";
-
-/** A part of a route as the JSON that it is. */
-export type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsIn } from "../fields.ts";
 
 /** The two Services of a routing, and the namespace that a reference without one means. */
 export interface Between {
@@ -12,11 +9,6 @@ export interface Between {
 
 /** The API server's own default. */
 const DEFAULT_WEIGHT = 1;
-
-/** @returns none where the value is no list of objects: the API server is about to refuse it */
-export function fieldsIn(value: unknown): readonly Fields[] {
-  return Array.isArray(value) && value.every(isRecord) ? value : [];
-}
 
 export const refsOf = (rule: Fields): readonly Fields[] => fieldsIn(rule["backendRefs"]);
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Fields, fieldsIn } from "./backend-refs.ts";
+import { type Fields, fieldsIn } from "../fields.ts";
 
 /** Of one match, for headers and for query parameters alike. */
 const MAX_CONDITIONS = 16;

@@ -5,7 +5,8 @@ import type { Routed } from "../editor.ts";
 import { editorFor } from "../editors.ts";
 import type { Split } from "../routing.ts";
 import { edits, routes, splits } from "./arbitrary-route.ts";
-import { type Fields, refsOf, rulesOf, weightOf } from "./backend-refs.ts";
+import type { Fields } from "../fields.ts";
+import { refsOf, rulesOf, weightOf } from "./backend-refs.ts";
 
 const sum = (rule: Fields): number => refsOf(rule).reduce((total, ref) => total + weightOf(ref), 0);
 

@@ -1,4 +1,4 @@
-import { fieldsIn } from "./backend-refs.ts";
+import { fieldsIn } from "../fields.ts";
 import { bothConditions, HEADERS } from "./conditions.ts";
 import type { RouteKind } from "./route-kind.ts";
 

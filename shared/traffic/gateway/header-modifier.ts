@@ -1,6 +1,6 @@
 import type { RequestHeaderModifier } from "../../api/rollout.ts";
 import { isRecord } from "../../patch/json.ts";
-import { type Fields, fieldsIn } from "./backend-refs.ts";
+import { type Fields, fieldsIn } from "../fields.ts";
 
 const TYPE = "RequestHeaderModifier";
 

@@ -1,5 +1,5 @@
 import { isRecord } from "../../patch/json.ts";
-import { type Fields, fieldsIn } from "./backend-refs.ts";
+import { type Fields, fieldsIn } from "../fields.ts";
 import { bothConditions, type Conflict, HEADERS, QUERY_PARAMS } from "./conditions.ts";
 import {
   contains,

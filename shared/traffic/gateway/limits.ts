@@ -1,6 +1,7 @@
 import { TRAFFIC_RECORD } from "../record.ts";
 import type { Routed, Unroutable } from "../editor.ts";
-import { type Fields, fieldsIn, refsOf, weightOf } from "./backend-refs.ts";
+import { type Fields, fieldsIn } from "../fields.ts";
+import { refsOf, weightOf } from "./backend-refs.ts";
 import { hasModifier } from "./header-modifier.ts";
 import type { RouteKind } from "./route-kind.ts";
 import { MAX_WEIGHT } from "./weights.ts";

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Between, type Fields, isCanary, leadsTo, refsOf, weightOf } from "./backend-refs.ts";
+import type { Fields } from "../fields.ts";
+import { type Between, isCanary, leadsTo, refsOf, weightOf } from "./backend-refs.ts";
 import { massOf, type Pair, pairsIn } from "./split-refs.ts";
 import { areProportional, reduced } from "./weights.ts";
 

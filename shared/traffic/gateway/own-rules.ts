@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isUnroutable } from "../editor.ts";
-import { type Fields } from "./backend-refs.ts";
+import type { Fields } from "../fields.ts";
 import type { Task } from "./canary-rules.ts";
 import { type Counterpart, ownRule } from "./own-refs.ts";
 import { isNamedAsOurs, routedRules, type RoutedRules } from "./routed-rules.ts";

@@ -1,5 +1,5 @@
 import type { RequestMatch } from "../../api/rollout.ts";
-import type { Fields } from "./backend-refs.ts";
+import type { Fields } from "../fields.ts";
 import type { Conflict } from "./conditions.ts";
 
 /** All that differs between the kinds of routes of the Gateway API. */

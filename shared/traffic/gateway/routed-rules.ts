@@ -1,5 +1,6 @@
 import { isUnroutable, type Unroutable } from "../editor.ts";
-import { type Fields, refsOf, takesRequests } from "./backend-refs.ts";
+import type { Fields } from "../fields.ts";
+import { refsOf, takesRequests } from "./backend-refs.ts";
 import { CANARY_RULE, canaryRules, type Task } from "./canary-rules.ts";
 import { beyondLimits } from "./limits.ts";
 import { splitRule } from "./split-refs.ts";

@@ -1,15 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RequestHeaderModifier } from "../../api/rollout.ts";
 import type { Split } from "../routing.ts";
-import {
-  type Between,
-  type Fields,
-  fieldsIn,
-  isCanary,
-  refsOf,
-  takesRequests,
-  weightOf,
-} from "./backend-refs.ts";
+import { type Fields, fieldsIn } from "../fields.ts";
+import { type Between, isCanary, refsOf, takesRequests, weightOf } from "./backend-refs.ts";
 import { withModifier } from "./header-modifier.ts";
 import { splitWeights } from "./weights.ts";
 

@@ -1,0 +1,54 @@
+import type { Routed, Unroutable } from "@sluice/shared/traffic/editor.ts";
+import type { Routing } from "@sluice/shared/traffic/routing.ts";
+import type { Selection } from "@sluice/shared/traffic/service.ts";
+
+// What the person who typed the command reads under it, as `Warning: …`.
+
+/** Told when somebody updates a route in the middle of a release, and ours is not in what they send. */
+export function routedWarnings(sent: Routed, routing: Routing): readonly string[] {
+  const { kind, metadata } = sent;
+  const rollout = `Rollout ${metadata.namespace}/${routing.rollout}`;
+  return [
+    `${rollout} goes on routing with this ${kind} while it releases: ${shareInWords(routing)} to Service ${routing.canaryService}`,
+    OTHERS_STAY,
+  ];
+}
+
+/** The same of a Service. */
+export function selectedWarnings(
+  sent: Routed,
+  { rollout, key, hash }: Selection,
+): readonly string[] {
+  const named = `Rollout ${sent.metadata.namespace}/${rollout}`;
+  return [
+    `${named} keeps this Service on the pods of the previous version while it releases: selector ${key}: ${hash}`,
+    OTHERS_STAY,
+  ];
+}
+
+const OTHERS_STAY = "all else that you changed is in, and stays when the release is over";
+
+/** Told when what they send cannot be routed, so that it is stored as it is. */
+export function unroutableWarnings(
+  { kind, metadata }: Routed,
+  rollout: string,
+  { unroutable }: Unroutable,
+): readonly string[] {
+  const named = `Rollout ${metadata.namespace}/${rollout}`;
+  return [
+    `${named} was routing with this ${kind} and no longer can, so no request goes to the new version by it now`,
+    unroutable,
+  ];
+}
+
+/** Told when they bring what only a release may write. */
+export function strippedWarning({ kind }: Routed): string {
+  return `no release routes with this ${kind}: what an earlier one had put into this manifest was taken out`;
+}
+
+function shareInWords({ split: { weight, matches = [] } }: Routing): string {
+  const share = weight === undefined ? undefined : `${weight}% of the requests`;
+  const special = matches.length === 0 ? undefined : "requests that match its step";
+  const both = [special, share].filter((part) => part !== undefined);
+  return both.length === 0 ? "no requests" : both.join(" and ");
+}

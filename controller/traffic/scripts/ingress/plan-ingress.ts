@@ -7,7 +7,7 @@ import {
   type ScriptEngine,
 } from "@sluice/shared/scripts/run-script.ts";
 import { type Asked, NO_WEIGHT, type ServiceNames } from "../asked.ts";
-import { readTexts, type TextsReading } from "../texts.ts";
+import { readTexts, type Texts, type TextsReading } from "../texts.ts";
 import { canarySpec } from "./canary-spec.ts";
 import { carriedOver } from "./carried-over.ts";
 import { canaryIngressName, type Ingress } from "./ingress.ts";
@@ -23,6 +23,8 @@ export interface IngressLook {
   /** Whom the canary Ingress belongs to: the Rollout, or a TrafficRouting. */
   readonly owner: OwnerReference;
   readonly script: Script;
+  /** Annotations that are written along with it. */
+  readonly marks?: Texts;
 }
 
 export type IngressPlan =
@@ -39,7 +41,7 @@ export type IngressPlan =
  * does not depend on the steps before it.
  */
 export function planIngress(engine: ScriptEngine, look: IngressLook): IngressPlan {
-  const { stable, canary, services, asked, owner } = look;
+  const { stable, canary, services, asked, owner, marks } = look;
   if (canary === undefined && asksForNothing(asked)) return { kind: "none" };
   if (canary !== undefined && !isOwned(canary, owner)) {
     return refused(
@@ -54,7 +56,8 @@ export function planIngress(engine: ScriptEngine, look: IngressLook): IngressPla
   }
   const wanted = annotationsBy(engine, look);
   if (wanted.kind === "refused") return wanted;
-  const annotations = annotationsFor(carriedOver(wanted.texts), canary?.metadata.annotations);
+  const written = annotationsFor(carriedOver(wanted.texts), canary?.metadata.annotations);
+  const annotations = { ...written, ...marks };
   return {
     kind: "ingress",
     ingress: { ...shell(look), spec, metadata: metadataOf(look, annotations) },
@@ -66,7 +69,7 @@ const refused = (message: string): IngressPlan & TextsReading => ({ kind: "refus
 const asksForNothing = ({ weight = 0, matches = [] }: Asked): boolean =>
   weight === 0 && matches.length === 0;
 
-const isOwned = ({ metadata }: Ingress, owner: OwnerReference): boolean =>
+export const isOwned = ({ metadata }: Ingress, owner: OwnerReference): boolean =>
   (metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.uid);
 
 /** What the API server and others keep on an object that is there already stays. */

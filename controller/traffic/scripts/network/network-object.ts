@@ -1,5 +1,6 @@
 import type { ObjectMeta } from "@sluice/shared/api/rollout.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
+import { TRAFFIC_RECORD } from "@sluice/shared/traffic/record.ts";
 import type { Texts } from "../texts.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,8 +33,18 @@ export const ORIGINAL = "rollouts.kruise.io/original-spec-configuration";
 export const WRITTEN = "rollouts.kruise.io/written-spec-configuration";
 
 export function contentOf({ spec, metadata: { labels, annotations } }: NetworkObject): Content {
-  const { [ORIGINAL]: _original, [WRITTEN]: _written, ...others } = annotations ?? {};
-  return contentFrom({ spec, labels, annotations: others });
+  return contentFrom({ spec, labels, annotations: withoutRecords(annotations) });
+}
+
+/** What is remembered on an object is written beside what a script says, never by it. */
+export function withoutRecords(annotations: Texts = {}): Texts {
+  const {
+    [ORIGINAL]: _original,
+    [WRITTEN]: _written,
+    [TRAFFIC_RECORD]: _routing,
+    ...others
+  } = annotations;
+  return others;
 }
 
 interface Parts {
@@ -48,7 +59,7 @@ export const contentFrom = ({ spec, labels, annotations }: Parts): Content =>
 const filled = (texts: Texts | undefined): Texts | undefined =>
   texts === undefined || Object.keys(texts).length === 0 ? undefined : texts;
 
-/** @param records our two annotations, or none */
+/** @param records our annotations, or none */
 export function withContent(
   object: NetworkObject,
   content: Content,

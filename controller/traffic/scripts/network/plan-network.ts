@@ -6,6 +6,7 @@ import {
   type ScriptEngine,
 } from "@sluice/shared/scripts/run-script.ts";
 import { type Asked, NO_WEIGHT, type ServiceNames } from "../asked.ts";
+import type { Texts } from "../texts.ts";
 import { covers } from "./covers.ts";
 import { type Content, contentOf, type NetworkObject, withContent } from "./network-object.ts";
 import { rebase } from "./rebase.ts";
@@ -17,6 +18,8 @@ export interface NetworkLook {
   readonly services: ServiceNames;
   readonly asked: Asked;
   readonly script: Script;
+  /** Annotations that are written along with it. */
+  readonly marks?: Texts;
 }
 
 export type NetworkPlan =
@@ -33,7 +36,7 @@ export type NetworkPlan =
  */
 export function planNetwork(
   engine: ScriptEngine,
-  { object, services, asked, script }: NetworkLook,
+  { object, services, asked, script, marks }: NetworkLook,
 ): NetworkPlan {
   const recorded = readRecord(object);
   if (recorded.kind === "garbled") return { kind: "refused", message: recorded.message };
@@ -45,7 +48,10 @@ export function planNetwork(
     return { kind: "refused", message: `${script.name}: ${result.message}` };
   }
   const { content } = result;
-  const wanted = withContent(object, content, recordsFor(original, content));
+  const wanted = withContent(object, content, {
+    ...recordsFor(original, content),
+    ...marks,
+  });
   return isSettled(object, wanted) ? { kind: "settled" } : { kind: "write", object: wanted };
 }
 

@@ -1,6 +1,6 @@
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import { readTexts, type Texts, typeInWords } from "../texts.ts";
-import { type Content, contentFrom, ORIGINAL, WRITTEN } from "./network-object.ts";
+import { readTexts, typeInWords } from "../texts.ts";
+import { type Content, contentFrom, withoutRecords } from "./network-object.ts";
 
 export type Result =
   | { readonly kind: "content"; readonly content: Content }
@@ -29,8 +29,3 @@ export function readResult(value: unknown, original: Content): Result {
 }
 
 const refused = (message: string): Result => ({ kind: "refused", message });
-
-/** Ours are written beside what the script says, never by it. */
-function withoutRecords({ [ORIGINAL]: _original, [WRITTEN]: _written, ...others }: Texts): Texts {
-  return others;
-}

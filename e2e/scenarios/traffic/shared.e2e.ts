@@ -1,5 +1,6 @@
 /** Routes that several Rollouts share: one TrafficRouting, in the routes while any of them releases. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { text } from "../../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
 import { BY_INGRESS, nginx } from "../../story/routes.ts";
@@ -194,3 +195,22 @@ story(
     load.assertNoneFailed();
   },
 );
+
+const EXAMPLE = "../../../manifests/examples/routes-shared-by-two-rollouts.yaml";
+
+story("the example with two Rollouts works", async (s) => {
+  await s.httpRoute();
+  assertDone(await s.kubectl("apply", "-f", join(import.meta.dirname, EXAMPLE)));
+  for (const app of ["shop", "cart"]) {
+    const ready = { phase: "Healthy", workload: "settled" } as const;
+    await s.eventually(`${app} is ready`, ready, { app });
+  }
+  for (const app of ["shop", "cart"]) {
+    const said = await s.kubectl("set", "image", `deployment/${app}`, "web=nginx:1.29");
+    s.assertWarns(said, "held by Rollout");
+    const waits = { step: 1, state: "StepPaused" } as const;
+    await s.eventually(`the first step of ${app} waits`, waits, { app });
+  }
+  const rules = await rulesOfOurs(s);
+  assert.deepEqual(rules, ["sluice-canary-1"]);
+});

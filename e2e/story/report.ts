@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { at, conditionIs, count, fields, text } from "../cluster/kube/read.ts";
+import { at, conditionIs, count, fields, list, text } from "../cluster/kube/read.ts";
 import type { Violation } from "../watcher/violation.ts";
+import { collectionOf, KINDS_BESIDE } from "./beside.ts";
 import { versionOf } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 import { SYSTEM } from "./sluice.ts";
@@ -18,6 +19,7 @@ export async function reportOf(stage: Stage, error: unknown): Promise<string> {
     section("Rollouts", objectsOf("rollouts", stage)),
     section("Workloads", objectsOf("workloads", stage)),
     section("ReplicaSets", lines(watcher.now("replicasets"), replicaSetLine)),
+    section("Services and routes", await aroundInWords(stage)),
     section("Pods", lines(watcher.now("pods"), podLine)),
     section("Events", lines(watcher.now("events"), eventLine)),
     ...violations.slice(0, 1).map((one) => section("Before the violation", lead(stage, one))),
@@ -36,6 +38,16 @@ function section(title: string, text: string): string {
 
 function objectsOf(kind: "rollouts" | "workloads", { watcher }: Stage): string {
   return [...watcher.now(kind).values()].map((one) => stringify(withoutNoise(one))).join("---\n");
+}
+
+async function aroundInWords({ world, namespace }: Stage): Promise<string> {
+  const { client } = world.cluster;
+  // The story may be about an API server that is gone.
+  const found = KINDS_BESIDE.map((kind) =>
+    client.find(collectionOf(kind, namespace)).catch(() => undefined),
+  );
+  const objects = (await Promise.all(found)).flatMap((one) => list(one, "items"));
+  return objects.map((one) => stringify(withoutNoise(one))).join("---\n");
 }
 
 function withoutNoise(object: unknown): object {
@@ -89,7 +101,9 @@ const TAIL = 40;
 /** Lines about this story's namespace, and whatever else our own programs said last. */
 async function logs({ world, namespace }: Stage): Promise<string> {
   const folder = world.cluster.logs;
-  const ours = (await readdir(folder)).filter((name) => name.startsWith(`${SYSTEM}_`));
+  const ours = (await readdir(folder)).filter(
+    (name) => name.startsWith(`${SYSTEM}_`) || name === "traefik.log",
+  );
   const tails = ours.map(async (name) => {
     const all = (await readFile(join(folder, name), "utf8")).trimEnd().split("\n");
     const about = all.filter((line) => line.includes(namespace)).slice(-TAIL);

@@ -4,8 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { at, list, text } from "../../cluster/kube/read.ts";
+import { failuresIn } from "../../cluster/traffic/shares.ts";
 import { BY_HTTP_ROUTE, BY_INGRESS, nginx } from "../../story/routes.ts";
 import { manifestOf } from "../../story/shape.ts";
+import { IN_GOOD_ORDER } from "../../story/traffic-plans.ts";
 import { APP } from "../../story/stage.ts";
 import { story, type Story } from "../../story/story.ts";
 
@@ -88,25 +90,28 @@ story("a canary Ingress takes a share, a header and a cookie", async (s) => {
   }
 });
 
-story(
-  "a pod that leaves in good order loses no request, and one that does not is seen",
-  async (s) => {
-    const begins = { image: "v1", replicas: 4, podAnnotations: { "sluice.dev/stop-after": "6s" } };
-    await s.workload(begins);
+for (const [who, annotations] of [
+  ["a pod that is gone at once", { "sluice.dev/stop-after": "0s" }],
+  ["a server that does not wait for its pod", { ...IN_GOOD_ORDER, "sluice.dev/listens-for": "0s" }],
+] as const) {
+  story(`pods that leave in good order lose no request, and ${who} is seen`, async (s) => {
+    await s.workload({ image: "v1", replicas: 4, podAnnotations: IN_GOOD_ORDER });
     await s.settled();
     await s.httpRoute();
     const load = await s.load();
     await leave(s, "v1");
     await load.next(1600);
-    await s.apply({ image: "v2", podAnnotations: { "sluice.dev/stop-after": "0s" } });
+    await s.apply({ image: "v2", podAnnotations: annotations });
     await load.eventually({ v2: 1 });
     await s.settled();
     load.assertNoneFailed();
+    // Right after one change the gateway does not take over another for 2 s.
+    await s.httpRoute({ backends: { [APP]: 99 } });
     await leave(s, "v2");
     await load.next(600);
-    assert.throws(load.assertNoneFailed, /HTTP 502 from the gateway[^]*"kind":"pod"/);
-  },
-);
+    assert.throws(load.assertNoneFailed, /HTTPRoute shop [^]*EndpointSlice [^]*HTTP 502 from the/);
+  });
+}
 
 async function leave(s: Story, version: string): Promise<void> {
   for (const pod of s.podsOf(version).slice(0, 2)) await s.evict(pod);
@@ -164,4 +169,16 @@ story("a Rollout that names routes leaves them alone while there is no release",
   }
   await s.deleteRollout();
   await s.nothingIsLeftBehind();
+});
+
+story("a version that answers some requests badly is seen", async (s) => {
+  const podAnnotations = { "sluice.dev/http-behaviour": "error-503-20%" };
+  await s.workload({ image: "v1", replicas: 2, podAnnotations });
+  await s.settled();
+  await s.httpRoute();
+  const load = await s.load();
+  const failures = failuresIn(await load.next(1000));
+  assert.ok(failures.every((one) => one.kind === "answered" && one.status === 503));
+  assert.ok(failures.length >= 195 && failures.length <= 205, `${failures.length} of 1000`);
+  assert.throws(load.assertNoneFailed, /HTTP 503 from shop-[^ ]+ \(v1\)/);
 });

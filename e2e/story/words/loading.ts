@@ -9,6 +9,7 @@ import {
   FEWEST,
   shareError,
 } from "../../cluster/traffic/shares.ts";
+import { type AroundPast, followAround } from "../around-past.ts";
 import type { Stage } from "../stage.ts";
 
 /** Requests through the gateway, at a steady pace. */
@@ -40,7 +41,7 @@ export interface StoryLoad {
 }
 
 const NEXT = 500;
-const PATIENCE = { timeoutMs: 30_000, everyMs: 20 };
+const PATIENCE = { timeoutMs: 60_000, everyMs: 50 };
 
 export function loading(stage: Stage): Loading {
   const { chronicle, namespace, afterwards } = stage;
@@ -49,9 +50,11 @@ export function loading(stage: Stage): Loading {
       chronicle.word(`send requests ${JSON.stringify(options)}`, async () => {
         const asked = { host: `${namespace}.sluice.test`, ...options, address: GATEWAY_ADDRESS };
         await until("a good answer", () => answersWell(asked), { ...PATIENCE, everyMs: 100 });
+        const around = await followAround(stage.world.cluster.client, namespace);
         const load = startLoad(asked);
         afterwards.push(load.stop);
-        return wordsOf(stage, load);
+        afterwards.push(() => Promise.resolve(around.stop()));
+        return wordsOf(stage, load, around);
       }),
   };
 }
@@ -62,7 +65,7 @@ async function answersWell(asked: LoadOptions): Promise<true | undefined> {
   return failuresIn(one.sent()).length === 0 ? true : undefined;
 }
 
-function wordsOf(stage: Stage, load: Load): StoryLoad {
+function wordsOf(stage: Stage, load: Load, around: AroundPast): StoryLoad {
   const { chronicle } = stage;
   const since = (mark: number) => load.sent().filter(({ sentAtMs }) => sentAtMs >= mark);
   const next = async (count = NEXT) => {
@@ -90,7 +93,7 @@ function wordsOf(stage: Stage, load: Load): StoryLoad {
       }),
     assertNoneFailed() {
       const failures = failuresIn(load.sent());
-      assert.ok(failures.length === 0, failuresInWords(stage, load, failures));
+      if (failures.length > 0) assert.fail(failuresInWords({ stage, load, around }, failures));
     },
     stop: load.stop,
   };
@@ -117,24 +120,38 @@ async function arrival(shares: Shares, since: (mark: number) => readonly Sent[])
   return (last[0]?.sentAtMs ?? from) - from;
 }
 
-const MOST_SHOWN = 10;
-/** What happened from so long before a failure until then. */
-const AROUND_MS = 1500;
+const MOST_SHOWN = 5;
+/** What happened from so long before the first failure on. */
+const BEFORE_MS = 3000;
 
-function failuresInWords(stage: Stage, load: Load, failures: readonly Sent[]): string {
-  const { watcher } = stage;
-  const lines = failures.slice(0, MOST_SHOWN).flatMap((one) => {
-    const moment = watcher.sinceBegin(one.sentAtMs);
-    const around = watcher
-      .history()
-      .filter(({ heardAt }) => heardAt > moment - AROUND_MS && heardAt < moment + one.tookMs)
-      .map(
-        ({ heardAt, version: _version, ...what }) =>
-          `      ${seconds(heardAt)} ${JSON.stringify(what)}`,
-      );
-    return [`  ${seconds(moment)} ${failureInWords(one)}`, ...around];
-  });
-  return [`${failures.length} of ${load.sent().length} requests failed:`, ...lines].join("\n");
+interface Past {
+  readonly stage: Stage;
+  readonly load: Load;
+  readonly around: AroundPast;
 }
 
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;
+/** The first of them, and what led to them, in the order of time. */
+function failuresInWords({ stage, load, around }: Past, failures: readonly Sent[]): string {
+  const { watcher } = stage;
+  const shown = failures.slice(0, MOST_SHOWN).map((one) => ({
+    moment: watcher.sinceBegin(one.sentAtMs + one.tookMs),
+    words: failureInWords(one),
+  }));
+  const [first, last] = [shown[0]?.moment ?? 0, shown.at(-1)?.moment ?? 0];
+  const happened = watcher.history().map(({ heardAt, version: _version, ...what }) => ({
+    moment: heardAt,
+    words: `  ${JSON.stringify(what)}`,
+  }));
+  const turns = around.turns().map(({ heardAtMs, words }) => ({
+    moment: watcher.sinceBegin(heardAtMs),
+    words: `  ${words}`,
+  }));
+  const led = [...happened, ...turns].filter(
+    ({ moment }) => moment > first - BEFORE_MS && moment < last,
+  );
+  const lines = [...shown, ...led].toSorted((a, b) => a.moment - b.moment);
+  return [
+    `${failures.length} of ${load.sent().length} requests failed; the first, and what happened before:`,
+    ...lines.map(({ moment, words }) => `  ${(moment / 1000).toFixed(3)} s ${words}`),
+  ].join("\n");
+}

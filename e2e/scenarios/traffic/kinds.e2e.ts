@@ -1,0 +1,52 @@
+import { finishedWith } from "../../story/expected.ts";
+import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { story } from "../../story/story.ts";
+import { WEIGHTS } from "../../story/traffic-plans.ts";
+
+const STEPS = [
+  { replicas: "20%", traffic: "20%" },
+  { replicas: "50%", traffic: "50%" },
+  { replicas: "100%" },
+];
+const BATCHES = { ...WEIGHTS, steps: STEPS } as const;
+const BESIDE = {
+  ...WEIGHTS,
+  style: "blueGreen",
+  steps: [
+    { replicas: "50%", traffic: "20%" },
+    { replicas: "100%", traffic: "50%" },
+  ],
+} as const;
+const RECREATE = { type: "ReCreate" };
+
+const CASES = [
+  { name: "the batches of a CloneSet", workload: "CloneSet", plan: BATCHES },
+  { name: "both versions of a CloneSet", workload: "CloneSet", plan: BESIDE, strategy: RECREATE },
+  { name: "the ordinals of a StatefulSet", workload: "StatefulSet", plan: BATCHES },
+  { name: "those of an Advanced StatefulSet", workload: "AdvancedStatefulSet", plan: BATCHES },
+] as const;
+
+for (const { name, plan, ...shape } of CASES) {
+  story(`requests follow ${name}, there and back, and none fails`, async (s) => {
+    const load = await beginRouted(s, plan, shape);
+    await s.setImage("v2");
+    await waitsAt(s, 1);
+    await load.assertShares({ v1: 0.8, v2: 0.2 });
+    await s.approve();
+    await waitsAt(s, 2);
+    await load.assertShares({ v1: 0.5, v2: 0.5 });
+    await s.setImage("v1");
+    await s.eventually("it is back", { phase: "Healthy", pods: { v1: 10 } });
+    await load.eventually({ v1: 1 });
+    await s.setImage("v3");
+    for (const step of [1, 2]) {
+      await waitsAt(s, step);
+      await s.approve();
+    }
+    await s.eventually("it is over", finishedWith({ v3: 10 }));
+    await load.eventually({ v3: 1 });
+    await load.stop();
+    load.assertNoneFailed();
+    await s.nothingIsLeftBehind();
+  });
+}

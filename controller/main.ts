@@ -52,7 +52,7 @@ const events = eventRecorder(guarded, {
   instance: config.podName,
   log,
 });
-const hands = handsFor(guarded, caches, events);
+const hands = handsFor(guarded, caches, { events, namespace: config.namespace });
 const metrics = new Metrics();
 registerProcessMetrics(metrics);
 const queue = new WorkQueue({

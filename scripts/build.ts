@@ -3,7 +3,7 @@
  * late holds up deploys. Not minified, so that a stack trace can be read even without its map.
  */
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 
 const ROOT = new URL("..", import.meta.url).pathname;
@@ -38,13 +38,31 @@ const apart: Plugin = {
   },
 };
 
+/** Puts Lua itself into the program: as text, which costs nothing until somebody's script is first run. */
+const luaWithin: Plugin = {
+  name: "lua-within",
+  setup(program) {
+    program.onLoad({ filter: /shared\/scripts\/lua-binary\.ts$/ }, async () => {
+      const path = `${ROOT}/node_modules/wasmoon-lua5.1/dist/liblua5.1.wasm`;
+      const bytes = await readFile(path, "base64");
+      const contents = `export const luaBinary = () => Buffer.from("${bytes}", "base64");`;
+      return { contents, loader: "js", watchFiles: [path] };
+    });
+  },
+};
+
 for (const program of PROGRAMS) {
   if (!existsSync(`${ROOT}/${program}/main.ts`)) {
     console.log(`${program}: no main.ts yet`);
     continue;
   }
   const outfile = `${ROOT}/dist/${program}.mjs`;
-  await build({ ...options, entryPoints: [`${program}/main.ts`], outfile, plugins: [apart] });
+  await build({
+    ...options,
+    entryPoints: [`${program}/main.ts`],
+    outfile,
+    plugins: [apart, luaWithin],
+  });
   const { size } = await stat(outfile);
   console.log(`dist/${program}.mjs ${(size / 1024 / 1024).toFixed(1)} MB`);
 }

@@ -45,12 +45,22 @@ export interface Hands {
   readonly traffic: TrafficHands;
 }
 
-export function handsFor(connection: Connection, caches: Caches, events: EventRecorder): Hands {
+interface Surroundings {
+  readonly events: EventRecorder;
+  /** Our own. */
+  readonly namespace: string;
+}
+
+export function handsFor(
+  connection: Connection,
+  caches: Caches,
+  { events, namespace }: Surroundings,
+): Hands {
   const as = { fieldManager: FIELD_MANAGER };
   return {
     caches,
     events,
-    traffic: trafficHandsFor(connection),
+    traffic: trafficHandsFor(connection, namespace),
     rollouts: clientFor(ROLLOUTS, connection, as),
     workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),
     whole({ object, metadata }) {

@@ -34,37 +34,45 @@ export function courseOf(underway: Underway): Course | undefined {
   // Without pods there is nobody to route to, and nothing to lose.
   if (seen === undefined || replicasOf(underway.workload) === 0) return undefined;
   const ground = groundOf(underway, seen);
-  const settle = settleOf(seen);
-  const services = servicesOf(underway.rollout, seen);
-  const to = (split: Split): Routing => ({ rollout: ground.rollout, ...services.names, split });
+  const { through, fits, selected } = waysOf(underway, ground);
   const cleaned = () => cleanedUp(ground);
   const backwards = () => restored(ground, graceOf(seen));
-  const { selected, made } = services.kind === "two" ? twoServices(ground, services) : ONE_SERVICE;
-  const through = (split: Split) => inTurn(made, () => routed(ground, to(split), settle));
+  const leaving = () => (isOfAnother(ground) ? backwards() : "there");
+  const enter = (split: Split) => inTurn(() => fits(split), leaving, selected);
+  const follow = (split: Split) => inTurn(selected, () => through(split));
+  // Old pods still stand by: they leave once the Service that they share with the new ones gets nothing.
+  const handOver = () =>
+    inTurn(
+      () => through({ weight: 100 }),
+      () => opened(ground, settleOf(seen)),
+    );
+  const at = (step: number) => splitAt(underway, step);
   return {
-    before(step) {
-      const split = splitAt(underway, step);
-      if (split === undefined) return cleaned();
-      return inTurn(
-        () => routable(ground, to(split)),
-        () => (isOfAnother(ground) ? backwards() : "there"),
-        selected,
-      );
-    },
-    after(step) {
-      const split = splitAt(underway, step);
-      return split === undefined ? "there" : inTurn(selected, () => through(split));
-    },
-    // Old pods still stand by: they leave once the Service that they share with the new ones gets nothing.
-    atEnd: () =>
-      styleIn(underway.record) === "BlueGreen"
-        ? inTurn(
-            () => through({ weight: 100 }),
-            () => opened(ground, settle),
-          )
-        : cleaned(),
+    before: (step) => whenRouted(at(step), enter, cleaned),
+    after: (step) => whenRouted(at(step), follow, () => "there"),
+    atEnd: styleIn(underway.record) === "BlueGreen" ? handOver : cleaned,
     backwards,
     cleaned,
+  };
+}
+
+function whenRouted(split: Split | undefined, then: (split: Split) => Look, otherwise: () => Look) {
+  return split === undefined ? otherwise() : then(split);
+}
+
+/** What leads requests to new pods. */
+function waysOf(underway: Underway, ground: Ground) {
+  const { seen } = ground;
+  const services = servicesOf(underway.rollout, seen);
+  const to = (asked: Split): Routing => {
+    const split = capped(asked, ground, replicasOf(underway.workload));
+    return { rollout: ground.rollout, ...services.names, split };
+  };
+  const { selected, made } = services.kind === "two" ? twoServices(ground, services) : ONE_SERVICE;
+  return {
+    selected,
+    fits: (split: Split) => routable(ground, to(split)),
+    through: (split: Split) => inTurn(made, () => routed(ground, to(split), settleOf(seen))),
   };
 }
 
@@ -78,6 +86,16 @@ function splitAt(underway: Underway, step: number): Split | undefined {
   const partition = styleIn(underway.record) === "Partition";
   const takesAll = partition && podsAsked(underway, step) >= replicasOf(underway.workload);
   return takesAll ? undefined : splitOf(asked);
+}
+
+/** With no more of the requests than ready new pods are of all that are desired, where the user wants it so. */
+function capped(
+  split: Split,
+  { seen: { routing }, new: { ready } }: Ground,
+  replicas: number,
+): Split {
+  if (routing.capToReadyPods !== true || split.weight === undefined) return split;
+  return { ...split, weight: Math.min(split.weight, Math.floor((100 * ready.length) / replicas)) };
 }
 
 /** First all pods are selected, so that no route leads to a Service that is about to have none. */

@@ -185,11 +185,11 @@ export function restored(ground: Way, seconds: number): Look {
 function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
   const changes: Change[] = [];
   for (const route of routes) {
-    const { standing, kind, name } = route;
+    const { standing, kind } = route;
     if (standing !== undefined && wanted !== "own")
       return waiting(`the cluster has no kind ${kind}`);
     const some = providerOf(route).changesFor(route, wanted);
-    if (isUnroutable(some)) return waiting(`${kind} ${name}: ${some.unroutable}`);
+    if (isUnroutable(some)) return waiting(some.unroutable);
     changes.push(...some);
   }
   if (changes.length === 0) return "there";

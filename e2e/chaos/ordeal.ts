@@ -1,4 +1,5 @@
 import { type Story, story } from "../story/story.ts";
+import { beginRouted } from "../story/routed.ts";
 import { type Course, COURSES, type Versions } from "./courses.ts";
 import {
   EVERY_FATE,
@@ -85,8 +86,14 @@ async function tried(
 ): Promise<void> {
   await s.repaired();
   await onTrial(s, async (trial) => {
-    const { workload, pods: replicas } = subject;
-    await s.begin({ workload, replicas }, planOf(subject));
+    const { workload, pods: replicas, requests } = subject;
+    const shape = { workload, replicas };
+    const plan = planOf(subject);
+    const load =
+      requests === undefined ? await s.begin(shape, plan) : await beginRouted(s, plan, shape);
     await act(trial);
+    if (load === undefined) return;
+    await load.stop();
+    load.assertNoneFailed();
   });
 }

@@ -1,5 +1,6 @@
 import { type Expected, waitingAt } from "../story/expected.ts";
 import type { Plan } from "../story/shape.ts";
+import { ROUTING } from "../story/traffic-plans.ts";
 import type { WorkloadName } from "../watcher/kinds.ts";
 
 /** What is released, and how: a line for each style and kind. */
@@ -10,6 +11,8 @@ export interface Subject {
   readonly pods: number;
   /** Those that wait for an approval; all the rest comes in one more. */
   readonly steps: readonly Step[];
+  /** Requests follow the pods, through a gateway. */
+  readonly requests?: "routed";
 }
 
 interface Step {
@@ -50,16 +53,22 @@ export const SUBJECTS: readonly Subject[] = [
   { ...OF_SIX, style: "canary", workload: "Deployment" },
   { ...OF_SIX, style: "blue-green", workload: "Deployment" },
   { ...OF_SIX, style: "blue-green", workload: "CloneSet" },
+  { ...OF_SIX, style: "partition", workload: "Deployment", requests: "routed" },
+  { ...OF_SIX, style: "canary", workload: "Deployment", requests: "routed" },
+  { ...OF_SIX, style: "blue-green", workload: "Deployment", requests: "routed" },
 ];
 
-export function nameOfSubject({ style, workload }: Subject): string {
-  return `${workload}, ${style}`;
+export function nameOfSubject({ style, workload, requests }: Subject): string {
+  return [workload, style, ...(requests === undefined ? [] : [requests])].join(", ");
 }
 
-export function planOf({ style, steps }: Subject): Plan {
+export function planOf({ style, steps, requests }: Subject): Plan {
+  const traffic = requests === undefined ? {} : { traffic: "30%" };
   const last = { replicas: "100%", pause: { duration: 0 } };
-  const all = [...steps.map(({ replicas }) => ({ replicas })), last];
-  return { ...STYLES[style].strategy, steps: all };
+  const all = [...steps.map(({ replicas }) => ({ replicas, ...traffic })), last];
+  const routed =
+    requests === undefined ? {} : { trafficRoutings: [{ ...ROUTING, settleSeconds: 1 }] };
+  return { ...STYLES[style].strategy, ...routed, steps: all };
 }
 
 /** The same with its first step alone, where there is no time for more. */

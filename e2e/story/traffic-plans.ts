@@ -5,9 +5,12 @@ import { APP } from "./stage.ts";
 export const IN_GOOD_ORDER = { "sluice.dev/stop-after": "6s" };
 
 /** The app's Service, by the app's HTTPRoute. */
-export const BY_HTTP_ROUTE: Pick<Plan, "trafficRoutings"> = {
-  trafficRoutings: [{ service: APP, gateway: { httpRouteName: APP }, gracePeriodSeconds: 1 }],
-};
+export const ROUTING = {
+  service: APP,
+  gateway: { httpRouteName: APP },
+  gracePeriodSeconds: 1,
+} as const;
+export const BY_HTTP_ROUTE: Pick<Plan, "trafficRoutings"> = { trafficRoutings: [ROUTING] };
 
 /** Requests follow the pods; a person approves each step but the last. */
 export const WEIGHTS: Plan = {

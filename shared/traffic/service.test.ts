@@ -97,7 +97,7 @@ describe("a Service that leads to one revision", () => {
     {
       name: "a headless one",
       spec: { clusterIP: "None" },
-      says: /^Service web\/shop: spec\.clusterIP is None, .*; name a Service with an address/,
+      says: /^Service web\/shop: spec\.clusterIP is None \(headless\), .*; name a Service with an address/,
     },
     {
       name: "a name elsewhere",

@@ -121,7 +121,7 @@ export function cannotSelect(service: Service): Unroutable | undefined {
     return { unroutable };
   }
   if (clusterIP === "None") {
-    const unroutable = `${called}: spec.clusterIP is None, so clients look up its pods themselves, and no gateway splits their requests; name a Service with an address of its own in trafficRoutings`;
+    const unroutable = `${called}: spec.clusterIP is None (headless), so clients look up its pods themselves, and no gateway splits their requests; name a Service with an address of its own in trafficRoutings`;
     return { unroutable };
   }
   return isRecord(selector) && Object.keys(selector).length > 0 ? undefined : unselected(service);

@@ -8,15 +8,18 @@ import { TrafficResources } from "./resources.ts";
 export interface TrafficHands {
   readonly connection: Connection;
   readonly resources: TrafficResources;
+  /** Our own, where users put scripts. */
+  readonly namespace: string;
   /** @returns undefined when the cluster has no such kind */
   clientOf(kind: Pick<Routed, "apiVersion" | "kind">): Promise<ResourceClient<Routed> | undefined>;
 }
 
-export function trafficHandsFor(connection: Connection): TrafficHands {
+export function trafficHandsFor(connection: Connection, namespace: string): TrafficHands {
   const resources = new TrafficResources(connection);
   return {
     connection,
     resources,
+    namespace,
     async clientOf(kind) {
       const resource = await resources.of(kind);
       return resource && clientFor(resource, connection, { fieldManager: FIELD_MANAGER });

@@ -1,12 +1,15 @@
 import type { Rollout, TrafficRouting } from "@sluice/shared/api/rollout.ts";
 import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
-import { isRecord } from "@sluice/shared/patch/json.ts";
+import { isRecord, withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
 import type { RouteSeen, TrafficSeen } from "../seen.ts";
 import { routesOf } from "../routes-of.ts";
+import { canaryIngressName } from "../scripts/ingress/ingress.ts";
 import { canaryName } from "../stations.ts";
+import { isIngress } from "../providers.ts";
 import type { TrafficHands } from "./hands.ts";
+import { withScripts } from "./scripts.ts";
 
 /**
  * Looks at Services, endpoints and routes, as far as a release needs it. They are asked for each time:
@@ -24,15 +27,17 @@ export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look
 
 async function trafficSeen(
   hands: TrafficHands,
-  { metadata: { namespace } }: Pick<Rollout, "metadata">,
+  rollout: Pick<Rollout, "metadata">,
   routing: TrafficRouting,
 ): Promise<TrafficSeen> {
+  const { namespace } = rollout.metadata;
   const name = canaryName(routing.service);
+  const named = await withScripts(hands, rollout, routesOf(routing));
   const [service, canaryService, endpoints, routes] = await Promise.all([
     findService(hands, { namespace, name: routing.service }),
     findService(hands, { namespace, name }),
     endpointsOf(hands, { namespace, name }),
-    Promise.all(routesOf(routing).map((route) => findRoute(hands, namespace, route))),
+    Promise.all(named.map((route) => findRoute(hands, namespace, route))),
   ]);
   return {
     routing,
@@ -63,7 +68,10 @@ async function findRoute(
   if (client === undefined) return { ...route, standing: "no such kind" };
   try {
     const object = await client.find({ namespace, name: route.name });
-    return object === undefined ? route : { ...route, object };
+    const canary = isIngress(route)
+      ? await client.find({ namespace, name: canaryIngressName(route.name) })
+      : undefined;
+    return withoutUndefined({ ...route, object, canary });
   } catch (error) {
     hands.resources.forget(route, error);
     throw error;

@@ -3,7 +3,7 @@ import { FAILING, KILLED } from "../../chaos/fate.ts";
 import { ordeal } from "../../chaos/ordeal.ts";
 import { inBrief, nameOfSubject, SUBJECTS } from "../../chaos/subjects.ts";
 
-/** Each style and kind, and each course at least once; `make chaos` tries each with each. */
+/** Each style and kind, requests in one of them, and each course at least once; `make chaos` tries each with each. */
 const COURSE_OF: Readonly<Record<string, Course>> = {
   "Deployment, partition": COURSES.approved,
   "StatefulSet, partition": COURSES.back,
@@ -14,10 +14,13 @@ const COURSE_OF: Readonly<Record<string, Course>> = {
   "Deployment, canary": COURSES.back,
   "Deployment, blue-green": COURSES.approved,
   "CloneSet, blue-green": COURSES.back,
+  "Deployment, partition, routed": COURSES.approved,
 };
 
 for (const subject of SUBJECTS.map(inBrief)) {
-  const of = { subject, course: COURSE_OF[nameOfSubject(subject)] ?? COURSES.approved };
+  const course = COURSE_OF[nameOfSubject(subject)];
+  if (course === undefined) continue;
+  const of = { subject, course };
   ordeal(KILLED, of);
   if (nameOfSubject(subject) === "Deployment, partition") ordeal(FAILING, of);
 }

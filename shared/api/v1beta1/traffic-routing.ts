@@ -99,6 +99,12 @@ export const TrafficRoutingSchema = Type.Object(
         }),
       }),
     ),
+    capToReadyPods: Type.Optional(
+      Type.Boolean({
+        description:
+          "True: a step never gives the new version a larger share of the requests than its ready pods are of the desired pods, whatever its traffic says; matches are not counted. Default false. An addition to the original.",
+      }),
+    ),
     ingress: Type.Optional(IngressRefSchema),
     gateway: Type.Optional(GatewayRefSchema),
     customNetworkRefs: Type.Optional(

@@ -30,14 +30,14 @@ const cases: readonly {
     name: "nobody has looked yet",
     parents: [],
     is: "pending",
-    says: /^no gateway has said anything about HTTPRoute web\/shop yet$/,
+    says: /^no gateway has said anything about it yet$/,
   },
   { name: "the gateway accepts it", parents: [FINE], is: "accepted" },
   {
     name: "one of two parents is behind",
     parents: [FINE, parent("internal", condition("Accepted", "True", stale), RESOLVED)],
     is: "pending",
-    says: /^HTTPRoute web\/shop: Gateway infra\/internal \(example\.com\/gw\): Accepted is about generation 6, the route is at 7$/,
+    says: /^Gateway infra\/internal \(example\.com\/gw\): Accepted is about generation 6, the route is at 7$/,
   },
   {
     name: "it was accepted, its backends not looked up again",
@@ -118,7 +118,7 @@ describe("acceptanceOf", () => {
         spec: {},
         status: { parents },
       };
-      const acceptance = acceptanceOf(route, "HTTPRoute web/shop");
+      const acceptance = acceptanceOf(route);
       assert.equal(acceptance.kind, is);
       if (says !== undefined && acceptance.kind !== "accepted") {
         assert.match(acceptance.message, says);
@@ -129,6 +129,6 @@ describe("acceptanceOf", () => {
   test("without a status it is pending", () => {
     const metadata = { name: "shop", namespace: "web" };
     const route = { apiVersion: "v1", kind: "HTTPRoute", metadata, spec: {} };
-    assert.equal(acceptanceOf(route, "HTTPRoute web/shop").kind, "pending");
+    assert.equal(acceptanceOf(route).kind, "pending");
   });
 });

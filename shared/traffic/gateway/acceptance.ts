@@ -14,20 +14,17 @@ const NOT_YET: ReadonlySet<unknown> = new Set(["Pending", "GatewayNotProgrammed"
  *
  * @see integrations.md 1.6
  */
-export function acceptanceOf({ metadata, status }: Routed, called: string): Acceptance {
+export function acceptanceOf({ metadata, status }: Routed): Acceptance {
   const { generation = 0 } = metadata;
   const parents = fieldsIn(status?.["parents"]);
   if (parents.length === 0) {
-    return { kind: "pending", message: `no gateway has said anything about ${called} yet` };
+    return { kind: "pending", message: "no gateway has said anything about it yet" };
   }
   const said = parents.flatMap((parent) => opinionsOf(parent, generation));
   const refused = said.find(({ kind }) => kind === "refused");
   const worst = refused ?? said.find(({ kind }) => kind === "pending");
   if (worst === undefined) return { kind: "accepted" };
-  return {
-    kind: refused === undefined ? "pending" : "refused",
-    message: `${called}: ${worst.message}`,
-  };
+  return { kind: refused === undefined ? "pending" : "refused", message: worst.message };
 }
 
 interface Said {

@@ -38,7 +38,7 @@ export function gatewayEditor(kind: RouteKind): RouteEditor {
       return beyondAnnotations(object, task.called) ?? object;
     },
 
-    acceptance: (object) => acceptanceOf(object, nameOf(object, kind)),
+    acceptance: acceptanceOf,
   };
 }
 

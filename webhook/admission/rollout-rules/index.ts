@@ -35,10 +35,12 @@ import {
   nothingToSplit,
   routingsWithoutTraffic,
   trafficFallsBack,
+  trafficBeyondPods,
   trafficWithoutRoutings,
 } from "./traffic-cautions.ts";
 import {
   graceNotNegative,
+  settleNotNegative,
   oneTrafficRouting,
   routesAreNamed,
   somethingRoutes,
@@ -67,6 +69,7 @@ export const RULES: readonly Rule[] = [
   noTrafficOfDaemonSets,
   routesAreNamed,
   graceNotNegative,
+  settleNotNegative,
   somethingRoutes,
   customRefsAreComplete,
   gatewayVersionIsServed,
@@ -92,6 +95,7 @@ export const CAUTIONS: readonly Caution[] = [
   longPause,
   onDeadlineWithoutOne,
   trafficFallsBack,
+  trafficBeyondPods,
   trafficWithoutRoutings,
   routingsWithoutTraffic,
   nothingToSplit,

@@ -3,21 +3,14 @@
  * submit it. Whoever brings a feature removes its part here, and with the last one this file.
  */
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
-import { placedRoutings, placedStyles } from "./placed-styles.ts";
+import { placedStyles } from "./placed-styles.ts";
 import { TRAFFIC_ROUTING, TRAFFIC_ROUTING_PATH } from "./rolling-style.ts";
 import type { Caution, Notice } from "./submission.ts";
 
-export const notYetCarriedOut: Caution = ({ after }) => [
-  ...routings(after),
-  ...sharedRoutings(after),
-];
+export const notYetCarriedOut: Caution = ({ after }) => sharedRoutings(after);
 
 /** It releases in steps all the same. */
 const says = "not carried out yet: pods are released in steps, traffic stays";
-
-function routings(after: Rollout): readonly Notice[] {
-  return placedRoutings(after).map(({ path }) => ({ path, says }));
-}
 
 function sharedRoutings(after: Rollout): readonly Notice[] {
   const fields = placedStyles(after).flatMap(({ path, strategy: { trafficRoutingRef = "" } }) =>

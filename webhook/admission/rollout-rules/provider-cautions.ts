@@ -42,15 +42,16 @@ export const matchesBeyondIngress: Caution = ({ after }) =>
     return [{ path: `${first.path}.matches`, says }];
   });
 
-/** Only these change headers (contract.md 1.1). */
+/** Annotations of an Ingress have no place for it, but with mse; a script and an HTTPRoute do. */
 export const headersStay: Caution = ({ after }) =>
   placedSteps(after).flatMap(({ steps, style }) => {
     const first = steps.find(({ step }) => step.requestHeaderModifier !== undefined);
     const [routing] = style.strategy.trafficRoutings ?? [];
-    const honoured =
-      routing?.ingress?.classType === "mse" || (routing?.customNetworkRefs ?? []).length > 0;
-    if (first === undefined || routing === undefined || honoured) return [];
-    const says = "no effect but with ingress class mse and customNetworkRefs";
+    const classType = routing?.ingress && (routing.ingress.classType ?? "");
+    const isLost =
+      classType !== undefined && classType !== "mse" && BUILT_IN_CLASSES.has(classType);
+    if (first === undefined || !isLost) return [];
+    const says = "no effect with the annotations of this Ingress; they have no place for it";
     return [{ path: `${first.path}.requestHeaderModifier`, says }];
   });
 

@@ -15,6 +15,7 @@ import { type CautionCase, cautions } from "./table-fixture.ts";
 import {
   nothingToSplit,
   routingsWithoutTraffic,
+  trafficBeyondPods,
   trafficFallsBack,
   trafficWithoutRoutings,
 } from "./traffic-cautions.ts";
@@ -67,6 +68,20 @@ cautions(trafficFallsBack, [
   silent("rising shares", shares("9%", "10%", "10%")),
   silent("steps without", created(withSteps({ traffic: "20%" }, {}, { traffic: "1%" }))),
   says("finds a lower share", shares("20%", "10%"), /steps\[1\]\.traffic: less than the 20%/),
+]);
+
+const planned = (replicas: string, traffic: string, differs: Partial<TrafficRouting> = {}) =>
+  created(withRouting(differs, { steps: [{ replicas, traffic }] }));
+cautions(trafficBeyondPods, [
+  silent("as many requests as pods", planned("20%", "20%")),
+  silent("fewer requests", planned("20%", "5%")),
+  silent("a cap", planned("20%", "50%", { capToReadyPods: true })),
+  silent("a count of pods", created(withSteps({ replicas: 1, traffic: "50%" }))),
+  says(
+    "finds more requests than pods",
+    planned("20%", "50%"),
+    /steps\[0\]\.traffic: 50% of the requests for 20% of the pods/,
+  ),
 ]);
 
 const oneService = { disableGenerateCanaryService: true };
@@ -134,10 +149,14 @@ cautions(headersStay, [
   silent("no change of headers", created(withRouting({}))),
   silent("mse", routing({ ingress: { classType: "mse", name: "shop" } })),
   silent("objects of other kinds", routing({ customNetworkRefs: [ref] })),
-  says("finds an HTTPRoute", routing({}), /steps\[0\]\.requestHeaderModifier: no effect but with/),
+  silent("an HTTPRoute", routing({})),
+  says(
+    "finds an Ingress of nginx",
+    routing({ ingress: { name: "shop" } }),
+    /steps\[0\]\.requestHeaderModifier: no effect with/,
+  ),
 ]);
 
-const stays = /trafficRoutings\[0\]: .*released in steps, traffic stays$/;
 cautions(notYetCarriedOut, [
   silent("batches", created(SHOP)),
   silent("batches of a StatefulSet", created(of("StatefulSet", SHOP))),
@@ -151,12 +170,7 @@ cautions(notYetCarriedOut, [
   ),
   silent("blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } }))),
   silent("a second Deployment", created(withCanary({ enableExtraWorkloadForCanary: true }))),
-  says("tells that traffic stays", created(withRouting({})), stays),
-  says(
-    "tells before it is switched on",
-    created({ ...withRouting({}), spec: { ...withRouting({}).spec, disabled: true } }),
-    stays,
-  ),
+  silent("routes of its own", created(withRouting({}))),
   says(
     "tells that shared routes stay",
     created(withCanary({ trafficRoutingRef: "all" })),

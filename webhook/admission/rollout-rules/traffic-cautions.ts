@@ -38,6 +38,21 @@ export const trafficFallsBack: Caution = ({ after }) =>
       says: `less than the ${previous.step.traffic} of the step before`,
     }));
 
+/** Few pods get many requests. How many they can take nobody knows here; a plan rarely means it. */
+export const trafficBeyondPods: Caution = ({ after }) =>
+  placedSteps(after).flatMap(({ steps, style: { strategy } }) => {
+    const capped = strategy.trafficRoutings?.[0]?.capToReadyPods === true;
+    const first = steps.find(({ step }) => shareOf(step) > podsOf(step));
+    if (first === undefined || capped || (strategy.trafficRoutings ?? []).length === 0) return [];
+    const { traffic, replicas } = first.step;
+    return [
+      {
+        path: `${first.path}.traffic`,
+        says: `${traffic} of the requests for ${replicas} of the pods; trafficRoutings[0].capToReadyPods: true never gives them more than their part`,
+      },
+    ];
+  });
+
 /** With one Service for both versions, only an object that tells them apart itself can split. */
 export const nothingToSplit: Caution = ({ after }) =>
   placedRoutings(after)
@@ -54,6 +69,12 @@ function trafficFieldOf(step: Step): "traffic" | "matches" | "requestHeaderModif
   if (step.traffic !== undefined) return "traffic";
   if (asksForTraffic(step)) return "matches";
   return step.requestHeaderModifier === undefined ? undefined : "requestHeaderModifier";
+}
+
+/** In percent; of a count, nothing that compares. */
+function podsOf({ replicas }: Step): number {
+  const amount = replicas === undefined ? undefined : parseIntOrPercent(replicas);
+  return amount?.unit === "percent" ? amount.percent : Number.NaN;
 }
 
 /** In percent; of a step that sets no share, nothing that compares. */

@@ -28,6 +28,16 @@ export const graceNotNegative: Rule = ({ after }) =>
       fix: "write 0, or leave it out for 3 seconds",
     }));
 
+export const settleNotNegative: Rule = ({ after }) =>
+  placedRoutings(after)
+    .filter(({ routing }) => (routing.settleSeconds ?? 0) < 0)
+    .map(({ path, routing }) => ({
+      path: `${path}.settleSeconds`,
+      value: routing.settleSeconds,
+      rule: "must be 0 seconds or more",
+      fix: "write 0, or leave it out for the default of what routes",
+    }));
+
 /** There is something that routes: a Service alone spreads its requests over all pods. */
 export const somethingRoutes: Rule = ({ after }) =>
   placedRoutings(after)

@@ -21,6 +21,7 @@ import type { Submission } from "./submission.ts";
 import { type RuleCase, rules } from "./table-fixture.ts";
 import {
   graceNotNegative,
+  settleNotNegative,
   oneTrafficRouting,
   routesAreNamed,
   somethingRoutes,
@@ -185,6 +186,12 @@ rules(graceNotNegative, [
   takes("none", routed({})),
   takes("0", routed({ gracePeriodSeconds: 0 })),
   refuses("-1", routed({ gracePeriodSeconds: -1 }), `${ENTRY}.gracePeriodSeconds`),
+]);
+
+rules(settleNotNegative, [
+  takes("none", routed({})),
+  takes("0", routed({ settleSeconds: 0 })),
+  refuses("-1", routed({ settleSeconds: -1 }), `${ENTRY}.settleSeconds`),
 ]);
 
 const only = (routing: TrafficRouting) => created(withCanary({ trafficRoutings: [routing] }));

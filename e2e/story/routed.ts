@@ -17,6 +17,10 @@ export async function beginRouted(
 }
 
 /** A step has its pods and its requests, and waits. */
-export async function waitsAt(s: Story, step: number): Promise<void> {
-  await s.eventually(`step ${step} waits`, { step, state: "StepPaused" });
+export async function waitsAt(
+  s: Story,
+  step: number,
+  patience: { readonly withinMs?: number } = {},
+): Promise<void> {
+  await s.eventually(`step ${step} waits`, { step, state: "StepPaused" }, patience);
 }

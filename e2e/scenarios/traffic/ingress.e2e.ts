@@ -12,7 +12,7 @@ const TESTERS = [{ headers: [{ name: "x-tester", value: "yes" }] }];
 const CANARY = `${APP}-canary`;
 
 const PLAN: Plan = {
-  trafficRoutings: [{ ...BY_INGRESS, gracePeriodSeconds: 1 }],
+  trafficRoutings: [{ ...BY_INGRESS, gracePeriodSeconds: 1, settleSeconds: 3 }],
   steps: [
     { replicas: 1, matches: TESTERS },
     { replicas: "30%", traffic: "30%" },

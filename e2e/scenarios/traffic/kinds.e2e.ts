@@ -17,6 +17,8 @@ const BESIDE = {
     { replicas: "100%", traffic: "50%" },
   ],
 } as const;
+/** One pod after the other, and each takes its time to leave. */
+const PATIENT = { withinMs: 120_000 };
 const RECREATE = { type: "ReCreate" };
 
 const CASES = [
@@ -36,14 +38,15 @@ for (const { name, plan, ...shape } of CASES) {
     await waitsAt(s, 2);
     await load.assertShares({ v1: 0.5, v2: 0.5 });
     await s.setImage("v1");
-    await s.eventually("it is back", { phase: "Healthy", pods: { v1: 10 } });
+    const back = { phase: "Healthy", pods: { v1: 10 } } as const;
+    await s.eventually("it is back", back, PATIENT);
     await load.eventually({ v1: 1 });
     await s.setImage("v3");
     for (const step of [1, 2]) {
-      await waitsAt(s, step);
+      await waitsAt(s, step, PATIENT);
       await s.approve();
     }
-    await s.eventually("it is over", finishedWith({ v3: 10 }));
+    await s.eventually("it is over", finishedWith({ v3: 10 }), PATIENT);
     await load.eventually({ v3: 1 });
     await load.stop();
     load.assertNoneFailed();

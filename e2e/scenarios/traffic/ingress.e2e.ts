@@ -84,3 +84,23 @@ story("a host that the stable Ingress gets in the middle has its canary as well"
   load.assertNoneFailed();
   await s.nothingIsLeftBehind();
 });
+
+story("a cookie of testers leads to the new version, and nobody else's", async (s) => {
+  const byCookie = { headers: [{ name: "canary-by-cookie", value: "beta" }] };
+  const load = await begin(s, {
+    ...PLAN,
+    steps: [{ replicas: 2, matches: [byCookie] }, { replicas: "100%" }],
+  });
+  const testers = await s.load({ cookies: { beta: "always" }, perSecond: 100 });
+  await s.setImage("v2");
+  await waitsAt(s, 1);
+  await testers.assertShares({ v2: 1 });
+  await load.assertShares({ v1: 1 });
+  await s.setImage("v1");
+  await s.eventually("it is back", { phase: "Healthy", pods: { v1: 10 } });
+  for (const one of [load, testers]) {
+    await one.stop();
+    one.assertNoneFailed();
+  }
+  await s.nothingIsLeftBehind();
+});

@@ -53,4 +53,6 @@ story(
     load.assertNoneFailed();
     await s.nothingIsLeftBehind();
   },
+  // Each command is a process of its own, and there are many.
+  { withinMs: 300_000 },
 );

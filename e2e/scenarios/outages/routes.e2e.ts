@@ -1,5 +1,5 @@
 import { finishedWith } from "../../story/expected.ts";
-import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { beginRouted, endsWell, waitsAt } from "../../story/routed.ts";
 import { story } from "../../story/story.ts";
 import { WEIGHTS } from "../../story/traffic-plans.ts";
 import { failureInWords, failuresIn } from "../../cluster/traffic/shares.ts";
@@ -20,9 +20,7 @@ story("the webhook is down while requests are routed: steps go on, none is lost"
     if (step === 3) await waitsAt(s, step);
   }
   await s.eventually("it is over", finishedWith({ v2: 10 }));
-  await load.stop();
-  load.assertNoneFailed();
-  await s.nothingIsLeftBehind();
+  await endsWell(s, load);
 });
 
 story("the gateway is restarted in the middle: it comes back with the shares", async (s) => {

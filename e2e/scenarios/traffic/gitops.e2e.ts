@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { finishedWith } from "../../story/expected.ts";
-import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { beginRouted, endsWell, followShares } from "../../story/routed.ts";
 import { httpRouteManifest, serviceManifest } from "../../story/routes.ts";
 import { assertDone } from "../../story/said.ts";
 import { story, type Story } from "../../story/story.ts";
@@ -40,18 +40,12 @@ story(
     const load = await beginRouted(s, WEIGHTS);
     const times = await underGitOps(s, async () => {
       await s.setImage("v2");
-      for (const [index, share] of [0.05, 0.2, 0.5].entries()) {
-        await waitsAt(s, index + 1);
-        await load.assertShares({ v1: 1 - share, v2: share });
-        await s.approve();
-      }
+      await followShares(s, load, [0.05, 0.2, 0.5]);
       await s.eventually("it is over", finishedWith({ v2: 10 }));
       await load.eventually({ v2: 1 });
     });
     assert.ok(times > 5, `applied ${times} times`);
-    await load.stop();
-    load.assertNoneFailed();
-    await s.nothingIsLeftBehind();
+    await endsWell(s, load);
   },
   // Each command is a process of its own, and there are many.
   { withinMs: 300_000 },

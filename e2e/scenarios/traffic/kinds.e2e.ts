@@ -1,5 +1,5 @@
 import { finishedWith } from "../../story/expected.ts";
-import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { beginRouted, endsWell, waitsAt } from "../../story/routed.ts";
 import { story } from "../../story/story.ts";
 import { WEIGHTS } from "../../story/traffic-plans.ts";
 
@@ -56,8 +56,6 @@ for (const { name, plan, ...differs } of CASES) {
     }
     await s.eventually("it is over", finishedWith({ v3: replicas }), PATIENT);
     await load.eventually({ v3: 1 });
-    await load.stop();
-    load.assertNoneFailed();
-    await s.nothingIsLeftBehind();
+    await endsWell(s, load);
   });
 }

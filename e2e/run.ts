@@ -36,11 +36,11 @@ interface Telling {
 type Lane = readonly Telling[];
 
 const EVERY_DAY: readonly Lane[] = [
-  [{ from: SCENARIOS, atOnce: 4 }],
   [
-    { from: join(SCENARIOS, "outages"), atOnce: 1 },
+    { from: SCENARIOS, atOnce: 4 },
     { from: join(SCENARIOS, "traffic"), atOnce: 3 },
   ],
+  [{ from: join(SCENARIOS, "outages"), atOnce: 1 }],
 ];
 const CHAOTIC: readonly Lane[] = [
   [{ from: join(CHAOS, "kills"), atOnce: 1 }],

@@ -21,7 +21,8 @@ import { statusSaying, storeStatus } from "../rollout/status.ts";
 import type { Underway } from "../rollout/terrain.ts";
 import { lookAgainMs, moving } from "../traffic/actions.ts";
 import { lookBack } from "../traffic/leave.ts";
-import type { Move } from "../traffic/stations.ts";
+import { courseOf } from "../traffic/course-of.ts";
+import type { Look, Move } from "../traffic/stations.ts";
 import { unblock } from "../drivers/unblock.ts";
 
 /** The event of the original when a release is taken back. */
@@ -57,13 +58,23 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
   const said = begins ? [normal("Progressing", CANCELED_NOTICE)] : [];
   // The canary of what is completed serves until the workload itself does; that of what is taken back goes.
   const leaving = extras.filter((one) => outcome === "rolled-back" || one !== workload.extra);
-  return act(
-    ...storeStatus(rollout, status),
-    ...notices(said),
-    ...reopen(underway),
-    ...unblock(underway),
-    ...retired(leaving),
-  );
+  const away = outcome === "rolled-back" ? routesAway(underway) : "there";
+  return {
+    actions: [
+      ...moving(away),
+      ...storeStatus(rollout, status),
+      ...notices(said),
+      ...reopen(underway),
+      ...unblock(underway),
+      ...retired(leaving),
+    ],
+    ...(away === "there" ? {} : { recheckAfterMs: lookAgainMs(away, underway.now) }),
+  };
+}
+
+/** Where new pods could not be held until the requests were gone, these follow as fast as they can. */
+function routesAway(underway: Underway): Look {
+  return courseOf(underway)?.backwards() ?? "there";
 }
 
 /** The workload is as it is to be: Services and routes become their users' own. */

@@ -1,6 +1,7 @@
 import { overlay } from "@sluice/shared/gate/overlay.ts";
-import { takenBack, wayBackOf } from "@sluice/shared/gate/way-back.ts";
-import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { takenBack, wayBackFor, wayBackOf } from "@sluice/shared/gate/way-back.ts";
+import { type ReleaseRecord, styleIn } from "@sluice/shared/gate/release-record.ts";
+import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 
@@ -35,6 +36,7 @@ export function goneBack({
   workload,
   record,
 }: Observed & { readonly workload: WorkloadSeen; readonly record: ReleaseRecord }): Workload {
-  const way = wayBackOf(rollout) === "routes first" ? "routes first" : "at once";
+  const of = { type: adapterOf(workload.object).type, style: styleIn(record) };
+  const way = wayBackFor(wayBackOf(rollout), of) === "routes first" ? "routes first" : "at once";
   return overlay(workload.object, takenBack(record, way, holdNow(workload, record)));
 }

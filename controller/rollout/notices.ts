@@ -2,12 +2,13 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
-import { SUPERSEDED_MESSAGE, troubleInWords } from "@sluice/shared/words/progress.ts";
+import { LATE_WORDS, SUPERSEDED_MESSAGE, troubleInWords } from "@sluice/shared/words/progress.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
 import { newsIn } from "../batches/obstacle.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
 import { type Advanced, isPaused } from "./advance.ts";
+import { areRoutesLate } from "./late-routes.ts";
 import type { Position, Stored } from "./position.ts";
 import { rolledBackIn } from "./take-back.ts";
 import { messageOf } from "./say-release.ts";
@@ -30,6 +31,7 @@ export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
     ...ofWait(underway, at),
     ...ofObstacle(underway, at),
     ...ofStop(underway, at),
+    ...ofRoutes(underway, at),
   ];
 }
 
@@ -151,6 +153,16 @@ function ofObstacle(
   return [
     warning("PodsNotReady", `step(${position.step}) waits for pods: ${troubleInWords(obstacle)}`),
   ];
+}
+
+/** Once, when they become late: the words of the status have it from then on. */
+function ofRoutes(underway: Underway, { advanced }: NoticeAt): readonly Notice[] {
+  const { position, doing } = advanced;
+  const routes =
+    doing.kind === "routing" || (doing.kind === "stopped" && doing.why?.kind === "routes");
+  if (!routes || !areRoutesLate(underway, position)) return [];
+  const isKnown = (underway.rollout.status?.message ?? "").includes(LATE_WORDS);
+  return isKnown ? [] : [warning("TrafficNotRouted", messageOf(underway, advanced))];
 }
 
 export function normal(reason: string, message: string): Notice {

@@ -15,7 +15,6 @@ import {
   FINALISING_MESSAGE,
   overdueMessage,
   PAUSED_MESSAGE,
-  routingMessage,
   scaleDownMessage,
   type StepOf,
   SUPERSEDED_MESSAGE,
@@ -28,7 +27,7 @@ import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, waitAt } from "./advance.ts";
 import { wireTime } from "./conditions.ts";
-import type { Move } from "../traffic/stations.ts";
+import { routingWait, sayRoutes, waitForRoutes } from "./late-routes.ts";
 import { rolledBackOf } from "./rolled-back.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
@@ -75,9 +74,7 @@ export function messageOf(underway: Underway, { position, doing }: Advanced): st
         apart: apartInWords(underway.workload),
       });
     case "routing":
-      return position.state === "Completed"
-        ? `${FINALISING_MESSAGE}: ${doing.move.message}`
-        : routingMessage(place, doing.move.message);
+      return sayRoutes(underway, { ...place, state: position.state }, doing.move);
     case "wait-approval":
       // Who decides is to know of pods that the threshold lets be unready.
       return withTrouble(approvalMessage(place), doing.batch.obstacle);
@@ -94,16 +91,13 @@ export function messageOf(underway: Underway, { position, doing }: Advanced): st
 
 type Stopped = Extract<Doing, { kind: "stopped" }>;
 
-function stoppedMessage(
-  { rollout, record }: Underway,
-  { why, batch }: Stopped,
-  place: StepOf,
-): string {
+function stoppedMessage(underway: Underway, { why, batch }: Stopped, place: StepOf): string {
+  const { rollout, record } = underway;
   switch (why?.kind) {
     case undefined:
       return PAUSED_MESSAGE;
     case "routes":
-      return routingMessage(place, why.move.message);
+      return sayRoutes(underway, { ...place, state: "StepUpgrade" }, why.move);
     case "superseded":
       return SUPERSEDED_MESSAGE;
     case "barred":
@@ -149,10 +143,11 @@ function reasonOfStop({ why }: Stopped): ProgressingReason {
 }
 
 function waitOf(
-  { rollout, record, workload, now }: Underway,
+  underway: Underway,
   { position, doing }: Advanced,
   message: string,
 ): Omit<Wait, "since"> {
+  const { rollout, record, workload, now } = underway;
   const { name, namespace } = rollout.metadata;
   const object = { name, namespace };
   const wait = { step: position.step, revision: record.target, message };
@@ -166,7 +161,7 @@ function waitOf(
         command: podsCommand(object, podHashOf(workload, record.target)),
       };
     case "routing":
-      return { ...wait, for: "Traffic", ...untilOf(doing.move) };
+      return { ...wait, ...routingWait(underway, position, doing.move) };
     case "wait-approval":
       return {
         ...wait,
@@ -198,7 +193,7 @@ function endOf(
     case undefined:
       return { for: "Resume", command: resumeCommand(object) };
     case "routes":
-      return { for: "Traffic", ...untilOf(why.move) };
+      return waitForRoutes(why.move);
     case "superseded":
       return { for: "Workload" };
     case "barred":
@@ -238,8 +233,4 @@ function subOf(
     message,
     lastUpdateTime: wireTime(position.since),
   };
-}
-
-function untilOf({ until }: Move): Pick<Wait, "until"> {
-  return until === undefined ? {} : { until: wireTime(until) };
 }

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Observed } from "../observe/observed.ts";
 import type { Action, Plan } from "../rollout/actions.ts";
 import { storeStatus } from "../rollout/status.ts";
+import { isRoutedBy } from "./routed-by.ts";
 import { facetsOf, isClean, stateOf } from "./facets.ts";
 import type { Look, Move } from "./stations.ts";
 
@@ -37,7 +38,10 @@ export function tellingTraffic(seen: Observed, plan: Plan): Plan {
   if (traffic === undefined) return plan;
   const leadsTo = plan.actions.flatMap((one) => (one.kind === "traffic" ? [one.leadsTo] : []));
   const facets = facetsOf({ ...stateOf(traffic), ...leadsTo[0] }, stored, now);
-  const kept = isClean(facets) && stored === undefined ? undefined : facets;
+  const { routing } = traffic;
+  // What it began by is over, or nothing has begun: then it is by what the spec says now.
+  const isOver = stored === undefined || !isRoutedBy(rollout.spec, routing);
+  const kept = isClean(facets) && isOver ? undefined : { ...facets, routing };
   const [routes, others] = [plan.actions.filter(isRoutes), plan.actions.filter(isOther)];
   const telling = others.flatMap((one) =>
     one.kind === "status" ? told(rollout, one.status, kept) : [one],

@@ -4,6 +4,7 @@ import { styleIn } from "@sluice/shared/gate/release-record.ts";
 import type { Routing, Split } from "@sluice/shared/traffic/routing.ts";
 import { replicasOf } from "../observe/facts.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
+import { isRoutedBy } from "./routed-by.ts";
 import type { Course } from "./course.ts";
 import { groundOf } from "./ground.ts";
 import { providerOf } from "./providers.ts";
@@ -46,11 +47,12 @@ export function courseOf(underway: Underway): Course | undefined {
       () => through({ weight: 100 }),
       () => opened(ground, settleOf(seen)),
     );
-  const at = (step: number) => splitAt(underway, step);
+  const stands = isRoutedBy(underway.rollout.spec, seen.routing);
+  const at = (step: number) => (stands ? splitAt(underway, step) : undefined);
   return {
     before: (step) => whenRouted(at(step), enter, cleaned),
     after: (step) => whenRouted(at(step), follow, () => "there"),
-    atEnd: styleIn(underway.record) === "BlueGreen" ? handOver : cleaned,
+    atEnd: stands && styleIn(underway.record) === "BlueGreen" ? handOver : cleaned,
     backwards,
     cleaned,
   };

@@ -7,7 +7,7 @@ import type { RouteSeen, TrafficSeen } from "./seen.ts";
 import { inWords } from "./split.ts";
 
 /** How each part of the way of a request is, and since when it has been seen so. */
-export type Facets = Required<TrafficStatus>;
+export type Facets = Required<Omit<TrafficStatus, "routing">>;
 
 /** How each part is, in the words of the status. */
 export type TrafficState = Readonly<Record<keyof Facets, string>>;

@@ -30,6 +30,8 @@ const STEPS: readonly Step[] = [
   { replicas: "100%" },
 ];
 
+const ROUTING = { service: "shop", gateway: { httpRouteName: "shop" }, settleSeconds: 1 } as const;
+
 interface World {
   readonly now: Date;
   readonly service: Service;
@@ -88,7 +90,7 @@ function underway(world: World): Underway {
   };
   const behind = canaryService === undefined ? [] : all.filter(isBehind(canaryService));
   const traffic: TrafficSeen = {
-    routing: { service: "shop", gateway: { httpRouteName: "shop" }, settleSeconds: 1 },
+    routing: ROUTING,
     service,
     ...(canaryService === undefined ? {} : { canaryService }),
     endpoints: new Set(behind.map(({ seenAs }) => seenAs.uid)),
@@ -96,7 +98,7 @@ function underway(world: World): Underway {
   };
   const status = { currentStepIndex: 1, currentStepState: "" } as const;
   const rolling = rollout(facets && { ...status, traffic: facets }, {
-    strategy: { canary: { steps: STEPS } },
+    strategy: { canary: { steps: STEPS, trafficRoutings: [ROUTING] } },
   });
   const sets = [replicaSet("v1", { replicas: 10 - world.fresh })];
   return {

@@ -53,6 +53,13 @@ describe("the way back", () => {
     assert.equal(wayBackFor(undefined, { type: "cloneset", style }), "at once");
   });
 
+  test("takes the requests first, but where nothing holds the pods meanwhile", () => {
+    const ways = (["cloneset", "deployment"] as const).map((type) =>
+      wayBackFor("routes first", { type, style: "BlueGreen" }),
+    );
+    assert.deepEqual(ways, ["at once", "routes first"]);
+  });
+
   test("is at once where both versions stand side by side", () => {
     const of = { type: "cloneset", style: "BlueGreen" } as const;
     assert.equal(wayBackFor("in batches", of), "at once");

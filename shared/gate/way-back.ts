@@ -33,7 +33,9 @@ export function wayBackFor(
   wanted: WayBack | undefined,
   of: { readonly type: string; readonly style: Style },
 ): WayBack {
-  if (wanted === "routes first") return wanted;
+  // As soon as its template is the old one, a CloneSet takes one of the two versions: nothing holds both.
+  const isTaken = of.type === "cloneset" && of.style === "BlueGreen";
+  if (wanted === "routes first") return isTaken ? "at once" : wanted;
   const bySteps = of.style === "Partition" && BY_STEPS.has(of.type);
   return wanted === "in batches" && bySteps ? "in batches" : "at once";
 }

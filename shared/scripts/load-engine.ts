@@ -3,6 +3,7 @@ import { isRecord } from "../patch/json.ts";
 import { luaBinary } from "./lua-binary.ts";
 import { compileLua, type LuaModule } from "./lua-exports.ts";
 import { runChunk } from "./lua-machine.ts";
+import { remembering } from "./remembering.ts";
 import type { ScriptEngine } from "./run-script.ts";
 import { SANDBOX, WORDS } from "./sandbox-in-lua.ts";
 
@@ -19,7 +20,7 @@ export function loadEngine(): Promise<ScriptEngine> {
 
 /** @param timeLimitMs for one run */
 export async function startEngine(timeLimitMs: number): Promise<ScriptEngine> {
-  return engineOf(await compileLua(luaBinary()), timeLimitMs);
+  return remembering(engineOf(await compileLua(luaBinary()), timeLimitMs));
 }
 
 /**

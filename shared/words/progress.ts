@@ -39,6 +39,19 @@ export function routingMessage({ step, steps }: StepOf, what: string): string {
   return `Rollout is in step(${step}/${steps}), and route traffic to new version: ${what}`;
 }
 
+/** By these words it is known that it has been said already. */
+export const LATE_WORDS = "for more than";
+
+/** @param way where somebody can go from here */
+export function lateRoutesMessage(
+  message: string,
+  seconds: number,
+  way: "onwards or back" | "back",
+): string {
+  const onwards = way === "back" ? "" : "approve to go on all the same, or ";
+  return `${message}; so ${LATE_WORDS} ${seconds} s now: ${onwards}apply the previous version to go back`;
+}
+
 /** Said while a release is held since its pods were late. */
 export function overdueMessage({ step, steps }: StepOf, pods: PodsOfStep, seconds: number): string {
   return `Rollout is in step(${step}/${steps}), and ${lateInWords(pods, seconds)}. It is held as it is: approve it to try again, or apply the previous version to go back`;

@@ -19,7 +19,8 @@ import { withScripts } from "./scripts.ts";
  */
 export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look> {
   const { rollout } = look;
-  const routing = trafficRoutingOf(rollout.spec);
+  // What a release began by is given back before anything else is routed.
+  const routing = rollout.status?.traffic?.routing ?? trafficRoutingOf(rollout.spec);
   const releasing = look.seen.workload?.record !== undefined && routesTraffic(rollout.spec);
   const matters = releasing || rollout.status?.traffic !== undefined;
   if (routing === undefined || !matters) return look;

@@ -4,6 +4,8 @@ import { finishedWith, waitingAt } from "../../story/expected.ts";
 import { THREE_STEPS } from "../../story/plans.ts";
 import { assertDone, type Said } from "../../story/said.ts";
 import { FIRST_SHAPE, manifestOf } from "../../story/shape.ts";
+import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { ROUTING, WEIGHTS } from "../../story/traffic-plans.ts";
 import { APP } from "../../story/stage.ts";
 import { story, type Story } from "../../story/story.ts";
 
@@ -53,6 +55,36 @@ story(
       also: ({ workload }) => text(workload, "metadata", "annotations", RECORD) === undefined,
     });
     await s.isAsApplied();
+  },
+);
+
+story(
+  "another route in the middle, with the webhook away: the first is given back, the other one routes",
+  async (s) => {
+    const other = "other";
+    await s.repaired();
+    const load = await beginRouted(s, WEIGHTS);
+    await s.httpRoute({ name: other, hostnames: ["other.sluice.test"] });
+    await s.setImage("v2");
+    await waitsAt(s, 1);
+    await withoutValidation(s);
+    const trafficRoutings = [{ ...ROUTING, gateway: { httpRouteName: other } }];
+    await patched(s, { strategy: { canary: { trafficRoutings } } });
+    await s.approve();
+    await waitsAt(s, 2);
+    await load.eventually({ v1: 1 });
+    const others = await s.load({ host: "other.sluice.test" });
+    await others.assertShares({ v1: 0.8, v2: 0.2 });
+    for (const step of [3, 4]) {
+      await s.approve();
+      if (step === 3) await waitsAt(s, step);
+    }
+    await s.eventually("it is over", finishedWith({ v2: 10 }));
+    for (const one of [load, others]) {
+      await one.stop();
+      one.assertNoneFailed();
+    }
+    await s.nothingIsLeftBehind();
   },
 );
 

@@ -10,6 +10,7 @@ import { manifestOf } from "../../story/shape.ts";
 import { IN_GOOD_ORDER } from "../../story/traffic-plans.ts";
 import { APP } from "../../story/stage.ts";
 import { story, type Story } from "../../story/story.ts";
+import type { StoryLoad } from "../../story/words/loading.ts";
 
 const TWO = "shop-two";
 
@@ -105,12 +106,24 @@ for (const [who, annotations] of [
     await load.eventually({ v2: 1 });
     await s.settled();
     load.assertNoneFailed();
-    // Right after one change the gateway does not take over another for 2 s.
-    await s.httpRoute({ backends: { [APP]: 99 } });
+    await s.stage.chronicle.word("pods leave in bad order", () => leaveBadly(s, load));
+    assert.throws(
+      load.assertNoneFailed,
+      /HTTPRoute shop [^]*"taking"[^]*HTTP 502 from the gateway/,
+    );
+  });
+}
+
+/** Right after one change the gateway does not take over another for 2 s, unless this machine is slow. */
+async function leaveBadly(s: Story, load: StoryLoad): Promise<void> {
+  const from = load.mark();
+  for (const weight of [99, 98, 97]) {
+    await s.httpRoute({ backends: { [APP]: weight } });
     await leave(s, "v2");
     await load.next(600);
-    assert.throws(load.assertNoneFailed, /HTTPRoute shop [^]*EndpointSlice [^]*HTTP 502 from the/);
-  });
+    if (failuresIn(load.since(from)).length > 0) return;
+    await s.settled();
+  }
 }
 
 async function leave(s: Story, version: string): Promise<void> {

@@ -2,23 +2,17 @@ import assert from "node:assert/strict";
 import { list, text } from "../../cluster/kube/read.ts";
 import { finishedWith } from "../../story/expected.ts";
 import { BY_INGRESS, nginx } from "../../story/routes.ts";
-import { waitsAt } from "../../story/routed.ts";
+import { TESTERS_THEN_SHARES, testersThenShares, waitsAt } from "../../story/routed.ts";
 import type { Plan } from "../../story/shape.ts";
 import { APP } from "../../story/stage.ts";
 import { type Story, story } from "../../story/story.ts";
 import { IN_GOOD_ORDER } from "../../story/traffic-plans.ts";
 
-const TESTERS = [{ headers: [{ name: "x-tester", value: "yes" }] }];
 const CANARY = `${APP}-canary`;
 
 const PLAN: Plan = {
-  trafficRoutings: [{ ...BY_INGRESS, gracePeriodSeconds: 1 }],
-  steps: [
-    { replicas: 1, matches: TESTERS },
-    { replicas: "30%", traffic: "30%" },
-    { replicas: "50%", traffic: "50%", matches: TESTERS },
-    { replicas: "100%" },
-  ],
+  trafficRoutings: [{ ...BY_INGRESS, gracePeriodSeconds: 1, settleSeconds: 3 }],
+  steps: TESTERS_THEN_SHARES,
 };
 
 async function begin(s: Story, plan: Plan) {
@@ -36,28 +30,7 @@ const STYLES = [
 
 for (const { name, plan } of STYLES) {
   story(`a canary Ingress takes testers, then shares: ${name} loses no request`, async (s) => {
-    const load = await begin(s, plan);
-    const testers = await s.load({ headers: { "x-tester": "yes" }, perSecond: 100 });
-    await s.setImage("v2");
-    await waitsAt(s, 1);
-    await testers.assertShares({ v2: 1 });
-    await load.assertShares({ v1: 1 });
-    await s.approve();
-    await waitsAt(s, 2);
-    await testers.assertShares({ v1: 0.7, v2: 0.3 });
-    await load.assertShares({ v1: 0.7, v2: 0.3 });
-    await s.approve();
-    await waitsAt(s, 3);
-    await testers.assertShares({ v2: 1 });
-    await load.assertShares({ v1: 0.5, v2: 0.5 });
-    await s.approve();
-    await s.eventually("it is over", finishedWith({ v2: 10 }));
-    await load.eventually({ v2: 1 });
-    for (const one of [load, testers]) {
-      await one.stop();
-      one.assertNoneFailed();
-    }
-    await s.nothingIsLeftBehind();
+    await testersThenShares(s, await begin(s, plan));
   });
 }
 
@@ -82,5 +55,25 @@ story("a host that the stable Ingress gets in the middle has its canary as well"
   await s.eventually("it is over", finishedWith({ v2: 10 }));
   await load.stop();
   load.assertNoneFailed();
+  await s.nothingIsLeftBehind();
+});
+
+story("a cookie of testers leads to the new version, and nobody else's", async (s) => {
+  const byCookie = { headers: [{ name: "canary-by-cookie", value: "beta" }] };
+  const load = await begin(s, {
+    ...PLAN,
+    steps: [{ replicas: 2, matches: [byCookie] }, { replicas: "100%" }],
+  });
+  const testers = await s.load({ cookies: { beta: "always" }, perSecond: 100 });
+  await s.setImage("v2");
+  await waitsAt(s, 1);
+  await testers.assertShares({ v2: 1 });
+  await load.assertShares({ v1: 1 });
+  await s.setImage("v1");
+  await s.eventually("it is back", { phase: "Healthy", pods: { v1: 10 } });
+  for (const one of [load, testers]) {
+    await one.stop();
+    one.assertNoneFailed();
+  }
   await s.nothingIsLeftBehind();
 });

@@ -1,20 +1,15 @@
 import { finishedWith } from "../../story/expected.ts";
 import { story } from "../../story/story.ts";
-import { beginRouted, waitsAt } from "../../story/routed.ts";
+import {
+  beginRouted,
+  TESTERS_THEN_SHARES,
+  testersThenShares,
+  waitsAt,
+} from "../../story/routed.ts";
 import { BY_HTTP_ROUTE } from "../../story/traffic-plans.ts";
 import type { Plan } from "../../story/shape.ts";
 
-const TESTERS = [{ headers: [{ name: "x-tester", value: "yes" }] }];
-
-const MATCHES_THEN_WEIGHTS: Plan = {
-  ...BY_HTTP_ROUTE,
-  steps: [
-    { replicas: 1, matches: TESTERS },
-    { replicas: "30%", traffic: "30%" },
-    { replicas: "50%", traffic: "50%", matches: TESTERS },
-    { replicas: "100%" },
-  ],
-};
+const MATCHES_THEN_WEIGHTS: Plan = { ...BY_HTTP_ROUTE, steps: TESTERS_THEN_SHARES };
 
 const STYLES = [
   { name: "the batches of a Deployment", plan: MATCHES_THEN_WEIGHTS },
@@ -23,28 +18,7 @@ const STYLES = [
 
 for (const { name, plan } of STYLES) {
   story(`testers first, then shares of all: ${name} loses no request`, async (s) => {
-    const load = await beginRouted(s, plan);
-    const testers = await s.load({ headers: { "x-tester": "yes" }, perSecond: 100 });
-    await s.setImage("v2");
-    await waitsAt(s, 1);
-    await testers.assertShares({ v2: 1 });
-    await load.assertShares({ v1: 1 });
-    await s.approve();
-    await waitsAt(s, 2);
-    await testers.assertShares({ v1: 0.7, v2: 0.3 });
-    await load.assertShares({ v1: 0.7, v2: 0.3 });
-    await s.approve();
-    await waitsAt(s, 3);
-    await testers.assertShares({ v2: 1 });
-    await load.assertShares({ v1: 0.5, v2: 0.5 });
-    await s.approve();
-    await s.eventually("it is over", finishedWith({ v2: 10 }));
-    await load.eventually({ v2: 1 });
-    for (const one of [load, testers]) {
-      await one.stop();
-      one.assertNoneFailed();
-    }
-    await s.nothingIsLeftBehind();
+    await testersThenShares(s, await beginRouted(s, plan));
   });
 }
 

@@ -1,6 +1,6 @@
 import { finishedWith } from "../../story/expected.ts";
 import { story, type Story } from "../../story/story.ts";
-import { beginRouted, waitsAt } from "../../story/routed.ts";
+import { beginRouted, endsWell, waitsAt } from "../../story/routed.ts";
 import { ROUTED_STYLES } from "../../story/traffic-plans.ts";
 import type { StoryLoad } from "../../story/words/loading.ts";
 
@@ -22,9 +22,7 @@ for (const { name, plan } of ROUTED_STYLES) {
     s.assertWarns(await s.setImage("v1"), "back to the stable revision");
     await s.eventually("it is back", { phase: "Healthy", pods: { v1: 10 } });
     await load.eventually({ v1: 1 });
-    await load.stop();
-    load.assertNoneFailed();
-    await s.nothingIsLeftBehind();
+    await endsWell(s, load);
   });
 }
 
@@ -43,9 +41,7 @@ for (const { name, plan } of ROUTED_STYLES.slice(0, 2)) {
     await s.approve();
     await s.eventually("it is over", finishedWith({ v3: 10 }));
     await load.eventually({ v3: 1 });
-    await load.stop();
-    load.assertNoneFailed();
-    await s.nothingIsLeftBehind();
+    await endsWell(s, load);
   });
 }
 
@@ -56,9 +52,7 @@ story("the Rollout is disabled at a fifth of the requests: none is lost", async 
   await s.disable();
   await s.eventually("all pods are of v2", { phase: "Disabled", pods: { v2: 10 } });
   await load.eventually({ v2: 1 });
-  await load.stop();
-  load.assertNoneFailed();
-  await s.nothingIsLeftBehind();
+  await endsWell(s, load);
 });
 
 story("the Rollout is deleted at a fifth of the requests: none is lost", async (s) => {
@@ -68,7 +62,5 @@ story("the Rollout is deleted at a fifth of the requests: none is lost", async (
   await s.deleteRollout();
   await s.eventually("all pods are of v2", { rollout: "gone", pods: { v2: 10 } });
   await load.eventually({ v2: 1 });
-  await load.stop();
-  load.assertNoneFailed();
-  await s.nothingIsLeftBehind();
+  await endsWell(s, load);
 });

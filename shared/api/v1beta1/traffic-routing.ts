@@ -92,7 +92,7 @@ export const TrafficRoutingSchema = Type.Object(
       Type.Integer({
         format: "int32",
         description:
-          "Seconds to give gateways to take a change in before the step counts as reached, from the moment in which they have accepted it where they say so. 0 or more; default 3 for HTTPRoutes, 1 for all else. An addition to the original. Example: 5.",
+          "Seconds to give gateways to take a change in before the step counts as reached, from the moment in which they have accepted it where they say so. 0 or more; default 1 for an Ingress, 3 for all else. An addition to the original. Example: 5.",
         ...cel({
           rule: "self >= 0",
           message: "must be 0 seconds or more; leave it out for the default",

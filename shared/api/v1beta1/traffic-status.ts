@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { dateTime } from "../schema/date-time.ts";
+import { TrafficRoutingSchema } from "./traffic-routing.ts";
 
 const part = (what: string) =>
   Type.Optional(
@@ -17,6 +18,7 @@ const part = (what: string) =>
 /** An addition of ours: where requests go, as far as it has been seen. Absent while nothing of it is changed. */
 export const TrafficStatusSchema = Type.Object(
   {
+    routing: Type.Optional(TrafficRoutingSchema),
     service: part(
       "What the Service that clients use selects: open, both versions; or the revision of the only pods that it selects.",
     ),
@@ -29,6 +31,6 @@ export const TrafficStatusSchema = Type.Object(
   },
   {
     description:
-      "Where requests go in a release that routes traffic, since when. Absent while nothing is routed.",
+      "Where requests go in a release that routes traffic, since when, and the trafficRoutings by which it began: by these all is given back, whatever the spec says by then. Absent while nothing is routed.",
   },
 );

@@ -91,14 +91,17 @@ function rule(kind: Kind): fc.Arbitrary<Fields> {
   return withFilters(body);
 }
 
-/** It has no backends at all. */
-const redirect: Fields = {
-  matches: [{ path: { type: "PathPrefix", value: "/old" } }],
-  filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+/** They have no backends at all. */
+const WITHOUT_BACKENDS: Readonly<Record<Kind, Fields>> = {
+  HTTPRoute: {
+    matches: [{ path: { type: "PathPrefix", value: "/old" } }],
+    filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+  },
+  GRPCRoute: { matches: [{ method: { type: "Exact", service: "shop.Old" } }] },
 };
 
 export function routes(kind: Kind): fc.Arbitrary<Routed> {
-  const rules = fc.array(fc.oneof(rule(kind), rule(kind), fc.constant(redirect)), {
+  const rules = fc.array(fc.oneof(rule(kind), rule(kind), fc.constant(WITHOUT_BACKENDS[kind])), {
     minLength: 1,
     maxLength: 4,
   });

@@ -22,8 +22,10 @@ export function gatewayEditor(kind: RouteKind): RouteEditor {
     intent(object, stored) {
       const records = [object, stored].flatMap((one) => rememberedOf(one, kind));
       const bare = withoutTrafficRecord(object);
-      if (records.length === 0) return bare;
-      return { ...bare, spec: { ...bare.spec, rules: ownRules(rulesOf(bare), records) } };
+      const { rules } = bare.spec;
+      // The API server is about to refuse what is no list of rules, in words of its own.
+      if (records.length === 0 || !isList(rules)) return bare;
+      return { ...bare, spec: { ...bare.spec, rules: ownRules(rules, records) } };
     },
 
     route(intent, routing, stored) {

@@ -96,6 +96,13 @@ describe("what a user means by a route", () => {
     }
   });
 
+  test("what is no list of rules is left as it is, for the API server to refuse", () => {
+    for (const rules of [undefined, "all", [1], [...rulesOf(PLAIN), null]]) {
+      const sent = { ...stored, spec: { ...stored.spec, rules } };
+      assert.deepEqual(http.intent(sent).spec, sent.spec);
+    }
+  });
+
   test("a record with nonsense in it takes nothing away", () => {
     const object = withTrafficRecord(PLAIN, { routing: routing({ weight: 20 }), original: "?" });
     assert.deepEqual(http.intent(object), PLAIN);

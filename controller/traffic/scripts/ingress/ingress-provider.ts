@@ -12,7 +12,7 @@ export const ingressProvider: RouteProvider = {
   // An Ingress says nothing of whether its controller has seen it (integrations.md 2.1).
   gateways: "are silent",
   // Traefik takes changes in every 2 s, and others as fast; none of them says when.
-  settleSeconds: 5,
+  settleSeconds: 1,
   splitOf: ({ canary }) => markedSplit(canary),
   acceptance: () => ({ kind: "accepted" }),
   changesFor: (route, wanted) => (wanted === "own" ? removal(route) : changes(route, wanted)),

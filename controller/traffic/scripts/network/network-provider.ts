@@ -9,7 +9,7 @@ export const networkProvider: RouteProvider = {
   // What such an object says, if anything, is its kind's own matter.
   gateways: "are silent",
   // Istio sends out what has changed within seconds.
-  settleSeconds: 5,
+  settleSeconds: 3,
   splitOf: ({ object }) => markedSplit(object),
   acceptance: () => ({ kind: "accepted" }),
   changesFor(route, wanted) {

@@ -82,6 +82,24 @@ describe("an update of a route that a release uses", () => {
     ]);
   });
 
+  test("says it of a TrafficRouting where that routes", () => {
+    const matches = [{ headers: [{ name: "x-tester", value: "yes" }] }];
+    const requestHeaderModifier = { set: [{ name: "x-lane", value: "canary" }] };
+    const stored = editorFor(route())?.route(route(), {
+      rollout: "lane",
+      holder: "TrafficRouting",
+      service: "shop",
+      canaryService: "shop",
+      split: { matches, requestHeaderModifier },
+    });
+    assert.ok(stored !== undefined && !isUnroutable(stored));
+    const verdict = admitRoute({ before: stored, after: route() });
+    assert.equal(
+      verdict.kind === "patch" && verdict.warnings?.[0],
+      "TrafficRouting web/lane goes on routing with this HTTPRoute while a Rollout that names it releases: requests that match it to Service shop",
+    );
+  });
+
   test("changes something else: it is in, and there is nothing to say", () => {
     const after = { ...before, spec: { ...before.spec, hostnames: ["shop.example.org"] } };
     assert.deepEqual(admitRoute({ before, after }), { kind: "allow", warnings: [] });

@@ -4,7 +4,7 @@
  */
 const PURE =
   "^(webhook/(admission|conversion)|certs/(authority|renewal|secret|inject-ca)" +
-  "|controller/(rollout/plan|pending|batches|traffic/(?!edge/)|labels|finish|pacers/deployment|runtime/backoff|extra/(?!write[.]))" +
+  "|controller/(rollout/plan|pending|batches|traffic/(?!edge/)|shared-routing/(?!edge/|touched)|labels|finish|pacers/deployment|runtime/backoff|extra/(?!write[.]))" +
   "|shared/(api|gate|workloads|patch|traffic|errors))";
 const TEST = "[.]test[.]ts$|-laws[.]ts$|[.]e2e[.]ts$";
 const TYPES = { dependencyTypesNot: ["type-only"] };

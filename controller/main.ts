@@ -21,6 +21,7 @@ import {
 } from "./observe/caches.ts";
 import { handsFor } from "./rollout/cluster.ts";
 import { reconcilerFor } from "./rollout/reconcile.ts";
+import { startSharing } from "./shared-routing/edge/sharer.ts";
 import { Leader } from "./runtime/leader.ts";
 import { leaseIdentity } from "./runtime/lease-decision.ts";
 import { queueMetrics, registerQueueDepth } from "./runtime/queue-metrics.ts";
@@ -70,6 +71,12 @@ onRolloutTouched(caches, (rollout) => {
 });
 startAll(caches);
 const declining = startDeclining({ connection: guarded, leads: () => leader.holds(), log });
+const sharing = startSharing({
+  hands,
+  leads: () => leader.holds(),
+  clock: { now: () => new Date() },
+  log,
+});
 // A part that most do without: where it is off, nothing is listed and nothing written.
 const keeping = config.features.has("RolloutHistory")
   ? startKeeping({ connection: guarded, caches, leads: () => leader.holds(), log })
@@ -87,6 +94,7 @@ log.info({ signal }, "stopping");
 readiness.stop();
 await queue.stop();
 await declining.stop();
+await sharing.stop();
 await keeping?.stop();
 await events.flush();
 await leader.stop();
@@ -104,6 +112,7 @@ async function lead(): Promise<void> {
   for (const { metadata } of caches.rollouts.list()) queue.add(keyOf(metadata));
   for (const rollout of heldRollouts(caches)) queue.add(rollout);
   declining.lookAtAll();
+  sharing.lookAtAll();
   keeping?.lookAtAll();
 }
 

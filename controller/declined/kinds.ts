@@ -2,8 +2,6 @@ import {
   KIND as BATCH_RELEASE,
   API_VERSION as V1BETA1,
 } from "@sluice/shared/api/v1beta1/batch-release.ts";
-import { API_VERSION as V1ALPHA1 } from "@sluice/shared/api/v1alpha1/rollout.ts";
-import { KIND as TRAFFIC_ROUTING } from "@sluice/shared/api/v1alpha1/traffic-routing.ts";
 import { numberAt, stringAt } from "@sluice/shared/kube/json.ts";
 import type { Resource } from "@sluice/shared/kube/resource.ts";
 import type { Declined } from "./notice.ts";
@@ -20,11 +18,6 @@ export const DECLINED: readonly DeclinedKind[] = [
     resource: resource(V1BETA1, BATCH_RELEASE, "batchreleases"),
     message:
       "This version of Sluice does not carry out a BatchRelease of its own: create a Rollout for the workload instead, with a step for each batch; it needs no BatchRelease.",
-  },
-  {
-    resource: resource(V1ALPHA1, TRAFFIC_ROUTING, "trafficroutings"),
-    message:
-      "This version of Sluice does not act on a TrafficRouting: write spec.strategy.canary.trafficRoutings into each Rollout instead.",
   },
 ];
 

@@ -134,10 +134,10 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
   }
 }
 
-/** The model has no DaemonSets, no autoscalers, no routes and no deadlines; nobody hears notices. */
+/** The model has no DaemonSets, no autoscalers, no routes, no TrafficRoutings and no deadlines; nobody hears notices. */
 type Modelled = Exclude<
   Action,
-  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "go-back" | "traffic" }
+  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "go-back" | "traffic" | "marks" }
 >;
 
 const MODELLED: Readonly<Record<Modelled["kind"], true>> = {

@@ -1,4 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import {
+  markKeyOf,
+  markKeysOf,
+  type StoredSharedRouting,
+} from "@sluice/shared/api/shared-routing.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { type Informer, informerFor } from "@sluice/shared/kube/informer.ts";
@@ -22,18 +27,24 @@ import {
   PODS,
   REPLICA_SETS,
   ROLLOUTS,
+  SHARED_ROUTINGS,
   workloadKey,
   workloadOf,
 } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { onSharedTouched, sharedKeysOf } from "../shared-routing/touched.ts";
 import { orphanKey, scaledKey } from "../autoscalers/index-keys.ts";
 import { isOrphan, orphaned } from "../autoscalers/orphans.ts";
 import { extraOf } from "./extras.ts";
 import { heldBy, WorkloadCache } from "./workload-cache.ts";
 
+/** By its workload, by the kind of that, by the TrafficRouting that it refers to, by its mark on one. */
+type RolloutIndex = "workload" | "kind" | "shared" | "mark";
+
 /** What is known of the cluster, in memory. */
 export interface Caches {
-  readonly rollouts: Informer<StoredRollout, "workload" | "kind">;
+  readonly rollouts: Informer<StoredRollout, RolloutIndex>;
+  readonly sharedRoutings: Informer<StoredSharedRouting, "mark">;
   readonly workloads: WorkloadCache;
   readonly replicaSets: Informer<ReplicaSetView, "uid" | "owner">;
   readonly revisions: Informer<ControllerRevisionView, "owner">;
@@ -46,13 +57,7 @@ export interface Caches {
 
 export function cachesFrom(connection: Connection, log: Logger): Caches {
   return {
-    rollouts: informerFor(ROLLOUTS, connection, {
-      log,
-      indexes: {
-        workload: (rollout) => [workloadKey(workloadOf(rollout))],
-        kind: (rollout) => [kindKey(workloadOf(rollout))],
-      },
-    }),
+    ...rolloutCaches(connection, log),
     workloads: new WorkloadCache(connection, log),
     replicaSets: informerFor(REPLICA_SETS, connection, {
       log,
@@ -85,6 +90,25 @@ export function cachesFrom(connection: Connection, log: Logger): Caches {
   };
 }
 
+function rolloutCaches(connection: Connection, log: Logger) {
+  return {
+    rollouts: informerFor(ROLLOUTS, connection, {
+      log,
+      indexes: {
+        workload: (rollout) => [workloadKey(workloadOf(rollout))],
+        kind: (rollout) => [kindKey(workloadOf(rollout))],
+        shared: sharedKeysOf,
+        mark: ({ metadata }) => [markKeyOf(metadata)],
+      },
+    }),
+    sharedRoutings: informerFor(SHARED_ROUTINGS, connection, {
+      log,
+      missingKind: "empty",
+      indexes: { mark: markKeysOf },
+    }),
+  };
+}
+
 export function startAll({ workloads, ...informers }: Caches): void {
   workloads.start();
   for (const informer of Object.values(informers)) informer.start();
@@ -101,12 +125,14 @@ export async function stopAll({ workloads, ...informers }: Caches): Promise<void
 }
 
 /**
- * Keys of all Rollouts that a workload says it is held by or belongs to, whether they exist or not, and
+ * Keys of all Rollouts that a workload says it is held by or belongs to, or that have marked a TrafficRouting,
+ * whether they exist or not, and
  * of autoscalers that nobody else looks at.
  */
 export function heldRollouts(caches: Caches): readonly string[] {
   const held = [...caches.workloads.list()].flatMap((view) => [...heldBy(view), ...extraOf(view)]);
-  return [...held, ...orphaned(caches).map(orphanKey)];
+  const marked = [...caches.sharedRoutings.list()].flatMap(markKeysOf);
+  return [...held, ...marked, ...orphaned(caches).map(orphanKey)];
 }
 
 /** Calls back with the key of each Rollout that a change of anything may concern. */
@@ -128,6 +154,7 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
     heldRollouts(caches).forEach(touched);
   });
   onAutoscalerTouched(caches, touched);
+  onSharedTouched(caches, touched);
   for (const informer of [caches.replicaSets, caches.revisions]) {
     informer.onChange(({ before, after }) => {
       const one = after ?? before;

@@ -8,6 +8,7 @@ import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resourc
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
 import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
+import { sharedSeen } from "../shared-routing/touched.ts";
 import { extraSeen } from "./extras.ts";
 import { nativeRevisions, revisionOfLabel } from "./native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
@@ -42,6 +43,7 @@ export function observe(
       ...(standing === "known" ? {} : { kind: standing }),
       ...(rival === undefined ? {} : { rival }),
       extras,
+      shared: sharedSeen(caches, rollout),
       autoscalers: caches.autoscalers.by("workload", workloadKey(reference)),
       now,
     },

@@ -7,6 +7,7 @@ import type { PodSeen } from "../observe/observed.ts";
 import type { Source } from "../pending/go-back.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
 import type { Resized } from "../pacers/beside.ts";
+import type { Marking } from "../shared-routing/marking.ts";
 import type { Change } from "../traffic/change.ts";
 import type { TrafficState } from "../traffic/facets.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
@@ -41,6 +42,8 @@ export type Action =
       readonly changes: readonly Change[];
       readonly leadsTo?: Partial<TrafficState> | undefined;
     }
+  /** Marks on TrafficRoutings. */
+  | { readonly kind: "marks"; readonly markings: readonly Marking[] }
   /** What an autoscaler is to scale. */
   | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
   /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */

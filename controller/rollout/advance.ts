@@ -3,7 +3,7 @@ import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import type { Deadline } from "../batches/deadline.ts";
 import type { Course } from "../traffic/course.ts";
-import type { Move } from "../traffic/stations.ts";
+import type { Look, Move } from "../traffic/stations.ts";
 import type { Position } from "./position.ts";
 
 /** What a release does at its position. */
@@ -55,6 +55,8 @@ export interface Terrain {
   batchAt(step: number): Batch;
   /** Where the requests are to be; absent where none are routed. */
   readonly course?: Course | undefined;
+  /** Whether the first pods may move, as far as the TrafficRouting goes that it refers to; absent: they may. */
+  readonly shared?: Look | undefined;
   /** By when the pods of a step, 1-based, have to be ready; absent when no step has such a time. */
   deadlineAt?(step: number): Deadline | undefined;
 }
@@ -117,7 +119,7 @@ function endingAt(batch: Batch, { course }: Terrain): Doing {
 
 /** What was late once stays so: whoever has been told decides. */
 function upgradingAt(step: number, batch: Batch, terrain: Terrain): Doing | "over" {
-  const move = terrain.course?.before(step) ?? "there";
+  const move = beforePods(step, batch, terrain);
   if (move !== "there") return { kind: "stopped", batch, why: { kind: "routes", move } };
   const deadline = terrain.deadlineAt?.(step);
   if (deadline !== undefined && isOver(deadline, batch, terrain.now)) {
@@ -127,6 +129,12 @@ function upgradingAt(step: number, batch: Batch, terrain: Terrain): Doing | "ove
   return deadline === undefined || deadline.clock === "over"
     ? { kind: "upgrading", batch }
     : { kind: "upgrading", batch, until: deadline.clock.until };
+}
+
+function beforePods(step: number, batch: Batch, { shared = "there", course }: Terrain): Look {
+  // What is out already has met its conditions.
+  if (batch.updated === 0 && shared !== "there") return shared;
+  return course?.before(step) ?? "there";
 }
 
 function isOver({ clock }: Deadline, { reached }: Batch, now: Date): boolean {

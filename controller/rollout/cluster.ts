@@ -11,7 +11,12 @@ import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { type AutoscalerView, AUTOSCALERS } from "@sluice/shared/workloads/autoscaler.ts";
-import { PODS, REPLICA_SETS, ROLLOUTS } from "@sluice/shared/workloads/resources.ts";
+import {
+  PODS,
+  REPLICA_SETS,
+  ROLLOUTS,
+  SHARED_ROUTINGS,
+} from "@sluice/shared/workloads/resources.ts";
 import {
   type KeptTemplate,
   TEMPLATES_OF_REVISIONS,
@@ -24,6 +29,7 @@ import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
 import type { Notice, PodToGo } from "./actions.ts";
 import { guarded, unlessMoved } from "./guard.ts";
+import type { SharedHands } from "../shared-routing/edge/write.ts";
 import { type TrafficHands, trafficHandsFor } from "../traffic/edge/hands.ts";
 import { workloadPatch } from "./workload-patch.ts";
 
@@ -41,6 +47,8 @@ export interface Hands {
   /** Templates as they were, which no cache has. */
   readonly templates: Readonly<Record<Source["kind"], ResourceClient<KeptTemplate>>>;
   readonly events: EventRecorder;
+  /** TrafficRoutings. */
+  readonly shared: SharedHands;
   /** Services, and what routes to them. */
   readonly traffic: TrafficHands;
 }
@@ -60,6 +68,10 @@ export function handsFor(
   return {
     caches,
     events,
+    shared: {
+      client: clientFor(SHARED_ROUTINGS, connection, as),
+      cache: caches.sharedRoutings,
+    },
     traffic: trafficHandsFor(connection, namespace),
     rollouts: clientFor(ROLLOUTS, connection, as),
     workloads: ({ object }) => clientFor(caches.workloads.resourceOf(object), connection, as),

@@ -7,6 +7,7 @@ import type { Source } from "../pending/go-back.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
+import type { Marking } from "../shared-routing/marking.ts";
 import type { Change } from "../traffic/change.ts";
 import type { Action, Notice, PodToGo } from "./actions.ts";
 
@@ -20,6 +21,7 @@ export interface Cluster {
   forget(sets: readonly ReplicaSetView[]): Promise<void>;
   retarget(targets: readonly Retargeted[]): Promise<void>;
   changeTraffic(changes: readonly Change[]): Promise<void>;
+  mark(markings: readonly Marking[]): Promise<void>;
   deletePods(pods: readonly PodToGo[]): Promise<void>;
   extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
@@ -49,6 +51,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.extra(action.deed);
     case "traffic":
       return cluster.changeTraffic(action.changes);
+    case "marks":
+      return cluster.mark(action.markings);
     case "autoscalers":
       return cluster.retarget(action.targets);
     case "delete-pods":

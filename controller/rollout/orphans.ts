@@ -1,10 +1,14 @@
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
+import { markOf } from "@sluice/shared/api/shared-routing.ts";
 import { nameOfWorkload, workloadKey } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { letGo } from "../finish/let-go.ts";
 import { workloadSeen } from "../observe/observe.ts";
 import { orphans } from "../autoscalers/orphans.ts";
 import { retarget } from "../autoscalers/retarget.ts";
+import { storeMarks } from "../shared-routing/edge/write.ts";
+import { unmarked } from "../shared-routing/marking.ts";
+import { markedByNobody } from "../shared-routing/touched.ts";
 import * as extra from "../extra/write.ts";
 import { type Hands, storeWorkload } from "./cluster.ts";
 
@@ -18,7 +22,8 @@ export async function releaseOrphans(hands: Hands, key: string, log: Logger): Pr
   await retarget(hands, orphans(hands.caches, key));
   const held = hands.caches.workloads.by("heldBy", key).filter((view) => isOrphan(hands, view));
   const extras = hands.caches.workloads.by("extraOf", key);
-  if (held.length + extras.length === 0) return;
+  const shared = markedByNobody(hands.caches, key);
+  if (held.length + extras.length + shared.length === 0) return;
   const [namespace = "", name = ""] = key.split("/");
   const known = hands.caches.rollouts.get({ namespace, name });
   // The cache leaves out what it cannot read, and a hold must not be opened by that.
@@ -32,6 +37,11 @@ export async function releaseOrphans(hands: Hands, key: string, log: Logger): Pr
   }
   // A Rollout that is there looks after its own.
   if (known !== undefined) return;
+  const mark = markOf(name);
+  await storeMarks(
+    hands.shared,
+    shared.map((routing) => unmarked(routing, mark)),
+  );
   for (const view of extras) await extra.perform(hands, { kind: "remove", view }, undefined);
 }
 

@@ -16,6 +16,7 @@ import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import { MISSING_MESSAGE } from "@sluice/shared/words/progress.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { act, type Plan } from "./actions.ts";
+import { markActions } from "../shared-routing/marks.ts";
 import { tellingTraffic } from "../traffic/actions.ts";
 import { planLeaving } from "../traffic/leave.ts";
 import { planRoutesFirst } from "../finish/routes-first.ts";
@@ -29,7 +30,8 @@ import { statusSaying, storeStatus } from "./status.ts";
  */
 export function plan(seen: Observed): Plan {
   const { actions, ...when } = tellingTraffic(seen, planOf(seen));
-  return { actions: [...autoscalerActions(seen), ...actions], ...when };
+  const around = [...markActions(seen, actions), ...autoscalerActions(seen)];
+  return { actions: [...around, ...actions], ...when };
 }
 
 function planOf(seen: Observed): Plan {

@@ -5,6 +5,7 @@ import { observe } from "../observe/observe.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import * as extra from "../extra/write.ts";
 import { retarget } from "../autoscalers/retarget.ts";
+import { storeMarks } from "../shared-routing/edge/write.ts";
 import { withTraffic } from "../traffic/edge/look.ts";
 import { changeTraffic, disownTraffic } from "../traffic/edge/write.ts";
 import * as cluster from "./cluster.ts";
@@ -88,6 +89,7 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     retarget: (targets) => retarget(hands, targets),
     forget: (sets) => cluster.forget(hands, sets),
     changeTraffic: (changes) => changeTraffic(hands.traffic, changes),
+    mark: (markings) => storeMarks(hands.shared, markings),
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
     extra: (deed) => performExtra(hands, state, deed),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),

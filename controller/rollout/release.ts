@@ -13,6 +13,7 @@ import { whoOf } from "./who.ts";
 import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
 import { newsAt } from "../batches/obstacle.ts";
+import { sharedLook } from "../shared-routing/before-pods.ts";
 import { lookAgainMs, moving } from "../traffic/actions.ts";
 import { courseOf } from "../traffic/course-of.ts";
 import type { Look, Move } from "../traffic/stations.ts";
@@ -25,7 +26,8 @@ export function planRelease(underway: Underway): Plan {
   const from = startOf(stored, underway);
   const deadlineOf = (step: number) => deadlineAt(underway, stored, step);
   const course = courseOf(underway);
-  const advanced = advance(from, { ...terrain, deadlineAt: deadlineOf, course });
+  const shared = sharedLook(underway);
+  const advanced = advance(from, { ...terrain, deadlineAt: deadlineOf, course, shared });
   const at: NoticeAt = { stored, from, advanced };
   const status = sayRelease(underway, advanced, {
     nextStep: nextStep(stored, advanced, underway),

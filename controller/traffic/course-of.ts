@@ -144,7 +144,8 @@ function servicesOf({ spec }: Rollout, { routing: { service } }: TrafficSeen): S
   };
 }
 
-function settleOf({ routing, routes }: TrafficSeen): number {
+/** So long gateways are given to take a change in, in seconds. */
+export function settleOf({ routing, routes }: TrafficSeen): number {
   const asked = routes.map((route) => providerOf(route).settleSeconds);
   return routing.settleSeconds ?? Math.max(0, ...asked);
 }

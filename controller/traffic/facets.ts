@@ -61,6 +61,7 @@ function canaryState({ canaryService }: TrafficSeen): string {
 
 /** Several routes usually say the same; while they are changed one after the other, they do not. */
 function stateOfRoute(route: RouteSeen): string {
+  if (route.heldBy !== undefined) return CLEAN.route;
   const provider = providerOf(route);
   const pending = provider.acceptance(route).kind === "accepted" ? "" : PENDING;
   return `${wordsFor(provider.splitOf(route))}${pending}`;

@@ -17,6 +17,8 @@ export interface RouteSeen {
   readonly canary?: Routed;
   /** The script of that key, looked for. */
   readonly scripted?: Scripted;
+  /** Who routes with it, where that is somebody else: then it is theirs to change. */
+  readonly heldBy?: string;
   /** The cluster has no such kind. */
   readonly standing?: "no such kind";
 }
@@ -24,7 +26,7 @@ export interface RouteSeen {
 export interface Scripted {
   readonly engine: ScriptEngine;
   readonly script: Found;
-  /** The Rollout, to which a canary Ingress belongs. */
+  /** The Rollout or TrafficRouting to which a canary Ingress belongs. */
   readonly owner: OwnerReference;
 }
 

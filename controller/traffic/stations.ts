@@ -61,10 +61,10 @@ function called(finalising: FinalisingStep, look: Look): Look {
   return look === "there" ? look : { ...look, finalising };
 }
 
-const waiting = (message: string): Move => ({ changes: [], message });
+export const waiting = (message: string): Move => ({ changes: [], message });
 
 /** It has been as it is for so long that gateways know. */
-function settled(
+export function settled(
   { facets, now }: Way,
   facet: keyof Facets,
   { seconds, what }: { readonly seconds: number; readonly what: string },
@@ -182,10 +182,16 @@ export function restored(ground: Way, seconds: number): Look {
   );
 }
 
-function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
+/** Routes are written like this. */
+export function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
   const changes: Change[] = [];
   for (const route of routes) {
-    const { standing, kind } = route;
+    const { standing, kind, heldBy } = route;
+    if (heldBy !== undefined && wanted === "own") continue;
+    if (heldBy !== undefined)
+      return waiting(
+        `${kind} ${route.name} is routed by ${heldBy}; name another one, or take it out there`,
+      );
     if (standing !== undefined && wanted !== "own")
       return waiting(`the cluster has no kind ${kind}`);
     const some = providerOf(route).changesFor(route, wanted);
@@ -206,7 +212,8 @@ function stateAfter(routes: readonly RouteSeen[], wanted: Routing | "own"): stri
   return `${wordsFor(wanted === "own" ? wanted : wanted.split)}${speaks ? PENDING : ""}`;
 }
 
-function accepted({ seen: { routes } }: Way): Look {
+/** Gateways have accepted them, where they say so. */
+export function accepted({ seen: { routes } }: Way): Look {
   for (const route of routes) {
     const acceptance = providerOf(route).acceptance(route);
     if (acceptance.kind !== "accepted") {

@@ -229,7 +229,7 @@ const HISTORY = {
   spec: { rollout: { rolloutID: "1", name: "shop", data: { any: [{ field: 1 }] } } },
 };
 
-story("kinds that are not carried out are served, and say so", async (s) => {
+story("kinds beside a Rollout are served, and say what becomes of them", async (s) => {
   assertDone(await s.applyOther("a BatchRelease", BATCH_RELEASE));
   assertDone(await s.applyOther("a TrafficRouting", TRAFFIC_ROUTING));
   assertDone(await s.applyOther("a RolloutHistory", HISTORY));
@@ -244,6 +244,8 @@ story("kinds that are not carried out are served, and say so", async (s) => {
   const row = await done(s.kubectl("get", "batchreleases.v1alpha1.rollouts.kruise.io"));
   assert.match(row, /shop +Deployment /);
   assert.equal(await columns(s, "trafficroutings"), "NAME STATUS MESSAGE AGE");
+  const shared = await read(s, "trafficroutings");
+  assert.match(text(shared, "status", "message") ?? "", /Initializing: there is no Service shop/);
   const history = JSON.parse(
     await done(s.kubectl("get", "rollouthistories", "shop-abcdef", "-o", "json")),
   );

@@ -160,8 +160,11 @@ story("v1alpha1 cannot change a release under way, not by an annotation either",
   assertDone(await s.kubectl("annotate", old, "shop", "owner=web"));
 });
 
-/** They need more than pods to work: api-versions.e2e.ts has the story of the one that there is. */
-const WITH_ROUTES = new Set(["v1alpha1-weight-and-httproute.yaml"]);
+/** They need more than pods to work: api-versions.e2e.ts and traffic/shared.e2e.ts have their stories. */
+const WITH_ROUTES = new Set([
+  "v1alpha1-weight-and-httproute.yaml",
+  "routes-shared-by-two-rollouts.yaml",
+]);
 
 for (const file of readdirSync(EXAMPLES).filter((one) => !WITH_ROUTES.has(one))) {
   story(`the example ${file} works`, async (s) => {

@@ -108,6 +108,8 @@ export interface Plan {
   readonly annotations?: Readonly<Record<string, string>>;
   /** `{ service, gateway: { httpRouteName } }` or `{ service, ingress: { name } }`, and what else it takes. */
   readonly trafficRoutings?: readonly Fields[];
+  /** Name of a TrafficRouting. */
+  readonly trafficRoutingRef?: string;
   /** The Service that there is takes the requests of both versions. */
   readonly disableGenerateCanaryService?: boolean;
 }

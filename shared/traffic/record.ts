@@ -48,6 +48,7 @@ function isTrafficRecord(value: unknown): value is TrafficRecord {
 
 function isRouting(value: unknown): value is Routing {
   if (!isRecord(value) || !isSplit(value["split"])) return false;
+  if (value["holder"] !== undefined && value["holder"] !== "TrafficRouting") return false;
   return ["rollout", "service", "canaryService"].every((key) => typeof value[key] === "string");
 }
 

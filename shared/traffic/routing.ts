@@ -10,9 +10,12 @@ export interface Split {
   readonly requestHeaderModifier?: RequestHeaderModifier;
 }
 
-/** Between which Services a routed object splits, and for which Rollout of its namespace. */
+/** Between which Services a routed object splits, and for whom, in its namespace. */
 export interface Routing {
+  /** Name of who routes: of a Rollout, or of what `holder` says. */
   readonly rollout: string;
+  /** Absent: a Rollout. */
+  readonly holder?: "TrafficRouting";
   /** The Service that clients use: the old version's share. */
   readonly service: string;
   /** The Service of the new version; the same one where none is made for it. */

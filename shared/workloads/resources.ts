@@ -1,6 +1,9 @@
 import { API_VERSION, KIND } from "../api/rollout.ts";
 import { groupOf } from "../api/same-workload.ts";
+import { parseStoredSharedRouting, type StoredSharedRouting } from "../api/shared-routing.ts";
 import { parseStoredRollout, type StoredRollout } from "../api/stored-rollout.ts";
+import { API_VERSION as V1ALPHA1 } from "../api/v1alpha1/rollout.ts";
+import { KIND as TRAFFIC_ROUTING } from "../api/v1alpha1/traffic-routing.ts";
 import type { Resource } from "../kube/resource.ts";
 import { type WorkloadView, parseWorkloadView } from "./workload-view.ts";
 import { type ControllerRevisionView, parseControllerRevision } from "./controller-revision.ts";
@@ -15,6 +18,14 @@ export const ROLLOUTS: Resource<StoredRollout> = {
   plural: "rollouts",
   namespaced: "namespaced",
   parse: parseStoredRollout,
+};
+
+export const SHARED_ROUTINGS: Resource<StoredSharedRouting> = {
+  apiVersion: V1ALPHA1,
+  kind: TRAFFIC_ROUTING,
+  plural: "trafficroutings",
+  namespaced: "namespaced",
+  parse: parseStoredSharedRouting,
 };
 
 function workloads(apiVersion: string, kind: string, plural: string): Resource<WorkloadView> {

@@ -1,8 +1,10 @@
-import type { Rollout, TrafficRouting } from "@sluice/shared/api/rollout.ts";
+import { controlledBy } from "@sluice/shared/api/controlled-by.ts";
+import type { OwnerReference, TrafficRouting } from "@sluice/shared/api/rollout.ts";
 import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
 import { isRecord, withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
+import { heldBy } from "../held-by.ts";
 import type { RouteSeen, TrafficSeen } from "../seen.ts";
 import { routesOf } from "../routes-of.ts";
 import { canaryIngressName } from "../scripts/ingress/ingress.ts";
@@ -22,23 +24,24 @@ export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look
   const releasing = look.seen.workload?.record !== undefined && routesTraffic(rollout.spec);
   const matters = releasing || rollout.status?.traffic !== undefined;
   if (routing === undefined || !matters) return look;
-  const traffic = await trafficSeen(hands, rollout, routing);
+  const { name, namespace, uid } = rollout.metadata;
+  const asking = { namespace, owner: controlledBy({ name, uid }) };
+  const traffic = await trafficSeen(hands, asking, routing);
   return { ...look, seen: { ...look.seen, traffic } };
 }
 
 async function trafficSeen(
   hands: TrafficHands,
-  rollout: Pick<Rollout, "metadata">,
+  asking: Asking,
   routing: TrafficRouting,
 ): Promise<TrafficSeen> {
-  const { namespace } = rollout.metadata;
+  const { namespace } = asking;
   const name = canaryName(routing.service);
-  const named = await withScripts(hands, rollout, routesOf(routing));
   const [service, canaryService, endpoints, routes] = await Promise.all([
     findService(hands, { namespace, name: routing.service }),
     findService(hands, { namespace, name }),
     endpointsOf(hands, { namespace, name }),
-    Promise.all(named.map((route) => findRoute(hands, namespace, route))),
+    routesSeen(hands, asking, routing),
   ]);
   return {
     routing,
@@ -49,12 +52,30 @@ async function trafficSeen(
   };
 }
 
+/** Who wants to route: a Rollout or a TrafficRouting. */
+export interface Asking {
+  readonly namespace: string;
+  readonly owner: OwnerReference;
+}
+
+/** The objects that are named, with the scripts that they need. */
+export async function routesSeen(
+  hands: TrafficHands,
+  { namespace, owner }: Asking,
+  routing: TrafficRouting,
+): Promise<readonly RouteSeen[]> {
+  const named = await withScripts(hands, owner, routesOf(routing));
+  const found = await Promise.all(named.map((route) => findRoute(hands, namespace, route)));
+  return found.map((route) => withoutUndefined({ ...route, heldBy: heldBy(route, owner) }));
+}
+
 interface Named {
   readonly namespace: string;
   readonly name: string;
 }
 
-async function findService(hands: TrafficHands, name: Named): Promise<Service | undefined> {
+/** @returns undefined when there is none */
+export async function findService(hands: TrafficHands, name: Named): Promise<Service | undefined> {
   const client = await hands.clientOf({ apiVersion: "v1", kind: "Service" });
   const found = await client?.find(name);
   return isService(found) ? found : undefined;

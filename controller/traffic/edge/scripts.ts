@@ -1,5 +1,4 @@
-import { controlledBy } from "@sluice/shared/api/controlled-by.ts";
-import type { Rollout } from "@sluice/shared/api/rollout.ts";
+import type { OwnerReference } from "@sluice/shared/api/rollout.ts";
 import { isNotFound } from "@sluice/shared/kube/api-error.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
 import { loadEngine } from "@sluice/shared/scripts/load-engine.ts";
@@ -17,12 +16,11 @@ const NAMESPACE_OF_THE_ORIGINAL = "kruise-rollout";
 /** The same routes, with the scripts that they need: Lua is loaded when the first one needs it. */
 export async function withScripts(
   hands: TrafficHands,
-  { metadata: { name, uid = "" } }: Pick<Rollout, "metadata">,
+  owner: OwnerReference,
   routes: readonly RouteSeen[],
 ): Promise<readonly RouteSeen[]> {
   if (routes.every(({ scriptKey }) => scriptKey === undefined)) return routes;
   const [engine, users] = await Promise.all([loadEngine(), usersScripts(hands)]);
-  const owner = controlledBy({ name, uid });
   return routes.map((route) => {
     const { scriptKey } = route;
     if (scriptKey === undefined) return route;

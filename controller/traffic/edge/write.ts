@@ -55,7 +55,7 @@ async function carryOut(client: ResourceClient<Routed>, change: Change): Promise
  */
 export async function disownTraffic(
   hands: TrafficHands,
-  { service, routes }: TrafficSeen,
+  { service, routes }: Pick<TrafficSeen, "service" | "routes">,
 ): Promise<void> {
   const objects = [service, ...routes.map(({ object }) => object)];
   for (const object of objects.filter((one) => one !== undefined)) {

@@ -1,6 +1,6 @@
 import { conditionIs, text, texts } from "../kube/read.ts";
 
-/** What the echo server says, as JSON. */
+/** What the echo server says, as JSON, beside the headers that the request came with. */
 export interface Echo {
   readonly pod: string;
   readonly namespace: string;

@@ -92,7 +92,7 @@ async function answer(
     response.writeHead(isBad(manner, number) ? manner.status : 200, {
       "content-type": "application/json",
     });
-    response.end(JSON.stringify(echoOf(pod)));
+    response.end(JSON.stringify({ ...echoOf(pod), headers: request.headers }));
   } catch (error) {
     response.writeHead(500);
     response.end(String(error));

@@ -35,10 +35,37 @@ function sharesAreRight(intent: Routed, stored: Routed, { weight }: Split): void
   }
 }
 
+/** Most of what is asked for has a meaning there. */
+const marks = splits.map(({ weight, ...split }) => (weight === 50 ? { ...split, weight } : split));
+
+/** All of the user's rules are what they were; those in front lead where these do. */
+function onlyMarks(intent: Routed, stored: Routed): void {
+  const before = rulesOf(intent);
+  assert.deepEqual(rulesOf(stored).slice(-before.length), before, "no rule is changed");
+  for (const rule of rulesOf(stored).slice(0, -before.length)) {
+    const names = refsOf(rule).map(({ name }) => name);
+    assert.deepEqual([...new Set(names)], ["shop"], "marked requests go to the same Service");
+    assert.match(JSON.stringify(rule), /canary|beta/, "and get the headers");
+  }
+}
+
 for (const kind of ["HTTPRoute", "GRPCRoute"] as const) {
   test(`${kind} keeps the laws of an editor`, () => {
     const editor = editorFor({ apiVersion: "gateway.networking.k8s.io/v1", kind });
     assert.ok(editor !== undefined);
     keepsTheLaws({ editor, objects: routes(kind), splits, edits, check: sharesAreRight });
+  });
+
+  test(`${kind} keeps them where both versions are behind one Service`, () => {
+    const editor = editorFor({ apiVersion: "gateway.networking.k8s.io/v1", kind });
+    assert.ok(editor !== undefined);
+    keepsTheLaws({
+      editor,
+      objects: routes(kind),
+      splits: marks,
+      edits,
+      canaryService: "shop",
+      check: onlyMarks,
+    });
   });
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Fields } from "../fields.ts";
 import { type Between, isCanary, leadsTo, refsOf, weightOf } from "./backend-refs.ts";
+import { isOneService } from "./one-service.ts";
 import { massOf, type Pair, pairsIn } from "./split-refs.ts";
 import { areProportional, reduced } from "./weights.ts";
 
@@ -17,6 +18,8 @@ export interface Counterpart {
  * where the proportions are those from before, so are the numbers.
  */
 export function ownRule(rule: Fields, between: Between, was: Counterpart | undefined): Fields {
+  // Then no backend was ever changed.
+  if (isOneService(between)) return rule;
   const refs = refsOf(rule);
   if (was !== undefined && was.split === was.original && hasSameBackends(rule, was)) return rule;
   if (!refs.some((ref) => isCanary(ref, between))) return withoutOurNumbers(rule, was);

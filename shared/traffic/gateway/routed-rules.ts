@@ -3,6 +3,7 @@ import type { Fields } from "../fields.ts";
 import { refsOf, takesRequests } from "./backend-refs.ts";
 import { CANARY_RULE, canaryRules, type Task } from "./canary-rules.ts";
 import { beyondLimits } from "./limits.ts";
+import { isOneService, meaningless } from "./one-service.ts";
 import { splitRule } from "./split-refs.ts";
 
 /** The rules of a route in a step. */
@@ -22,13 +23,13 @@ export function routedRules(rules: readonly Fields[], task: Task): RoutedRules |
   return beyondLimits([...made, ...split], task.kind, task.called) ?? { made, split };
 }
 
-function cannotBegin(rules: readonly Fields[], { called, between }: Task): Unroutable | undefined {
-  const { service, canaryService } = between;
-  if (service === canaryService) {
-    return {
-      unroutable: `${called}: backendRefs tell versions apart by their Services, and Service ${service} is to be both; leave disableGenerateCanaryService out, or use customNetworkRefs`,
-    };
-  }
+function cannotBegin(
+  rules: readonly Fields[],
+  { called, between, split }: Task,
+): Unroutable | undefined {
+  const { service } = between;
+  const vain = isOneService(between) ? meaningless(split, between, called) : undefined;
+  if (vain !== undefined) return vain;
   const reserved = rules.findIndex(isNamedAsOurs);
   if (reserved >= 0) {
     return {
@@ -38,7 +39,7 @@ function cannotBegin(rules: readonly Fields[], { called, between }: Task): Unrou
   if (rules.some((rule) => refsOf(rule).some((ref) => takesRequests(ref, between))))
     return undefined;
   return {
-    unroutable: `${called}: no backendRef of spec.rules is Service ${service} with a weight above 0, so there is nothing to split; name that Service there, or another route in trafficRoutings`,
+    unroutable: `${called}: no backendRef of spec.rules is Service ${service} with a weight above 0, so there is nothing to split; name that Service there, or another route`,
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Fields, fieldsIn } from "../fields.ts";
+import type { Split } from "../routing.ts";
 import { refsOf } from "./backend-refs.ts";
 import { backend, http, routeWith, routing, rulesIn, ruleTo, whyNot } from "./route-fixture.ts";
 
@@ -169,12 +170,51 @@ describe("what cannot be split says why", () => {
     test(name, () => assert.match(whyNot({ weight: 20 }, ...from), says));
   }
 
-  test("both versions have one Service", () => {
-    const both = { ...routing({ weight: 20 }), canaryService: "shop" };
-    const route = http.route(routeWith(ruleTo(backend("shop"))), both);
-    assert.match(
-      "unroutable" in route ? route.unroutable : "",
-      /; leave disableGenerateCanaryService out/,
-    );
+  const TESTERS = [{ headers: [{ name: "x-tester", value: "yes" }] }];
+  const set = [{ name: "x-lane", value: "canary" }];
+  const ofOneService: readonly (readonly [string, Split, RegExp])[] = [
+    ["a weight", { weight: 20 }, /cannot give 20% to the new one; leave .* out, use .*$/],
+    [
+      "a weight beside what would do",
+      { weight: 0, matches: TESTERS, requestHeaderModifier: { set } },
+      /cannot give 0% to the new one; /,
+    ],
+    ["matches that change nothing", { matches: TESTERS }, /is empty, .*; add the headers that/],
+    [
+      "matches with an empty modifier",
+      { matches: TESTERS, requestHeaderModifier: { set: [] } },
+      /requestHeaderModifier is empty/,
+    ],
+    ["headers for nobody", { requestHeaderModifier: { set } }, /no matches, .*; add matches/],
+  ];
+  for (const [name, split, says] of ofOneService) {
+    test(`one Service for both versions, and ${name}`, () => {
+      const both = { ...routing(split), canaryService: "shop" };
+      const route = http.route(routeWith(ruleTo(backend("shop"))), both);
+      assert.match("unroutable" in route ? route.unroutable : "", says);
+    });
+  }
+
+  test("one Service for both versions: a rule in front marks the requests that match", () => {
+    const split = { matches: TESTERS, requestHeaderModifier: { set } };
+    const route = http.route(routeWith(ruleTo(backend("shop"))), {
+      ...routing(split),
+      canaryService: "shop",
+    });
+    assert.ok(!("unroutable" in route));
+    assert.deepEqual(route.spec["rules"], [
+      {
+        name: "sluice-canary-1",
+        matches: [
+          {
+            path: { type: "PathPrefix", value: "/" },
+            headers: [{ type: "Exact", name: "x-tester", value: "yes" }],
+          },
+        ],
+        backendRefs: [backend("shop")],
+        filters: [{ type: "RequestHeaderModifier", requestHeaderModifier: { set } }],
+      },
+      ruleTo(backend("shop")),
+    ]);
   });
 });

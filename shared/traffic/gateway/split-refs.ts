@@ -4,6 +4,7 @@ import type { Split } from "../routing.ts";
 import { type Fields, fieldsIn } from "../fields.ts";
 import { type Between, isCanary, refsOf, takesRequests, weightOf } from "./backend-refs.ts";
 import { withModifier } from "./header-modifier.ts";
+import { isOneService } from "./one-service.ts";
 import { splitWeights } from "./weights.ts";
 
 /** A backend of a user's rule that leads to the old version, and the one that their rule has for the new. */
@@ -21,6 +22,7 @@ export function pairsIn(refs: readonly Fields[], between: Between): readonly Pai
   const taken = new Set<number>();
   return refs.flatMap((ref, stable) => {
     if (!takesRequests(ref, between)) return [];
+    if (isOneService(between)) return [{ stable }];
     const canary = refs.findIndex(
       (other, at) =>
         !taken.has(at) && isCanary(other, between) && isDeepStrictEqual(other["port"], ref["port"]),

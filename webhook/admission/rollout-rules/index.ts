@@ -14,7 +14,6 @@ import { customRefsAreComplete, gatewayVersionIsServed } from "./custom-refs.ts"
 import { numberOfStepsStays, styleStays, trafficRoutingsStay, workloadStays } from "./immutable.ts";
 import { deadlinesPositive, onDeadlineWithoutOne } from "./deadline.ts";
 import { literalPaths, namesOnce } from "./matches.ts";
-import { notYetCarriedOut } from "./not-yet-carried-out.ts";
 import { headersStay, matchesBeyondIngress, scriptIsNeeded } from "./provider-cautions.ts";
 import { ownRoutes, routesAreShared } from "./shared-routes.ts";
 import {
@@ -85,7 +84,6 @@ export const RULES: readonly Rule[] = [
 
 /** What is legal and probably not meant, about a spec that is new or changed. */
 export const CAUTIONS: readonly Caution[] = [
-  notYetCarriedOut,
   labelIsNeeded,
   extraWorkloadOfOtherKind,
   patchWithoutExtraWorkload,

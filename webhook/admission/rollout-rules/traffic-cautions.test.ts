@@ -1,16 +1,6 @@
 import type { Step, TrafficRouting } from "@sluice/shared/api/rollout.ts";
-import { notYetCarriedOut } from "./not-yet-carried-out.ts";
 import { headersStay, matchesBeyondIngress, scriptIsNeeded } from "./provider-cautions.ts";
-import {
-  created,
-  of,
-  SHOP,
-  STEPS,
-  withCanary,
-  withRouting,
-  withSteps,
-  withStrategy,
-} from "./submission-fixture.ts";
+import { created, SHOP, STEPS, withCanary, withRouting, withSteps } from "./submission-fixture.ts";
 import { type CautionCase, cautions } from "./table-fixture.ts";
 import {
   nothingToSplit,
@@ -154,34 +144,5 @@ cautions(headersStay, [
     "finds an Ingress of nginx",
     routing({ ingress: { name: "shop" } }),
     /steps\[0\]\.requestHeaderModifier: no effect with/,
-  ),
-]);
-
-cautions(notYetCarriedOut, [
-  silent("batches", created(SHOP)),
-  silent("batches of a StatefulSet", created(of("StatefulSet", SHOP))),
-  silent(
-    "traffic in steps that nothing routes",
-    created(withSteps({ replicas: 1, traffic: "5%" })),
-  ),
-  silent(
-    "an extra workload that is none",
-    created(of("StatefulSet", withCanary({ enableExtraWorkloadForCanary: true }))),
-  ),
-  silent("blueGreen", created(withStrategy({ blueGreen: { steps: STEPS } }))),
-  silent("a second Deployment", created(withCanary({ enableExtraWorkloadForCanary: true }))),
-  silent("routes of its own", created(withRouting({}))),
-  says(
-    "tells that shared routes stay",
-    created(withCanary({ trafficRoutingRef: "all" })),
-    /trafficRoutingRef: .*released in steps, traffic stays/,
-  ),
-  says(
-    "tells the same of the annotation",
-    created({
-      ...SHOP,
-      metadata: { ...SHOP.metadata, annotations: { "rollouts.kruise.io/trafficrouting": "all" } },
-    }),
-    /annotations\["rollouts\.kruise\.io\/trafficrouting"\]: .*traffic stays/,
   ),
 ]);

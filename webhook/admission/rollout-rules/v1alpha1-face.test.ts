@@ -204,7 +204,6 @@ describe("a Rollout of v1alpha1 is taken", () => {
       steps: [{ weight: 20, pause: {} }, { weight: 40 }],
     });
     assert.deepEqual(warnings(create(asked)), [
-      `metadata.annotations["rollouts.kruise.io/trafficrouting"]: not carried out yet: pods are released in steps, traffic stays`,
       `${STYLE_PATH}: no effect on StatefulSet shop, whose own pods are replaced`,
       `${AT}[1].weight: the last step ends at 40%; the rest follows at once; add a step with 100%`,
     ]);

@@ -28,7 +28,7 @@ export function admitRoute({ before, after }: RouteWrite): Verdict {
     case "kept":
       return instead(after, kept.object, kept.warnings);
     case "cannot":
-      return instead(after, kept.object, unroutableWarnings(after, kept.rollout, kept.why));
+      return instead(after, kept.object, unroutableWarnings(after, kept.by, kept.why));
   }
 }
 

@@ -1,7 +1,7 @@
 import { editorFor } from "@sluice/shared/traffic/editors.ts";
 import { isUnroutable, type Routed, type Unroutable } from "@sluice/shared/traffic/editor.ts";
 import { defend, open, selectionOf, type Service } from "@sluice/shared/traffic/service.ts";
-import { routedWarnings, selectedWarnings } from "./words.ts";
+import { holderOf, routedWarnings, selectedWarnings } from "./words.ts";
 
 /** How one kind of object that a release changes is kept as the release needs it. */
 export interface Defence {
@@ -18,7 +18,8 @@ export type Kept =
       readonly kind: "cannot";
       readonly object: Routed;
       readonly why: Unroutable;
-      readonly rollout: string;
+      /** Who was routing with it, in words. */
+      readonly by: string;
     }
   | { readonly kind: "free" };
 
@@ -38,8 +39,8 @@ export function defenceOf(object: Routed): Defence | undefined {
       if (routing === undefined) return { kind: "free" };
       const intent = editor.intent(sent, before);
       const stored = editor.route(intent, routing, before);
-      const { rollout } = routing;
-      if (isUnroutable(stored)) return { kind: "cannot", object: intent, why: stored, rollout };
+      const by = holderOf(before, routing);
+      if (isUnroutable(stored)) return { kind: "cannot", object: intent, why: stored, by };
       return { kind: "kept", object: stored, warnings: routedWarnings(sent, routing) };
     },
   };
@@ -51,9 +52,9 @@ const serviceDefence: Defence = {
     const selection = selectionOf(before);
     if (selection === undefined) return { kind: "free" };
     const stored = defend(before, sent);
-    const { rollout } = selection;
+    const by = holderOf(before, selection);
     if (isUnroutable(stored)) {
-      return { kind: "cannot", object: open(sent, before), why: stored, rollout };
+      return { kind: "cannot", object: open(sent, before), why: stored, by };
     }
     return { kind: "kept", object: stored, warnings: selectedWarnings(sent, selection) };
   },

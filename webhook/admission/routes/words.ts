@@ -6,10 +6,11 @@ import type { Selection } from "@sluice/shared/traffic/service.ts";
 
 /** Told when somebody updates a route in the middle of a release, and ours is not in what they send. */
 export function routedWarnings(sent: Routed, routing: Routing): readonly string[] {
-  const { kind, metadata } = sent;
-  const rollout = `Rollout ${metadata.namespace}/${routing.rollout}`;
+  const { kind } = sent;
+  const who = holderOf(sent, routing);
+  const during = routing.holder === undefined ? "it" : "a Rollout that names it";
   return [
-    `${rollout} goes on routing with this ${kind} while it releases: ${shareInWords(routing)} to Service ${routing.canaryService}`,
+    `${who} goes on routing with this ${kind} while ${during} releases: ${shareInWords(routing)} to Service ${routing.canaryService}`,
     OTHERS_STAY,
   ];
 }
@@ -28,15 +29,22 @@ export function selectedWarnings(
 
 const OTHERS_STAY = "all else that you changed is in, and stays when the release is over";
 
+/** Who holds it, as people call it. */
+export function holderOf(
+  { metadata: { namespace } }: Pick<Routed, "metadata">,
+  { rollout, holder }: Pick<Routing, "rollout" | "holder">,
+): string {
+  return `${holder ?? "Rollout"} ${namespace}/${rollout}`;
+}
+
 /** Told when what they send cannot be routed, so that it is stored as it is. */
 export function unroutableWarnings(
-  { kind, metadata }: Routed,
-  rollout: string,
+  { kind }: Routed,
+  who: string,
   { unroutable }: Unroutable,
 ): readonly string[] {
-  const named = `Rollout ${metadata.namespace}/${rollout}`;
   return [
-    `${named} was routing with this ${kind} and no longer can, so no request goes to the new version by it now`,
+    `${who} was routing with this ${kind} and no longer can, so no request goes to the new version by it now`,
     unroutable,
   ];
 }
@@ -46,9 +54,10 @@ export function strippedWarning({ kind }: Routed): string {
   return `no release routes with this ${kind}: what an earlier one had put into this manifest was taken out`;
 }
 
-function shareInWords({ split: { weight, matches = [] } }: Routing): string {
+function shareInWords({ holder, split: { weight, matches = [] } }: Routing): string {
+  const matching = `requests that match ${holder === undefined ? "its step" : "it"}`;
   const share = weight === undefined ? undefined : `${weight}% of the requests`;
-  const special = matches.length === 0 ? undefined : "requests that match its step";
+  const special = matches.length === 0 ? undefined : matching;
   const both = [special, share].filter((part) => part !== undefined);
   return both.length === 0 ? "no requests" : both.join(" and ");
 }

@@ -67,7 +67,7 @@ story("testers are marked while any of two Rollouts releases, and nobody after b
 story(
   "there is no TrafficRouting: the release waits before any pod moves, and goes on with it",
   async (s) => {
-    await s.workload({ replicas: 10 });
+    await s.workload({ replicas: 10, podAnnotations: IN_GOOD_ORDER });
     await s.httpRoute();
     await s.manage(SHARES);
     await s.setImage("v2");
@@ -86,7 +86,7 @@ story(
 story(
   "an annotation refers to it, too; taken away in the middle, the routes are given back",
   async (s) => {
-    await s.workload({ replicas: 10 });
+    await s.workload({ replicas: 10, podAnnotations: IN_GOOD_ORDER });
     await s.httpRoute();
     await lane(s);
     await s.manage({

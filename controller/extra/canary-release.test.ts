@@ -322,7 +322,7 @@ describe("the end of a release in canary style", () => {
   test("takes the Rollout's finalizer off after all else", () => {
     const metadata = { ...CANARY.metadata, deletionTimestamp: "2026-06-01T12:00:00Z" };
     const { actions } = plan(underway([TWO], { rollout: { ...CANARY, metadata } }));
-    assert.equal(actions.at(-1)?.kind, "finalizers");
+    assert.equal(actions.at(-1)?.kind, "marks");
   });
 });
 

@@ -40,7 +40,7 @@ export function planDeletion({ rollout, workload: found, rival, extras, now }: O
     ...notices(workload?.record === undefined ? [] : [cutShort("deleted")]),
     ...(workload === undefined ? [] : letGo(workload, "unmanaged")),
     ...removedAtOnce(extras),
-    { kind: "finalizers", finalizers },
+    { kind: "marks", marks: { finalizers } },
   );
 }
 

@@ -10,7 +10,7 @@ import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
-import type { Action } from "../rollout/actions.ts";
+import type { Action, RolloutMarks } from "../rollout/actions.ts";
 import { plan } from "../rollout/plan.ts";
 import { storeDeployment, storeStatus } from "./api-server.ts";
 import { syncDeployment } from "./native-deployment.ts";
@@ -117,8 +117,8 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
   switch (action.kind) {
     case "status":
       return ofStatus(action, state, fault);
-    case "finalizers":
-      return ofRollout(state, (is) => withFinalizers(is, action.finalizers));
+    case "marks":
+      return ofRollout(state, (is) => withMarks(is, action.marks));
     case "workload":
       return ofDeployment(state, action.wanted);
     case "readiness":
@@ -142,7 +142,7 @@ type Modelled = Exclude<
 
 const MODELLED: Readonly<Record<Modelled["kind"], true>> = {
   status: true,
-  finalizers: true,
+  marks: true,
   workload: true,
   readiness: true,
   resize: true,
@@ -216,12 +216,17 @@ function withLabels(world: World, labelled: readonly PodLabels[]): World {
   return { ...world, pods };
 }
 
-function withFinalizers(world: World, finalizers: readonly string[]): World {
+function withMarks(world: World, { finalizers, annotations }: RolloutMarks): World {
   const { rollout, ...others } = world;
   if (rollout === undefined) return world;
-  if (finalizers.length === 0 && rollout.metadata.deletionTimestamp !== undefined) return others;
+  if (finalizers?.length === 0 && rollout.metadata.deletionTimestamp !== undefined) return others;
   const counter = world.counter + 1;
-  const metadata = { ...rollout.metadata, finalizers, resourceVersion: String(counter) };
+  const metadata = {
+    ...rollout.metadata,
+    ...withoutUndefined({ finalizers }),
+    annotations: { ...rollout.metadata.annotations, ...annotations },
+    resourceVersion: String(counter),
+  };
   return { ...world, counter, rollout: { ...rollout, metadata } };
 }
 

@@ -1,7 +1,9 @@
 import type { Rollout, RolloutStatus, Step } from "@sluice/shared/api/rollout.ts";
+import { planHash } from "@sluice/shared/api/plan-hash.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { FINALIZER } from "../finish/let-go.ts";
+import { PLAN_HASH } from "../rollout/marks.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
 
 /** For tests: 10 pods at v1, and a Rollout in three steps that has seen them. A test says what differs. */
@@ -14,15 +16,18 @@ export const STEPS: readonly Step[] = [
 ];
 
 export function rollout(status?: RolloutStatus, differs: Partial<Rollout["spec"]> = {}): Rollout {
+  const spec = {
+    workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: "shop" },
+    strategy: { canary: { steps: STEPS } },
+    ...differs,
+  };
+  const annotations = { [PLAN_HASH]: planHash(spec) };
+  const identity = { name: "shop", namespace: "web", uid: "r", generation: 1 };
   return {
     apiVersion: "rollouts.kruise.io/v1beta1",
     kind: "Rollout",
-    metadata: { name: "shop", namespace: "web", uid: "r", generation: 1, finalizers: [FINALIZER] },
-    spec: {
-      workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: "shop" },
-      strategy: { canary: { steps: STEPS } },
-      ...differs,
-    },
+    metadata: { ...identity, finalizers: [FINALIZER], annotations },
+    spec,
     ...(status === undefined ? {} : { status }),
   };
 }

@@ -22,6 +22,12 @@ export interface Notice {
 /** A pod, and as of when it is known. */
 export type PodToGo = Pick<PodSeen, "name" | "seenAs">;
 
+/** What of a Rollout's metadata is ours, as it is wanted. What is absent stays as it is. */
+export interface RolloutMarks {
+  readonly finalizers?: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /**
  * What is to become of the cluster. Each says the state that is wanted, not the step to it, so that
  * carried out twice it does no harm; the edge sends the difference, guarded by resourceVersion.
@@ -51,7 +57,8 @@ export type Action =
   /** The extra Deployment of canary style. */
   | { readonly kind: "extra"; readonly deed: ExtraDeed }
   | { readonly kind: "label-pods"; readonly pods: readonly PodLabels[] }
-  | { readonly kind: "finalizers"; readonly finalizers: readonly string[] }
+  /** On the Rollout itself. */
+  | { readonly kind: "marks"; readonly marks: RolloutMarks }
   | { readonly kind: "notice"; readonly notice: Notice };
 
 export interface Plan {

@@ -27,7 +27,7 @@ import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Caches } from "../observe/caches.ts";
-import type { Notice, PodToGo } from "./actions.ts";
+import type { Notice, PodToGo, RolloutMarks } from "./actions.ts";
 import { guarded, unlessMoved } from "./guard.ts";
 import type { SharedHands } from "../shared-routing/edge/write.ts";
 import { type TrafficHands, trafficHandsFor } from "../traffic/edge/hands.ts";
@@ -109,14 +109,15 @@ export async function storeStatus(
   return stored;
 }
 
-export async function storeFinalizers(
+/** @throws {ApiError} 409 when the Rollout has moved on: look again */
+export async function storeMarks(
   hands: Hands,
   rollout: StoredRollout,
-  finalizers: readonly string[],
+  marks: RolloutMarks,
 ): Promise<StoredRollout> {
-  const patch = guarded(rollout, { metadata: { finalizers } });
+  const patch = guarded(rollout, { metadata: { ...marks } });
   const stored = await hands.rollouts.mergePatch(rollout.metadata, patch);
-  const gone = stored.metadata.deletionTimestamp !== undefined && finalizers.length === 0;
+  const gone = stored.metadata.deletionTimestamp !== undefined && marks.finalizers?.length === 0;
   // The last finalizer is off: the answer is the object's last word, and no event would take it out.
   if (!gone) hands.caches.rollouts.learn(stored);
   return stored;

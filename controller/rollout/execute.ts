@@ -9,7 +9,7 @@ import type { Readiness } from "../pacers/abandoned.ts";
 import type { Retargeted } from "../autoscalers/retargeted.ts";
 import type { Marking } from "../shared-routing/marking.ts";
 import type { Change } from "../traffic/change.ts";
-import type { Action, Notice, PodToGo } from "./actions.ts";
+import type { Action, Notice, PodToGo, RolloutMarks } from "./actions.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
@@ -25,7 +25,7 @@ export interface Cluster {
   deletePods(pods: readonly PodToGo[]): Promise<void>;
   extra(deed: ExtraDeed): Promise<void>;
   labelPods(pods: readonly PodLabels[]): Promise<void>;
-  storeFinalizers(finalizers: readonly string[]): Promise<void>;
+  storeMarks(marks: RolloutMarks): Promise<void>;
   notify(notice: Notice): void;
 }
 
@@ -58,8 +58,8 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
     case "delete-pods":
     case "label-pods":
       return performOnPods(action, cluster);
-    case "finalizers":
-      return cluster.storeFinalizers(action.finalizers);
+    case "marks":
+      return cluster.storeMarks(action.marks);
     case "notice":
       return cluster.notify(action.notice);
   }

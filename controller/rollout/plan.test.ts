@@ -122,10 +122,10 @@ const approved = (from: Rollout): Rollout => {
 };
 
 describe("a plan for a Rollout at rest", () => {
-  test("adds the finalizer before anything else", () => {
-    const { finalizers: _none, ...metadata } = rollout().metadata;
+  test("adds the finalizer and the name of its plan before anything else, in one write", () => {
+    const { finalizers: _none, annotations, ...metadata } = rollout().metadata;
     const { actions } = plan(seen({ rollout: { ...rollout(), metadata } }));
-    assert.deepEqual(actions, [{ kind: "finalizers", finalizers: [FINALIZER] }]);
+    assert.deepEqual(actions, [{ kind: "marks", marks: { finalizers: [FINALIZER], annotations } }]);
   });
 
   test("marks the workload, and treats what runs like a finished release", () => {
@@ -373,7 +373,7 @@ describe("a plan for letting go", () => {
 
   test("of a deleted Rollout gives the workload back before the Rollout goes", () => {
     const gone = plan({ ...releasing([8, 2]), rollout: deleted });
-    assert.deepEqual(kinds(gone), ["status", "notice", "workload", "finalizers"]);
+    assert.deepEqual(kinds(gone), ["status", "notice", "workload", "marks"]);
     assert.deepEqual([formIn(gone), labelOf(gone)], [undefined, undefined]);
   });
 
@@ -381,13 +381,13 @@ describe("a plan for letting go", () => {
     const theirs = workload({ object: managed, labelIsOurs: false });
     assert.deepEqual(kinds(plan(seen({ rollout: deleted, workload: theirs }))), [
       "status",
-      "finalizers",
+      "marks",
     ]);
   });
 
   test("leaves the workload to the Rollout that counts", () => {
     const ignored = plan({ ...releasing([8, 2]), rollout: deleted, rival: "elder" });
-    assert.deepEqual(kinds(ignored), ["status", "finalizers"]);
+    assert.deepEqual(kinds(ignored), ["status", "marks"]);
   });
 
   test("of a disabled Rollout ends the release and keeps the label", () => {

@@ -2,7 +2,7 @@ import { autoscalerActions } from "../autoscalers/targets.ts";
 import { planMarks } from "../pending/mark-pods.ts";
 import { ungated } from "../pending/hold-late.ts";
 import { recordFor } from "../pending/adopt.ts";
-import { FINALIZER, planDeletion, planDisabled } from "../finish/let-go.ts";
+import { planDeletion, planDisabled } from "../finish/let-go.ts";
 import { withExtra } from "../extra/of-release.ts";
 import { removedAtOnce } from "../extra/removal.ts";
 import { planFinish } from "../finish/finish.ts";
@@ -21,6 +21,7 @@ import { tellingTraffic } from "../traffic/actions.ts";
 import { planLeaving } from "../traffic/leave.ts";
 import { planRoutesFirst } from "../finish/routes-first.ts";
 import { planIdle } from "./idle.ts";
+import { firstMarks, planNamed } from "./marks.ts";
 import { planRelease } from "./release.ts";
 import { statusSaying, storeStatus } from "./status.ts";
 
@@ -35,17 +36,17 @@ export function plan(seen: Observed): Plan {
 }
 
 function planOf(seen: Observed): Plan {
-  return seen.rollout.metadata.deletionTimestamp === undefined
-    ? planStanding(seen)
-    : (planLeaving(seen, "Terminating") ?? planDeletion(seen));
+  const { rollout } = seen;
+  if (rollout.metadata.deletionTimestamp !== undefined)
+    return planLeaving(seen, "Terminating") ?? planDeletion(seen);
+  const first = firstMarks(rollout);
+  if (first.length > 0) return act(...first);
+  const { actions, ...when } = planStanding(seen);
+  return { actions: [...actions, ...planNamed(rollout)], ...when };
 }
 
 function planStanding(seen: Observed): Plan {
   const { rollout, workload } = seen;
-  const finalizers = rollout.metadata.finalizers ?? [];
-  if (!finalizers.includes(FINALIZER)) {
-    return act({ kind: "finalizers", finalizers: [...finalizers, FINALIZER] });
-  }
   if (seen.rival !== undefined) return planAside(seen, rivalMessage(seen.rival));
   const aside = standsAside(rollout);
   if (aside === "disabled") return planLeaving(seen, "Disabling") ?? planDisabled(seen);

@@ -93,8 +93,8 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     deletePods: (pods) => cluster.deletePods(hands, state.rollout.metadata.namespace, pods),
     extra: (deed) => performExtra(hands, state, deed),
     labelPods: (pods) => cluster.labelPods(hands, state.rollout.metadata.namespace, pods),
-    async storeFinalizers(finalizers) {
-      state.rollout = await cluster.storeFinalizers(hands, state.rollout, finalizers);
+    async storeMarks(marks) {
+      state.rollout = await cluster.storeMarks(hands, state.rollout, marks);
     },
     notify(notice) {
       const { name, namespace } = state.rollout.metadata;

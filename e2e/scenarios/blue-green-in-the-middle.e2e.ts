@@ -21,22 +21,6 @@ story("blue-green: scaled while pods move, every old pod stays", async (s) => {
   await s.eventually("it waits", waitingAt(1, { v1: 6, v2: 3 }));
 });
 
-story("blue-green: helm upgrades again in the middle, without a conflict", async (s) => {
-  await s.beginWithHelm({ replicas: 10, strategy: OWN, minReadySeconds: 1 }, BLUE_GREEN);
-  s.assertWarns(await s.helmUpgrade({ image: "v2" }), "held by Rollout");
-  await s.eventually("10 and 5", waitingAt(1, { v1: 10, v2: 5 }));
-  s.ownsNothing();
-  const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "30%", maxSurge: 0 } };
-  s.assertWarns(await s.helmUpgrade({ strategy, minReadySeconds: 2 }), "keeps holding");
-  await s.stays("both", waitingAt(1, { v1: 10, v2: 5 }));
-  await s.approve();
-  await s.eventually("10 and 10", waitingAt(2, { v1: 10, v2: 10 }));
-  await s.helmUpgrade({ labels: { team: "web" } });
-  await s.approve();
-  await s.eventually("only v2 is left", finishedWith({ v2: 10 }));
-  await s.isAsApplied();
-});
-
 story(
   "blue-green: both versions stay for a delay, and go by an approval before it is over",
   async (s) => {

@@ -71,8 +71,11 @@ function marksOf(object: unknown): readonly string[] {
   );
 }
 
-/** Of a Rollout's, its finalizer and its status are ours. */
-const OWN_FIELDS = { gone: [], there: ["f:metadata.f:finalizers", "f:status"] } as const;
+/** Of a Rollout's, its finalizer, the name of its plan and its status are ours. */
+const OWN_FIELDS = {
+  gone: [],
+  there: ["f:metadata.f:annotations", "f:metadata.f:finalizers", "f:status"],
+} as const;
 
 function fieldsOfOurs(rollout: unknown): readonly string[] {
   const entries = list(rollout, "metadata", "managedFields").filter((entry) =>

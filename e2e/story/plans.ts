@@ -31,3 +31,13 @@ export const BLUE_GREEN: Plan = {
   style: "blueGreen",
   steps: [{ replicas: "50%" }, { replicas: "100%" }],
 };
+
+/** The kinds that know blue-green, as a table of stories goes over them. */
+export const BLUE_GREEN_KINDS = [
+  { title: "blue-green", kind: {}, type: "RollingUpdate" },
+  {
+    title: "CloneSet blue-green",
+    kind: { workload: "CloneSet", strategy: { type: "ReCreate" } },
+    type: "ReCreate",
+  },
+] as const;

@@ -26,4 +26,9 @@ describe("planHash", () => {
     const patient = [{ replicas: "20%" }, { replicas: "100%", pause: { duration: 5 } }];
     assert.equal(of({ steps: STEPS }), of({ steps: patient, failureThreshold: "10%" }));
   });
+
+  test("is the same in whatever order the fields come", () => {
+    const turned = STEPS.map((step) => Object.fromEntries(Object.entries(step).toReversed()));
+    assert.equal(of({ steps: STEPS }), of({ steps: turned }));
+  });
 });

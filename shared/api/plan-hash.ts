@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isRecord } from "../patch/json.ts";
 import type { RolloutSpec } from "./v1beta1/rollout.ts";
 
 /** Letters and digits that cannot spell a word. */
@@ -15,7 +16,13 @@ export function planHash({ strategy }: RolloutSpec): string {
   const { failureThreshold: _tolerated, ...plan } = strategy.blueGreen ??
     strategy.canary ?? { steps: [] };
   const steps = plan.steps.map((step) => ({ ...step, pause: {} }));
-  const text = JSON.stringify({ ...plan, steps });
+  const text = JSON.stringify({ ...plan, steps }, inOrder);
   const digest = createHash("sha256").update(text).digest("hex");
   return [...Buffer.from(digest)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}
+
+/** The same text in whatever order somebody wrote the fields, and whether or not they wrote a pause. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Change } from "./change.ts";
 import { CLEAN, type Facets, PENDING, type TrafficState, wordsFor } from "./facets.ts";
 import { providerOf } from "./providers.ts";
-import type { RouteSeen, TrafficSeen } from "./seen.ts";
+import type { TrafficSeen } from "./seen.ts";
 import { inWords } from "./split.ts";
 
 /** What all stations look at. */
@@ -64,20 +64,28 @@ function called(finalising: FinalisingStep, look: Look): Look {
 const waiting = (message: string): Move => ({ changes: [], message });
 
 /** It has been as it is for so long that gateways know. */
-function settled(
-  { facets, now }: Way,
-  facet: keyof Facets,
-  { seconds, what }: { readonly seconds: number; readonly what: string },
-): Look {
-  const until = new Date(new Date(facets[facet].since).getTime() + seconds * 1000);
-  return now >= until
-    ? "there"
-    : { changes: [], until, message: `gateways are given ${seconds} s to see that ${what}` };
+function settled({ facets, now }: Way, facet: keyof Facets, { seconds, what }: Given): Look {
+  const given = givenTime(new Date(facets[facet].since), { seconds, what });
+  return now >= given.until ? "there" : { changes: [], ...given };
+}
+
+interface Given {
+  readonly seconds: number;
+  readonly what: string;
+}
+
+/** Of changes that nobody is told of. */
+const UNSAID: Given = { seconds: 0, what: "" };
+
+/** Said with a change already, so that the look after it has nothing else to say. */
+function givenTime(since: Date, { seconds, what }: Given) {
+  const until = new Date(since.getTime() + seconds * 1000);
+  return { until, message: `gateways are given ${seconds} s to see that ${what}` };
 }
 
 /** The Service that clients use selects old pods alone, before there are others. */
 export function selectsOld(ground: Ground, seconds: number): Look {
-  const { seen, old, key, rollout } = ground;
+  const { seen, old, key, rollout, now } = ground;
   const { service } = seen;
   if (service === undefined) return waiting(`there is no Service ${seen.routing.service}; make it`);
   if (old.hash === "") return waiting("the old version has no pod that says its revision");
@@ -88,7 +96,8 @@ export function selectsOld(ground: Ground, seconds: number): Look {
   // Selecting nothing, it would black-hole every request.
   if (old.ready === 0) return waiting("no pod of the old version is ready");
   const leadsTo = { service: old.hash };
-  return { changes: [{ kind: "update", before: service, after }], leadsTo, message: what };
+  const changes = [{ kind: "update", before: service, after }] as const;
+  return { changes, leadsTo, ...givenTime(now, { seconds, what }) };
 }
 
 /** It selects both versions again, as its user has it. */
@@ -104,7 +113,7 @@ export function opened(ground: Way, seconds: number): Look {
       : {
           changes: [{ kind: "update", before: service, after }],
           leadsTo: { service: CLEAN.service },
-          message: what,
+          ...givenTime(ground.now, { seconds, what }),
         },
   );
 }
@@ -152,37 +161,42 @@ export function endpointsReady({ seen, new: { ready } }: Ground): Look {
 
 /** Requests could be routed like this: said before anything moves. */
 export function routable(ground: Ground, routing: Routing): Look {
-  const look = changed(ground, routing);
+  const look = changed(ground, routing, UNSAID);
   return look !== "there" && look.changes.length === 0 ? look : "there";
 }
 
 /** Requests are routed like this, and gateways have accepted that. */
 export function routed(ground: Ground, routing: Routing, seconds: number): Look {
   const what = `${inWords(routing.split)} of the requests go to the new version`;
+  const given = { seconds, what };
   return called(
     "FinalisingStepRouteTrafficToNew",
     inTurn(
-      () => changed(ground, routing),
+      () => changed(ground, routing, given),
       () => accepted(ground),
-      () => settled(ground, "route", { seconds, what }),
+      () => settled(ground, "route", given),
     ),
   );
 }
 
 /** Routes are as their user has them. */
 export function restored(ground: Way, seconds: number): Look {
-  const what = "no route names the new version any more";
+  const given = { seconds, what: "no route names the new version any more" };
   return called(
     "FinalisingStepRouteTrafficToStable",
     inTurn(
-      () => changed(ground, "own"),
+      () => changed(ground, "own", given),
       () => judged(ground),
-      () => settled(ground, "route", { seconds, what }),
+      () => settled(ground, "route", given),
     ),
   );
 }
 
-function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
+function changed(
+  { seen: { routes }, now }: Pick<Way, "seen" | "now">,
+  wanted: Routing | "own",
+  given: Given,
+): Look {
   const changes: Change[] = [];
   for (const route of routes) {
     const { standing, kind } = route;
@@ -194,16 +208,11 @@ function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
   }
   if (changes.length === 0) return "there";
   const names = routes.map(({ kind, name }) => `${kind} ${name}`).join(", ");
-  return {
-    changes,
-    leadsTo: { route: stateAfter(routes, wanted) },
-    message: `${names} is changed`,
-  };
-}
-
-function stateAfter(routes: readonly RouteSeen[], wanted: Routing | "own"): string {
+  const words = wordsFor(wanted === "own" ? wanted : wanted.split);
   const speaks = routes.some((route) => providerOf(route).gateways === "speak");
-  return `${wordsFor(wanted === "own" ? wanted : wanted.split)}${speaks ? PENDING : ""}`;
+  return speaks
+    ? { changes, leadsTo: { route: `${words}${PENDING}` }, message: `${names} is changed` }
+    : { changes, leadsTo: { route: words }, ...givenTime(now, given) };
 }
 
 function accepted({ seen: { routes } }: Way): Look {

@@ -10,6 +10,7 @@ import { providerOf } from "./providers.ts";
 import type { TrafficSeen } from "./seen.ts";
 import { splitOf } from "./split.ts";
 import {
+  alongside,
   canaryGone,
   canaryMade,
   canaryName,
@@ -46,14 +47,25 @@ export function courseOf(underway: Underway): Course | undefined {
       () => through({ weight: 100 }),
       () => opened(ground, settleOf(seen)),
     );
+  const letBack = () =>
+    answersAll(underway, ground) ? alongside(opened(ground, settleOf(seen)), backwards) : cleaned();
   const at = (step: number) => splitAt(underway, step);
   return {
     before: (step) => whenRouted(at(step), enter, cleaned),
     after: (step) => whenRouted(at(step), follow, () => "there"),
-    atEnd: styleIn(underway.record) === "BlueGreen" ? handOver : cleaned,
+    atEnd: { BlueGreen: handOver, Canary: letBack, Partition: cleaned }[styleIn(underway.record)],
     backwards,
     cleaned,
   };
+}
+
+/**
+ * Beside an extra Deployment every old pod is still there: whatever a gateway has seen of a Service that is opened
+ * and a route that is given back, somebody answers. Where versions have no Service each, a route alone leads to
+ * old pods, and these may not go before it is given back.
+ */
+function answersAll({ rollout, workload }: Underway, { seen, old }: Ground): boolean {
+  return servicesOf(rollout, seen).kind === "two" && old.ready >= replicasOf(workload);
 }
 
 function whenRouted(split: Split | undefined, then: (split: Split) => Look, otherwise: () => Look) {

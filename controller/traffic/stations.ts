@@ -57,6 +57,15 @@ export function inTurn(...stations: readonly (() => Look)[]): Look {
   return "there";
 }
 
+/** There when the first is; what the second one changes goes along with it. */
+export function alongside(first: Look, second: () => Look): Look {
+  if (first === "there") return first;
+  const beside = second();
+  if (beside === "there") return first;
+  const leadsTo = { ...first.leadsTo, ...beside.leadsTo };
+  return { ...first, changes: [...first.changes, ...beside.changes], leadsTo };
+}
+
 function called(finalising: FinalisingStep, look: Look): Look {
   return look === "there" ? look : { ...look, finalising };
 }

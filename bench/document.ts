@@ -10,20 +10,23 @@ export interface Results {
   readonly fleet: string;
   readonly crowd: string;
   readonly scale: string;
+  readonly traffic: string;
 }
 
 /** The part of docs/benchmarks.md that is measured, as Markdown. */
-export function documentFor({ machine, release, fleet, crowd, scale }: Results): string {
+export function documentFor({ machine, ...sections }: Results): string {
   return [
     `Machine: ${machine}.`,
     "### Releases",
-    release,
+    sections.release,
+    "### Traffic",
+    sections.traffic,
     "### Releases at once",
-    fleet,
+    sections.fleet,
     "### 1,000 Rollouts: admission and memory",
-    crowd,
+    sections.crowd,
     "### 10,000 Rollouts: updates at a fixed rate",
-    scale,
+    sections.scale,
   ].join("\n\n");
 }
 

@@ -10,13 +10,16 @@ import { measureReleases } from "./release.ts";
 import { releaseReport, timeline } from "./release-report.ts";
 import { measureScale, SCALE } from "./scale.ts";
 import { scaleReport } from "./scale-report.ts";
+import { measureTraffic, TRAFFIC } from "./traffic/measure.ts";
+import { trafficReport } from "./traffic/report.ts";
 
 const RUNS = 7;
 /** Releases at once. */
 const FLEETS = [200, 1000];
 
 const args = process.argv.slice(2);
-const asked = ["release", "fleet", "crowd", "scale"].filter((name) => args.includes(name));
+const MODES = ["release", "traffic", "fleet", "crowd", "scale"];
+const asked = MODES.filter((name) => args.includes(name));
 const option = (name: string) =>
   args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
 const profiles = option("profiles");
@@ -26,6 +29,11 @@ const scale = {
   perSecond: Number(option("rate") ?? SCALE.perSecond),
   seconds: Number(option("seconds") ?? SCALE.seconds),
 };
+const traffic = {
+  runs: Number(option("runs") ?? TRAFFIC.runs),
+  switches: Number(option("switches") ?? TRAFFIC.switches),
+  seconds: Number(option("seconds") ?? TRAFFIC.seconds),
+};
 const wanted = (name: string) => asked.length === 0 || asked.includes(name);
 
 const { description, warning } = await machine();
@@ -33,13 +41,28 @@ console.log(description);
 if (warning !== undefined) console.log(`WARNING: ${warning}`);
 process.on("SIGINT", () => process.exit(130)); // what runs in here ends with this process
 
-const sections: { release?: string; fleet?: string; crowd?: string; scale?: string } = {};
+const sections: {
+  release?: string;
+  traffic?: string;
+  fleet?: string;
+  crowd?: string;
+  scale?: string;
+} = {};
 if (wanted("release")) {
   console.log(`\nreleases: ${RUNS} runs`);
   const result = await onFreshGround((ground) => measureReleases(ground, RUNS), { profiles });
   sections.release = releaseReport(result);
   console.log(sections.release);
   if (args.includes("--timeline")) console.log(result.sluice.slice(-1).map(timeline).join("\n"));
+}
+if (wanted("traffic")) {
+  console.log(
+    `\n${traffic.runs} releases by an Ingress; then switches of an HTTPRoute; takes some minutes`,
+  );
+  const result = await onFreshGround((ground) => measureTraffic(ground, traffic), { profiles });
+  sections.traffic = trafficReport(result);
+  console.log(sections.traffic);
+  if (args.includes("--timeline")) console.log(result.releases.slice(-1).map(timeline).join("\n"));
 }
 if (wanted("fleet")) {
   const sizes = option("rollouts") === undefined ? FLEETS : [size];
@@ -66,9 +89,10 @@ if (wanted("scale")) {
   console.log(sections.scale);
 }
 if (args.includes("--write")) {
-  const { release, fleet, crowd, scale: atScale } = sections;
+  const { release, fleet, crowd, scale: atScale, traffic: routed } = sections;
   if (
     release === undefined ||
+    routed === undefined ||
     fleet === undefined ||
     crowd === undefined ||
     atScale === undefined
@@ -77,7 +101,14 @@ if (args.includes("--write")) {
   }
   const machineInWords = warning === undefined ? description : `${description}; ${warning}`;
   await writeDocument(
-    documentFor({ machine: machineInWords, release, fleet, crowd, scale: atScale }),
+    documentFor({
+      machine: machineInWords,
+      release,
+      traffic: routed,
+      fleet,
+      crowd,
+      scale: atScale,
+    }),
   );
 }
 process.exit();

@@ -1,8 +1,10 @@
 import type { Write } from "./audit.ts";
 import { table } from "./markdown.ts";
-import type { ReleaseResult, Run } from "./release.ts";
+import type { ReleaseResult } from "./release.ts";
 import { inWords, summary } from "./statistics.ts";
+import type { Run } from "./update.ts";
 
+/** Users of what we install. */
 const OURS = "system:serviceaccount:sluice-system:";
 
 export function releaseReport({ sluice, native }: ReleaseResult): string {
@@ -21,23 +23,24 @@ export function releaseReport({ sluice, native }: ReleaseResult): string {
   ].join("\n");
 }
 
-function seconds(runs: readonly Run[]): string {
+export function seconds(runs: readonly Run[]): string {
   return inWords(summary(runs.map(({ tookMs }) => tookMs / 1000)), 2);
 }
 
-function counts(runs: readonly Run[], which: (write: Write) => boolean): string {
+export function counts(runs: readonly Run[], which: (write: Write) => boolean): string {
   return inWords(summary(runs.map(({ writes }) => writes.filter(which).length)));
 }
 
-function isOurs({ user }: Write): boolean {
+export function isOurs({ user }: Write): boolean {
   return user.startsWith(OURS);
 }
 
-function isEvent({ resource }: Write): boolean {
+export function isEvent({ resource }: Write): boolean {
   return resource === "events";
 }
 
-function medianRun(runs: readonly Run[]): Run {
+/** @throws {RangeError} without runs */
+export function medianRun(runs: readonly Run[]): Run {
   const sorted = runs.toSorted((a, b) => a.tookMs - b.tookMs);
   const middle = sorted[sorted.length >> 1];
   if (middle === undefined) throw new RangeError("nothing was measured");
@@ -51,7 +54,8 @@ function writesTable(sluice: Run, native: Run): string {
   return table(["who", "verb", "what", "with Sluice", "plain update"], rows);
 }
 
-function tallied({ writes }: Run): ReadonlyMap<string, number> {
+/** How often each, by `who verb what`. */
+export function tallied({ writes }: Pick<Run, "writes">): ReadonlyMap<string, number> {
   const tally = new Map<string, number>();
   for (const { user, verb, resource, status } of writes) {
     const refused = status >= 400 ? `,${status}` : "";

@@ -1,5 +1,6 @@
 import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
+import { styleIn } from "@sluice/shared/gate/release-record.ts";
 import { overlay, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import {
   CANCELED_MESSAGE,
@@ -58,7 +59,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
   const said = begins ? [normal("Progressing", CANCELED_NOTICE)] : [];
   // The canary of what is completed serves until the workload itself does; that of what is taken back goes.
   const leaving = extras.filter((one) => outcome === "rolled-back" || one !== workload.extra);
-  const away = outcome === "rolled-back" ? routesAway(underway) : "there";
+  const away = outcome === "rolled-back" ? routesAway(underway) : routesBack(underway);
   return {
     actions: [
       ...moving(away),
@@ -75,6 +76,11 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
 /** Where new pods could not be held until the requests were gone, these follow as fast as they can. */
 function routesAway(underway: Underway): Look {
   return courseOf(underway)?.backwards() ?? "there";
+}
+
+/** Until the routes are given back the extra Deployment answers as well: neither has to wait for the other. */
+function routesBack(underway: Underway): Look {
+  return styleIn(underway.record) === "Canary" ? lookBack(underway) : "there";
 }
 
 /** The workload is as it is to be: Services and routes become their users' own. */

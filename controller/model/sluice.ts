@@ -137,7 +137,7 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
 /** The model has no DaemonSets, no autoscalers, no routes, no TrafficRoutings and no deadlines; nobody hears notices. */
 type Modelled = Exclude<
   Action,
-  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "go-back" | "traffic" | "marks" }
+  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "go-back" | "traffic" | "sharing" }
 >;
 
 const MODELLED: Readonly<Record<Modelled["kind"], true>> = {

@@ -49,7 +49,7 @@ export type Action =
       readonly leadsTo?: Partial<TrafficState> | undefined;
     }
   /** Marks on TrafficRoutings. */
-  | { readonly kind: "marks"; readonly markings: readonly Marking[] }
+  | { readonly kind: "sharing"; readonly markings: readonly Marking[] }
   /** What an autoscaler is to scale. */
   | { readonly kind: "autoscalers"; readonly targets: readonly Retargeted[] }
   /** Pods that their own controller is to replace: these, as they were seen, and no others of their names. */

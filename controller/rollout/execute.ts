@@ -51,7 +51,7 @@ async function perform(action: Action, cluster: Cluster): Promise<void> {
       return cluster.extra(action.deed);
     case "traffic":
       return cluster.changeTraffic(action.changes);
-    case "marks":
+    case "sharing":
       return cluster.mark(action.markings);
     case "autoscalers":
       return cluster.retarget(action.targets);

@@ -33,7 +33,7 @@ const releasing = (record: ReleaseRecord = RECORD, differs: Partial<Observed> = 
   seen({ workload: workload({ revision: "v2", record }), ...differs });
 
 function markingsIn(actions: readonly Action[]) {
-  return actions.flatMap((one) => (one.kind === "marks" ? one.markings : []));
+  return actions.flatMap((one) => (one.kind === "sharing" ? one.markings : []));
 }
 
 const finalizersIn = (actions: readonly Action[]) =>
@@ -179,7 +179,7 @@ describe("all that a Rollout does in a pass", () => {
           shared: is,
         });
         const { actions } = plan(given);
-        const at = actions.findIndex(({ kind }) => kind === "marks");
+        const at = actions.findIndex(({ kind }) => kind === "sharing");
         assert.ok(at <= 0, "marks come first");
         const isFirst = news === 0 && is.named !== undefined && record?.form.kind === "held";
         if (!isFirst || record?.back !== undefined) return;

@@ -27,7 +27,7 @@ export function markActions(seen: Observed, planned: readonly Action[]): readonl
     .map((routing) => unmarked(routing, mark));
   const on = wanted === undefined || isMarked(wanted, mark) ? [] : [marked(wanted, mark)];
   const markings = [...off, ...on];
-  return markings.length === 0 ? [] : [{ kind: "marks", markings }];
+  return markings.length === 0 ? [] : [{ kind: "sharing", markings }];
 }
 
 /** The API server lets nobody add a finalizer to what is being deleted. */

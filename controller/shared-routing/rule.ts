@@ -7,15 +7,8 @@ import { settleOf } from "../traffic/course-of.ts";
 import { CLEAN, type Facets, stateOf } from "../traffic/facets.ts";
 import type { TrafficSeen } from "../traffic/seen.ts";
 import { inWords } from "../traffic/split.ts";
-import {
-  accepted,
-  changed,
-  inTurn,
-  type Look,
-  settled,
-  waiting,
-  type Way,
-} from "../traffic/stations.ts";
+import { accepted, changed } from "../traffic/route-stations.ts";
+import { inTurn, type Look, settled, waiting, type Way } from "../traffic/stations.ts";
 
 /** The objects of an entry of `spec.objectRef`, as far as they were found. */
 export type Routes = Pick<TrafficSeen, "routing" | "service" | "routes">;

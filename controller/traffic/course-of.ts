@@ -10,7 +10,9 @@ import { groundOf } from "./ground.ts";
 import { providerOf } from "./providers.ts";
 import type { TrafficSeen } from "./seen.ts";
 import { splitOf } from "./split.ts";
+import { restored, routable, routed } from "./route-stations.ts";
 import {
+  alongside,
   canaryGone,
   canaryMade,
   canaryName,
@@ -19,9 +21,6 @@ import {
   inTurn,
   type Look,
   opened,
-  restored,
-  routable,
-  routed,
   selectsOld,
   type Way,
 } from "./stations.ts";
@@ -47,15 +46,27 @@ export function courseOf(underway: Underway): Course | undefined {
       () => through({ weight: 100 }),
       () => opened(ground, settleOf(seen)),
     );
+  const letBack = () =>
+    answersAll(underway, ground) ? alongside(opened(ground, settleOf(seen)), backwards) : cleaned();
   const stands = isRoutedBy(underway.rollout.spec, seen.routing);
   const at = (step: number) => (stands ? splitAt(underway, step) : undefined);
+  const ends = { BlueGreen: handOver, Canary: letBack, Partition: cleaned };
   return {
     before: (step) => whenRouted(at(step), enter, cleaned),
     after: (step) => whenRouted(at(step), follow, () => "there"),
-    atEnd: stands && styleIn(underway.record) === "BlueGreen" ? handOver : cleaned,
+    atEnd: stands ? ends[styleIn(underway.record)] : cleaned,
     backwards,
     cleaned,
   };
+}
+
+/**
+ * Beside an extra Deployment every old pod is still there: whatever a gateway has seen of a Service that is opened
+ * and a route that is given back, somebody answers. Where versions have no Service each, a route alone leads to
+ * old pods, and these may not go before it is given back.
+ */
+function answersAll({ rollout, workload }: Underway, { seen, old }: Ground): boolean {
+  return servicesOf(rollout, seen).kind === "two" && old.ready >= replicasOf(workload);
 }
 
 function whenRouted(split: Split | undefined, then: (split: Split) => Look, otherwise: () => Look) {

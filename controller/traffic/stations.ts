@@ -1,15 +1,12 @@
 import type { OwnerReference } from "@sluice/shared/api/rollout.ts";
-import type { Routing } from "@sluice/shared/traffic/routing.ts";
 import { canaryServiceOf, carriedOver, isCurrent } from "@sluice/shared/traffic/canary-service.ts";
 import { isUnroutable } from "@sluice/shared/traffic/editor.ts";
 import { open, select } from "@sluice/shared/traffic/service.ts";
 import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { Change } from "./change.ts";
-import { CLEAN, type Facets, PENDING, type TrafficState, wordsFor } from "./facets.ts";
-import { providerOf } from "./providers.ts";
-import type { RouteSeen, TrafficSeen } from "./seen.ts";
-import { inWords } from "./split.ts";
+import { CLEAN, type Facets, type TrafficState } from "./facets.ts";
+import type { TrafficSeen } from "./seen.ts";
 
 /** What all stations look at. */
 export interface Ground {
@@ -57,27 +54,42 @@ export function inTurn(...stations: readonly (() => Look)[]): Look {
   return "there";
 }
 
-function called(finalising: FinalisingStep, look: Look): Look {
+/** There when the first is; what the second one changes goes along with it. */
+export function alongside(first: Look, second: () => Look): Look {
+  if (first === "there") return first;
+  const beside = second();
+  if (beside === "there") return first;
+  const leadsTo = { ...first.leadsTo, ...beside.leadsTo };
+  return { ...first, changes: [...first.changes, ...beside.changes], leadsTo };
+}
+
+export function called(finalising: FinalisingStep, look: Look): Look {
   return look === "there" ? look : { ...look, finalising };
 }
 
 export const waiting = (message: string): Move => ({ changes: [], message });
 
 /** It has been as it is for so long that gateways know. */
-export function settled(
-  { facets, now }: Way,
-  facet: keyof Facets,
-  { seconds, what }: { readonly seconds: number; readonly what: string },
-): Look {
-  const until = new Date(new Date(facets[facet].since).getTime() + seconds * 1000);
-  return now >= until
-    ? "there"
-    : { changes: [], until, message: `gateways are given ${seconds} s to see that ${what}` };
+export function settled({ facets, now }: Way, facet: keyof Facets, { seconds, what }: Given): Look {
+  const given = givenTime(new Date(facets[facet].since), { seconds, what });
+  return now >= given.until ? "there" : { changes: [], ...given };
+}
+
+/** How long gateways are given, in seconds, and for what. */
+export interface Given {
+  readonly seconds: number;
+  readonly what: string;
+}
+
+/** Said with a change already, so that the look after it has nothing else to say. */
+export function givenTime(since: Date, { seconds, what }: Given) {
+  const until = new Date(since.getTime() + seconds * 1000);
+  return { until, message: `gateways are given ${seconds} s to see that ${what}` };
 }
 
 /** The Service that clients use selects old pods alone, before there are others. */
 export function selectsOld(ground: Ground, seconds: number): Look {
-  const { seen, old, key, rollout } = ground;
+  const { seen, old, key, rollout, now } = ground;
   const { service } = seen;
   if (service === undefined) return waiting(`there is no Service ${seen.routing.service}; make it`);
   if (old.hash === "") return waiting("the old version has no pod that says its revision");
@@ -88,7 +100,8 @@ export function selectsOld(ground: Ground, seconds: number): Look {
   // Selecting nothing, it would black-hole every request.
   if (old.ready === 0) return waiting("no pod of the old version is ready");
   const leadsTo = { service: old.hash };
-  return { changes: [{ kind: "update", before: service, after }], leadsTo, message: what };
+  const changes = [{ kind: "update", before: service, after }] as const;
+  return { changes, leadsTo, ...givenTime(now, { seconds, what }) };
 }
 
 /** It selects both versions again, as its user has it. */
@@ -104,7 +117,7 @@ export function opened(ground: Way, seconds: number): Look {
       : {
           changes: [{ kind: "update", before: service, after }],
           leadsTo: { service: CLEAN.service },
-          message: what,
+          ...givenTime(ground.now, { seconds, what }),
         },
   );
 }
@@ -148,90 +161,6 @@ export function endpointsReady({ seen, new: { ready } }: Ground): Look {
   if (ready.length > 0 && known === ready.length) return "there";
   const name = canaryName(seen.routing.service);
   return waiting(`Service ${name} has ${known} of ${ready.length} ready pods as endpoints`);
-}
-
-/** Requests could be routed like this: said before anything moves. */
-export function routable(ground: Ground, routing: Routing): Look {
-  const look = changed(ground, routing);
-  return look !== "there" && look.changes.length === 0 ? look : "there";
-}
-
-/** Requests are routed like this, and gateways have accepted that. */
-export function routed(ground: Ground, routing: Routing, seconds: number): Look {
-  const what = `${inWords(routing.split)} of the requests go to the new version`;
-  return called(
-    "FinalisingStepRouteTrafficToNew",
-    inTurn(
-      () => changed(ground, routing),
-      () => accepted(ground),
-      () => settled(ground, "route", { seconds, what }),
-    ),
-  );
-}
-
-/** Routes are as their user has them. */
-export function restored(ground: Way, seconds: number): Look {
-  const what = "no route names the new version any more";
-  return called(
-    "FinalisingStepRouteTrafficToStable",
-    inTurn(
-      () => changed(ground, "own"),
-      () => judged(ground),
-      () => settled(ground, "route", { seconds, what }),
-    ),
-  );
-}
-
-/** Routes are written like this. */
-export function changed({ seen: { routes } }: Way, wanted: Routing | "own"): Look {
-  const changes: Change[] = [];
-  for (const route of routes) {
-    const { standing, kind, heldBy } = route;
-    if (heldBy !== undefined && wanted === "own") continue;
-    if (heldBy !== undefined)
-      return waiting(
-        `${kind} ${route.name} is routed by ${heldBy}; name another one, or take it out there`,
-      );
-    if (standing !== undefined && wanted !== "own")
-      return waiting(`the cluster has no kind ${kind}`);
-    const some = providerOf(route).changesFor(route, wanted);
-    if (isUnroutable(some)) return waiting(some.unroutable);
-    changes.push(...some);
-  }
-  if (changes.length === 0) return "there";
-  const names = routes.map(({ kind, name }) => `${kind} ${name}`).join(", ");
-  return {
-    changes,
-    leadsTo: { route: stateAfter(routes, wanted) },
-    message: `${names} is changed`,
-  };
-}
-
-function stateAfter(routes: readonly RouteSeen[], wanted: Routing | "own"): string {
-  const speaks = routes.some((route) => providerOf(route).gateways === "speak");
-  return `${wordsFor(wanted === "own" ? wanted : wanted.split)}${speaks ? PENDING : ""}`;
-}
-
-/** Gateways have accepted them, where they say so. */
-export function accepted({ seen: { routes } }: Way): Look {
-  for (const route of routes) {
-    const acceptance = providerOf(route).acceptance(route);
-    if (acceptance.kind !== "accepted") {
-      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
-    }
-  }
-  return "there";
-}
-
-/** What its user has there is not ours to judge: it is only waited for until it has been looked at. */
-function judged({ seen: { routes } }: Way): Look {
-  for (const route of routes) {
-    const acceptance = providerOf(route).acceptance(route);
-    if (acceptance.kind === "pending") {
-      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
-    }
-  }
-  return "there";
 }
 
 export const canaryName = (service: string): string => `${service}-canary`;

@@ -8,6 +8,7 @@ import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import type { Routed } from "@sluice/shared/traffic/editor.ts";
 import { selectorOf, type Service } from "@sluice/shared/traffic/service.ts";
 import fc from "fast-check";
+import { extra } from "../extra/extra-fixture.ts";
 import { NOON, pods, rollout, seen, workload } from "../observe/observed-fixture.ts";
 import type { Underway } from "../rollout/terrain.ts";
 import type { Change } from "./change.ts";
@@ -41,6 +42,8 @@ interface World {
   /** Pods of the new version that are out, and which version that is. */
   readonly fresh: number;
   readonly target: "v2" | "v3";
+  /** New pods are in an extra Deployment, and no old one goes. */
+  readonly style?: "Canary";
 }
 
 const SERVICE: Service = {
@@ -73,13 +76,14 @@ function accepted(generation: number) {
 
 const FIRST: World = { now: NOON, service: SERVICE, route: ROUTE, fresh: 0, target: "v2" };
 
-const podsIn = ({ fresh, target }: World) => [
-  ...pods("v1", 10 - fresh, { labels: { app: "shop", [POD_TEMPLATE_HASH]: "v1" } }),
-  ...pods(target, fresh, { labels: { app: "shop", [POD_TEMPLATE_HASH]: target } }),
-];
+const labelled = (hash: string) => ({ labels: { app: "shop", [POD_TEMPLATE_HASH]: hash } });
+const oldsIn = ({ fresh, style }: World) =>
+  pods("v1", style === "Canary" ? 10 : 10 - fresh, labelled("v1"));
+const newsIn = ({ fresh, target }: World) => pods(target, fresh, labelled(target));
+const podsIn = (world: World) => [...oldsIn(world), ...newsIn(world)];
 
 function underway(world: World): Underway {
-  const { target, service, canaryService, route, now, facets } = world;
+  const { target, service, canaryService, route, now, facets, style } = world;
   const all = podsIn(world);
   const record: ReleaseRecord = {
     rollout: "shop",
@@ -87,6 +91,7 @@ function underway(world: World): Underway {
     target,
     originals: {},
     form: HELD,
+    ...(style === undefined ? {} : { style }),
   };
   const behind = canaryService === undefined ? [] : all.filter(isBehind(canaryService));
   const traffic: TrafficSeen = {
@@ -100,10 +105,14 @@ function underway(world: World): Underway {
   const rolling = rollout(facets && { ...status, traffic: facets }, {
     strategy: { canary: { steps: STEPS, trafficRoutings: [ROUTING] } },
   });
-  const sets = [replicaSet("v1", { replicas: 10 - world.fresh })];
+  const sets = [replicaSet("v1", { replicas: oldsIn(world).length })];
+  const its =
+    style === undefined
+      ? { pods: all }
+      : { pods: oldsIn(world), extra: { ...extra(), pods: newsIn(world) } };
   return {
     ...seen({ rollout: rolling, now, traffic }),
-    workload: workload({ pods: all, revision: target, replicaSets: sets }),
+    workload: workload({ ...its, revision: target, replicaSets: sets }),
     record,
   };
 }
@@ -275,5 +284,39 @@ describe("on any walk over the steps", () => {
         assert.equal(isDeepStrictEqual(again.facets?.canaryService.is, "v3"), true);
       }),
     );
+  });
+});
+
+describe("beside an extra Deployment", () => {
+  const beside: World = { ...FIRST, style: "Canary" };
+
+  test("Service and route are given back at once, and every request has an answer", () => {
+    fc.assert(
+      fc.property(steps, chances, (walked, some) => {
+        const there = walked.reduce((world, step) => stepped(world, step, some), beside);
+        const ended = walk(there, (course) => course.atEnd(), some);
+        assert.deepEqual(ended.service, SERVICE);
+        isAsItWas(walk(ended, (course) => course.cleaned(), some));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  const there = [1, 4].reduce((world, step) => stepped(world, step, []), beside);
+  const kindsIn = (world: World) => {
+    const is = courseOf(underway(world))?.atEnd() ?? "there";
+    return is === "there" ? [] : is.changes.map(({ kind }) => kind);
+  };
+
+  test("both are one look's writes", () => {
+    assert.deepEqual(kindsIn(there), ["update", "update"]);
+  });
+
+  test("while old pods are missing the Service comes first", () => {
+    const { workload: of, ...rest } = underway(there);
+    const fewer = { ...rest, workload: { ...of, pods: of.pods.slice(1) } };
+    const is = courseOf(fewer)?.atEnd();
+    const changed = is === undefined || is === "there" ? [] : is.changes;
+    assert.equal(changed.length, 1);
   });
 });

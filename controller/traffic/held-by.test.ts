@@ -5,7 +5,7 @@ import { withTrafficRecord } from "@sluice/shared/traffic/record.ts";
 import type { Routing } from "@sluice/shared/traffic/routing.ts";
 import { heldBy } from "./held-by.ts";
 import type { RouteSeen } from "./seen.ts";
-import { changed } from "./stations.ts";
+import { changed } from "./route-stations.ts";
 
 const ROUTE: Routed = {
   apiVersion: "gateway.networking.k8s.io/v1",

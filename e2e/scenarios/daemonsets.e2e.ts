@@ -9,6 +9,7 @@ import { ownNodes } from "../story/words/nodes.ts";
 
 const SIX = ["a", "b", "c", "d", "e", "f"];
 const STEPS = { steps: [{ replicas: 2 }, { replicas: "50%" }, { replicas: "100%" }] };
+const ONE_OLD = { v1: 1, v2: 4 };
 const ON_WORD = { "sluice.dev/pod-behaviour": "on-word" };
 
 story("DaemonSet: a node that does not answer is not waited for, and that is said", async (s) => {
@@ -43,6 +44,33 @@ story("DaemonSet: a node that does not answer is not waited for, and that is sai
   await s.eventually("the release is over without it", { phase: "Healthy", state: "Completed" });
   await s.isAsApplied();
 });
+
+story(
+  "AdvancedDaemonSet: a node that does not answer is said, and takes one of maxUnavailable",
+  async (s) => {
+    const nodes = ownNodes(s);
+    await nodes.join(...SIX);
+    const shape = { workload: "AdvancedDaemonSet", strategy: atMost(1) } as const;
+    await s.begin({ ...shape, podSpec: nodes.podSpec }, STEPS);
+    await s.setImage("v2");
+    await s.eventually("2 of 6", waitingAt(1, { v1: 4, v2: 2 }));
+    const [lost = ""] = nodesWith(s, "v1");
+    await nodes.lose(lost);
+    await oneMore(s, { maxUnavailable: 2 });
+    await s.approve();
+    const silent = `node ${s.stage.namespace}-${lost} does not answer`;
+    // Its own controller deletes that pod first or last, and its kubelet never says that it is gone.
+    await s.eventually("half of them, wherever", { step: 2, state: "StepPaused" });
+    await s.approve();
+    const stuck = { step: 3, state: "StepUpgrade", waitsFor: "Pods", message: silent };
+    await s.eventually("its own controller goes no further", { ...stuck, allPods: ONE_OLD });
+    await s.stays("and that is said", { ...stuck, allPods: ONE_OLD });
+    await s.apply({ strategy: atMost(2) });
+    await oneMore(s, { maxUnavailable: 3 });
+    await s.eventually("with one more it ends", finishedWith({ v2: 5 }));
+    await s.isAsApplied();
+  },
+);
 
 story(
   "DaemonSet: a node that takes no new pods keeps the one it has, and is not counted",
@@ -102,6 +130,11 @@ story("DaemonSet: one of type OnDelete is released in steps, and goes back", asy
   s.assertWarns(await s.setImage("v1"), "back to the stable revision");
   await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
   await s.isAsApplied();
+});
+
+const atMost = (maxUnavailable: number) => ({
+  type: "RollingUpdate",
+  rollingUpdate: { maxUnavailable },
 });
 
 /** Names of its nodes, as the words of a story call them. */

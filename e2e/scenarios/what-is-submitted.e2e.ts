@@ -103,7 +103,6 @@ story("what cannot route is refused, and what two Rollouts would route", async (
   const first = { service: "shop", gateway: { httpRouteName: "shop" } };
   const taken = await s.applyOther("an HTTPRoute", routed("first", first));
   assertDone(taken);
-  s.assertWarns(taken, "pods are released in steps, traffic stays");
   const second = { service: "cart", gateway: { httpRouteName: "shop" } };
   const shared = await s.applyOther("the same HTTPRoute", routed("second", second));
   s.assertRefused(shared, "must not be routed by another Rollout");
@@ -160,10 +159,12 @@ story("v1alpha1 cannot change a release under way, not by an annotation either",
   assertDone(await s.kubectl("annotate", old, "shop", "owner=web"));
 });
 
-/** They need more than pods to work: api-versions.e2e.ts and traffic/shared.e2e.ts have their stories. */
+/** They need more than pods to work: api-versions.e2e.ts and traffic/ have their stories. */
 const WITH_ROUTES = new Set([
   "v1alpha1-weight-and-httproute.yaml",
   "routes-shared-by-two-rollouts.yaml",
+  "shares-of-an-nginx-ingress.yaml",
+  "testers-first-then-shares-of-an-httproute.yaml",
 ]);
 
 for (const file of readdirSync(EXAMPLES).filter((one) => !WITH_ROUTES.has(one))) {

@@ -15,11 +15,7 @@ const crd = (group: string, kind: string) => {
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
-    metadata: {
-      name: `${singular}s.${group}`,
-      // Whose group ends in istio.io or the like says nothing of this one.
-      annotations: { "api-approved.kubernetes.io": "unapproved, for stories" },
-    },
+    metadata: { name: `${singular}s.${group}` },
     spec: {
       group,
       scope: "Namespaced",
@@ -74,18 +70,12 @@ async function found(s: Story, plural: string): Promise<unknown> {
 const specOf = async (s: Story, plural: string) => fields(await found(s, plural), "spec");
 
 async function prepare(s: Story): Promise<void> {
-  for (const [group, kind] of [
-    ["networking.istio.io", "VirtualService"],
-    ["routers.example.com", "Router"],
-  ] as const) {
-    await administer(s, crd(group, kind));
-    const { name } = crd(group, kind).metadata;
-    await until(
-      `${name} to be served`,
-      async () => (await s.kubectl("get", name)).exitCode === 0 || undefined,
-      PATIENT,
-    );
-  }
+  await s.stage.world.cluster.serveKindsOf("istio");
+  const router = crd("routers.example.com", "Router");
+  await administer(s, router);
+  const { name } = router.metadata;
+  const isServed = async () => (await s.kubectl("get", name)).exitCode === 0 || undefined;
+  await until(`${name} to be served`, isServed, PATIENT);
   await administer(s, ROLE);
 }
 

@@ -44,10 +44,10 @@ export function courseOf(underway: Underway): Course | undefined {
   const handOver = () =>
     inTurn(
       () => through({ weight: 100 }),
-      () => opened(ground, settleOf(seen)),
+      () => opened(ground),
     );
   const letBack = () =>
-    answersAll(underway, ground) ? alongside(opened(ground, settleOf(seen)), backwards) : cleaned();
+    answersAll(underway, ground) ? alongside(opened(ground), backwards) : cleaned();
   const stands = isRoutedBy(underway.rollout.spec, seen.routing);
   const at = (step: number) => (stands ? splitAt(underway, step) : undefined);
   const ends = { BlueGreen: handOver, Canary: letBack, Partition: cleaned };
@@ -114,7 +114,7 @@ function capped(
 /** First all pods are selected, so that no route leads to a Service that is about to have none. */
 export function cleanedUp(ground: Way): Look {
   return inTurn(
-    () => opened(ground, settleOf(ground.seen)),
+    () => opened(ground),
     () => restored(ground, graceOf(ground.seen)),
     () => canaryGone(ground),
   );
@@ -122,7 +122,7 @@ export function cleanedUp(ground: Way): Look {
 
 function twoServices(ground: Ground, { podLabels }: Services) {
   return {
-    selected: () => selectsOld(ground, settleOf(ground.seen)),
+    selected: () => selectsOld(ground),
     made: () =>
       inTurn(
         () => canaryMade(ground, podLabels),

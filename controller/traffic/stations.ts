@@ -87,39 +87,36 @@ export function givenTime(since: Date, { seconds, what }: Given) {
   return { until, message: `gateways are given ${seconds} s to see that ${what}` };
 }
 
-/** The Service that clients use selects old pods alone, before there are others. */
-export function selectsOld(ground: Ground, seconds: number): Look {
-  const { seen, old, key, rollout, now } = ground;
+/**
+ * The Service that clients use selects old pods alone, before there are others. Nothing has to settle: its
+ * endpoints follow from it, and no gateway ever hears of new pods as its own.
+ */
+export function selectsOld({ seen, old, key, rollout }: Ground): Look {
   const { service } = seen;
   if (service === undefined) return waiting(`there is no Service ${seen.routing.service}; make it`);
   if (old.hash === "") return waiting("the old version has no pod that says its revision");
   const after = select(service, { key, hash: old.hash, rollout });
   if (isUnroutable(after)) return waiting(after.unroutable);
   const what = `Service ${service.metadata.name} selects old pods alone`;
-  if (isDeepStrictEqual(after, service)) return settled(ground, "service", { seconds, what });
+  if (isDeepStrictEqual(after, service)) return "there";
   // Selecting nothing, it would black-hole every request.
   if (old.ready === 0) return waiting("no pod of the old version is ready");
   const leadsTo = { service: old.hash };
   const changes = [{ kind: "update", before: service, after }] as const;
-  return { changes, leadsTo, ...givenTime(now, { seconds, what }) };
+  return { changes, leadsTo, message: what };
 }
 
-/** It selects both versions again, as its user has it. */
-export function opened(ground: Way, seconds: number): Look {
-  const { service } = ground.seen;
+/** It selects both versions again, as its user has it: there are more endpoints, and none goes for it. */
+export function opened({ seen: { service } }: Pick<Way, "seen">): Look {
   if (service === undefined) return "there";
   const after = open(service);
   const what = `Service ${service.metadata.name} selects all pods`;
-  return called(
-    "RestoreStableService",
-    isDeepStrictEqual(after, service)
-      ? settled(ground, "service", { seconds, what })
-      : {
-          changes: [{ kind: "update", before: service, after }],
-          leadsTo: { service: CLEAN.service },
-          ...givenTime(ground.now, { seconds, what }),
-        },
-  );
+  if (isDeepStrictEqual(after, service)) return "there";
+  return called("RestoreStableService", {
+    changes: [{ kind: "update", before: service, after }],
+    leadsTo: { service: CLEAN.service },
+    message: what,
+  });
 }
 
 /** There is a Service of the new version. */

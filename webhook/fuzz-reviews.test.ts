@@ -3,7 +3,6 @@ import { describe, test } from "node:test";
 import { STABLE_REVISION, RELEASE_RECORD } from "@sluice/shared/gate/names.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { writeRecord } from "@sluice/shared/gate/release-record.ts";
-import { isRecord } from "@sluice/shared/patch/json.ts";
 import fc from "fast-check";
 import { known, shop, templateOf } from "./admission/known-fixture.ts";
 import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
@@ -11,6 +10,7 @@ import { assertClean } from "./clean-answer.ts";
 import { routesFor } from "./routes.ts";
 import { AdmissionServer } from "./server.ts";
 import { admissionEndpoints } from "./serving/answer.ts";
+import { placesIn, withValue } from "./places-fixture.ts";
 
 const CONTROLLER = "system:serviceaccount:sluice-system:sluice-controller";
 const routes = routesFor({
@@ -65,28 +65,6 @@ function review(release: "idle" | "under way"): Record<string, unknown> {
     oldObject: { ...before, metadata },
   };
   return { apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request };
-}
-
-type Key = string | number;
-
-/** Where values are, the outermost first. */
-function placesIn(value: unknown, path: readonly Key[] = []): readonly (readonly Key[])[] {
-  const entries: [Key, unknown][] = Array.isArray(value)
-    ? value.map((item: unknown, index) => [index, item])
-    : isRecord(value)
-      ? Object.entries(value)
-      : [];
-  return [path, ...entries.flatMap(([key, item]) => placesIn(item, [...path, key]))];
-}
-
-function withValue(value: unknown, [key, ...rest]: readonly Key[], put: unknown): unknown {
-  if (key === undefined) return put;
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => (index === key ? withValue(item, rest, put) : item));
-  }
-  if (!isRecord(value)) return value;
-  const { [key]: was, ...others } = value;
-  return { ...others, [key]: withValue(was, rest, put) };
 }
 
 /** What programs get wrong: another type, an extreme, nothing, and names that mean something in JavaScript. */

@@ -15,6 +15,7 @@ import { driverOf } from "../drivers/index.ts";
 import { newsAt } from "../batches/obstacle.ts";
 import { sharedLook } from "../shared-routing/before-pods.ts";
 import { lookAgainMs, moving } from "../traffic/actions.ts";
+import type { Course } from "../traffic/course.ts";
 import { courseOf } from "../traffic/course-of.ts";
 import type { Look, Move } from "../traffic/stations.ts";
 import { storeForm } from "./store-form.ts";
@@ -35,7 +36,7 @@ export function planRelease(underway: Underway): Plan {
   });
   return {
     actions: [
-      ...moving(moveIn(underway, advanced)),
+      ...moving(moveIn(course, advanced)),
       ...storeStatus(underway.rollout, status),
       // What is said belongs to the step that has just been stored: later it is not news any more.
       ...notices(noticesOf(underway, at)),
@@ -113,9 +114,9 @@ function labelPods(underway: Underway, at: number): readonly Action[] {
 }
 
 /** Where requests have to go; while a step waits, what somebody has undone of it. */
-function moveIn(underway: Underway, { position, doing }: Advanced): Look {
+function moveIn(course: Course | undefined, { position, doing }: Advanced): Look {
   const waits = doing.kind === "wait-approval" || doing.kind === "wait-until";
-  const undone = () => (waits ? courseOf(underway)?.after(position.step) : undefined);
+  const undone = () => (waits ? course?.after(position.step) : undefined);
   return movingIn(doing) ?? undone() ?? "there";
 }
 

@@ -34,7 +34,7 @@ export function ruleLook(
     () => missingLook(routes),
     () => changed(way, routing),
     () => accepted(way),
-    () => settled(way, "route", { seconds: settleOf(way.seen), what }),
+    () => settled(way, { seconds: settleOf(way.seen), what }),
   );
 }
 

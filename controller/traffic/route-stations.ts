@@ -1,4 +1,4 @@
-import { isUnroutable, type Unroutable } from "@sluice/shared/traffic/editor.ts";
+import { type Acceptance, isUnroutable, type Unroutable } from "@sluice/shared/traffic/editor.ts";
 import type { Routing } from "@sluice/shared/traffic/routing.ts";
 import type { Change } from "./change.ts";
 import { PENDING, wordsFor } from "./facets.ts";
@@ -22,7 +22,7 @@ const UNSAID: Given = { seconds: 0, what: "" };
 
 /** Requests could be routed like this: said before anything moves. */
 export function routable(ground: Ground, routing: Routing): Look {
-  const look = changed(ground, routing, UNSAID);
+  const look = changed(ground, routing);
   return look !== "there" && look.changes.length === 0 ? look : "there";
 }
 
@@ -35,7 +35,7 @@ export function routed(ground: Ground, routing: Routing, seconds: number): Look 
     inTurn(
       () => changed(ground, routing, given),
       () => accepted(ground),
-      () => settled(ground, "route", given),
+      () => settled(ground, given),
     ),
   );
 }
@@ -48,7 +48,7 @@ export function restored(ground: Way, seconds: number): Look {
     inTurn(
       () => changed(ground, "own", given),
       () => judged(ground),
-      () => settled(ground, "route", given),
+      () => settled(ground, given),
     ),
   );
 }
@@ -89,21 +89,20 @@ function changesFor(route: RouteSeen, wanted: Routing | "own"): readonly Change[
 }
 
 /** Gateways have accepted them, where they say so. */
-export function accepted({ seen: { routes } }: Way): Look {
-  for (const route of routes) {
-    const acceptance = providerOf(route).acceptance(route);
-    if (acceptance.kind !== "accepted") {
-      return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
-    }
-  }
-  return "there";
+export function accepted(way: Pick<Way, "seen">): Look {
+  return unless(way, ["pending", "refused"]);
 }
 
 /** What its user has there is not ours to judge: it is only waited for until it has been looked at. */
-function judged({ seen: { routes } }: Way): Look {
-  for (const route of routes) {
+function judged(way: Pick<Way, "seen">): Look {
+  return unless(way, ["pending"]);
+}
+
+/** Waits for the first route of which a gateway says one of these. */
+function unless({ seen }: Pick<Way, "seen">, waitedFor: readonly Acceptance["kind"][]): Look {
+  for (const route of seen.routes) {
     const acceptance = providerOf(route).acceptance(route);
-    if (acceptance.kind === "pending") {
+    if (acceptance.kind !== "accepted" && waitedFor.includes(acceptance.kind)) {
       return waiting(`${route.kind} ${route.name}: ${acceptance.message}`);
     }
   }

@@ -69,9 +69,9 @@ export function called(finalising: FinalisingStep, look: Look): Look {
 
 export const waiting = (message: string): Move => ({ changes: [], message });
 
-/** It has been as it is for so long that gateways know. */
-export function settled({ facets, now }: Way, facet: keyof Facets, { seconds, what }: Given): Look {
-  const given = givenTime(new Date(facets[facet].since), { seconds, what });
+/** Routes have been as they are for so long that gateways know. */
+export function settled({ facets, now }: Way, asked: Given): Look {
+  const given = givenTime(new Date(facets.route.since), asked);
   return now >= given.until ? "there" : { changes: [], ...given };
 }
 

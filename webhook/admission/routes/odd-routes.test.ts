@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isRecord } from "@sluice/shared/patch/json.ts";
 import { isUnroutable } from "@sluice/shared/traffic/editor.ts";
 import { editorFor } from "@sluice/shared/traffic/editors.ts";
 import { routes, splits } from "@sluice/shared/traffic/gateway/arbitrary-route.ts";
@@ -8,26 +7,7 @@ import { parseRouted } from "@sluice/shared/traffic/parse-routed.ts";
 import { TRAFFIC_RECORD } from "@sluice/shared/traffic/record.ts";
 import fc from "fast-check";
 import { admitRoute } from "./admit-route.ts";
-
-type Key = string | number;
-
-/** Where values are, the outermost first. */
-function placesIn(value: unknown, path: readonly Key[] = []): readonly (readonly Key[])[] {
-  const entries: readonly (readonly [Key, unknown])[] = Array.isArray(value)
-    ? value.map((item: unknown, index) => [index, item] as const)
-    : Object.entries(isRecord(value) ? value : {});
-  return [path, ...entries.flatMap(([key, item]) => placesIn(item, [...path, key]))];
-}
-
-function withValue(value: unknown, [key, ...rest]: readonly Key[], put: unknown): unknown {
-  if (key === undefined) return put;
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => (index === key ? withValue(item, rest, put) : item));
-  }
-  if (!isRecord(value)) return value;
-  const { [key]: was, ...others } = value;
-  return { ...others, [key]: withValue(was, rest, put) };
-}
+import { placesIn, withValue } from "../../places-fixture.ts";
 
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),

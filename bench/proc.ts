@@ -1,10 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 
 /** Resident memory in MB, as it is: nobody asks for a garbage collection beforehand. */
-export async function residentMb(pid: number): Promise<number> {
+export const residentMb = (pid: number): Promise<number> => statusMb(pid, "VmRSS");
+
+/** Of that, what no file stands behind, in MB: without the program's own text, which processes share. */
+export const anonymousMb = (pid: number): Promise<number> => statusMb(pid, "RssAnon");
+
+/** @param field of proc(5)'s `/proc/<pid>/status`, in kB */
+async function statusMb(pid: number, field: "VmRSS" | "RssAnon"): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
-  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
-  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no VmRSS`);
+  const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1];
+  if (kibibytes === undefined) throw new Error(`/proc/${pid}/status has no ${field}`);
   return (Number(kibibytes) * 1024) / 1e6;
 }
 

@@ -7,6 +7,7 @@ import type { Ground } from "./ground.ts";
 import { inParallel } from "./in-parallel.ts";
 import { ofEachProcess, type PerProgram } from "./our-processes.ts";
 import { processorMs, processorMsByName } from "./proc.ts";
+import { isUpdated } from "./update.ts";
 
 /** Pods of each Deployment. */
 const REPLICAS = 5;
@@ -46,7 +47,7 @@ export async function measureFleet(ground: Ground, size: number): Promise<FleetR
   const plain = await wave(ground, fleet, {
     act: update("v2"),
     in: fleet.deployments,
-    isOver: isUpdated,
+    isOver: (deployment) => isUpdated(deployment, { image: "shop:v2", replicas: REPLICAS }),
   });
   const adopted = await wave(ground, fleet, {
     act: (name) => client.call({ method: "POST", path: fleet.rollouts, body: plan(name) }),
@@ -174,15 +175,6 @@ function hasSucceeded(rollout: unknown): boolean {
   return list(at(rollout, "status"), "conditions").some(
     (one) => text(one, "type") === "Succeeded" && text(one, "status") === "True",
   );
-}
-
-/** All pods of a plain Deployment are new and available. */
-function isUpdated(deployment: unknown): boolean {
-  const is = (field: string) => count(deployment, "status", field);
-  const observed = is("observedGeneration") === count(deployment, "metadata", "generation");
-  const counts = ["replicas", "updatedReplicas", "availableReplicas"].map(is);
-  const image = at(deployment, "spec", "template", "spec", "containers", 0, "image");
-  return observed && image === "shop:v2" && counts.every((one) => one === REPLICAS);
 }
 
 function since(

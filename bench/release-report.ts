@@ -1,18 +1,20 @@
 import type { Write } from "./audit.ts";
 import { table } from "./markdown.ts";
-import type { ReleaseResult } from "./release.ts";
+import { type ReleaseResult, STEPS } from "./release.ts";
 import { inWords, summary } from "./statistics.ts";
 import type { Run } from "./update.ts";
 
 /** Users of what we install. */
 const OURS = "system:serviceaccount:sluice-system:";
 
-export function releaseReport({ sluice, native }: ReleaseResult): string {
+export function releaseReport({ sluice, native, takeoversMs }: ReleaseResult): string {
   const rows = [
     ["from `kubectl set image` to the end, s", seconds(sluice), seconds(native)],
     ["writes by Sluice", counts(sluice, isOurs), "0"],
     ["of these, events", counts(sluice, (write) => isOurs(write) && isEvent(write)), "0"],
     ["writes by all", counts(sluice, () => true), counts(native, () => true)],
+    ["a step, beyond the plain update, ms", inWords(summary(stepsMs(sluice, native))), ""],
+    ["from SIGKILL of the leader to the next write, ms", inWords(summary(takeoversMs)), ""],
   ];
   return [
     table(["min / median / max", "with Sluice", "plain update"], rows),
@@ -21,6 +23,11 @@ export function releaseReport({ sluice, native }: ReleaseResult): string {
     "",
     writesTable(medianRun(sluice), medianRun(native)),
   ].join("\n");
+}
+
+/** By pairs that ran one after the other. */
+function stepsMs(sluice: readonly Run[], native: readonly Run[]): readonly number[] {
+  return sluice.map(({ tookMs }, at) => (tookMs - (native[at]?.tookMs ?? 0)) / STEPS.length);
 }
 
 export function seconds(runs: readonly Run[]): string {

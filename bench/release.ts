@@ -1,6 +1,7 @@
 import { manifestOf, rolloutOf } from "../e2e/story/shape.ts";
 import { follow } from "./follow.ts";
 import type { Ground } from "./ground.ts";
+import { measureTakeover } from "./takeover.ts";
 import {
   apply,
   inNamespace,
@@ -19,7 +20,11 @@ export const STEPS = ["20%", "40%", "60%", "80%", "100%"] as const;
 export interface ReleaseResult {
   readonly sluice: readonly Run[];
   readonly native: readonly Run[];
+  /** From the SIGKILL of the leading controller to the next write to its release, ms. */
+  readonly takeoversMs: readonly number[];
 }
+
+const TAKEOVERS = 5;
 
 const NAMESPACE = "bench";
 const PLAIN = { namespace: NAMESPACE, name: "plain", replicas: REPLICAS };
@@ -39,7 +44,11 @@ export async function measureReleases(ground: Ground, runs: number): Promise<Rel
     native.push(plain);
     sluice.push(gated);
   }
-  return { sluice, native };
+  const takeoversMs: number[] = [];
+  for (let run = 0; run < TAKEOVERS; run += 1) {
+    takeoversMs.push(await measureTakeover(ground, { ...GATED, image: `shop:after-${run}` }));
+  }
+  return { sluice, native, takeoversMs };
 }
 
 async function furnish(ground: Ground): Promise<void> {

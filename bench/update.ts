@@ -60,18 +60,23 @@ export async function released({ cluster }: Ground, update: Update): Promise<voi
 
 /** All pods are of the new image and available. */
 export async function updated({ cluster }: Ground, update: Update): Promise<void> {
-  const { namespace, name, image, replicas } = update;
-  const ended = (deployment: unknown) => {
-    const status = at(deployment, "status");
-    const all = (field: string) => count(status, field) === replicas;
-    return (
-      text(deployment, "spec", "template", "spec", "containers", 0, "image") === image &&
-      count(status, "observedGeneration") === count(deployment, "metadata", "generation") &&
-      ["replicas", "updatedReplicas", "availableReplicas"].every(all)
-    );
-  };
+  const { namespace, name } = update;
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
-  await follow(cluster.client, path, ended);
+  await follow(cluster.client, path, (deployment) => isUpdated(deployment, update));
+}
+
+/** All pods of a Deployment are of the image and available. */
+export function isUpdated(
+  deployment: unknown,
+  { image, replicas }: Pick<Update, "image" | "replicas">,
+): boolean {
+  const status = at(deployment, "status");
+  const all = (field: string) => count(status, field) === replicas;
+  return (
+    text(deployment, "spec", "template", "spec", "containers", 0, "image") === image &&
+    count(status, "observedGeneration") === count(deployment, "metadata", "generation") &&
+    ["replicas", "updatedReplicas", "availableReplicas"].every(all)
+  );
 }
 
 export async function apply({ tools }: Ground, manifest: Fields): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Images } from "../cluster/agent/command-line.ts";
 import type { Cluster } from "../cluster/cluster.ts";
-import { at, count, list } from "../cluster/kube/read.ts";
+import { at, count, list, text } from "../cluster/kube/read.ts";
 import { until } from "../cluster/processes/until.ts";
 import { assertDone } from "./said.ts";
 import type { Tools } from "./tools.ts";
@@ -79,4 +79,14 @@ export async function admissionInPlace({ client }: Cluster): Promise<void> {
     },
     { timeoutMs: READY_MS },
   );
+}
+
+/** The pod that holds the lease of the controllers, if its process runs. */
+export async function leaderOf({ client, agent }: Cluster): Promise<string | undefined> {
+  const path = `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM}/leases/${CONTROLLER}`;
+  const holder = text(await client.find(path), "spec", "holderIdentity") ?? "";
+  return agent.pods().find((pod) => {
+    const holds = holder === pod || holder.startsWith(`${pod}_`);
+    return holds && agent.processOf(pod) !== undefined;
+  });
 }

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { text } from "../../cluster/kube/read.ts";
 import { until } from "../../cluster/processes/until.ts";
-import { admissionInPlace, CONTROLLER, deploymentReady, installSluice, SYSTEM } from "../sluice.ts";
+import {
+  admissionInPlace,
+  CONTROLLER,
+  deploymentReady,
+  installSluice,
+  leaderOf,
+  SYSTEM,
+} from "../sluice.ts";
 import type { Stage } from "../stage.ts";
 import { done } from "./changing.ts";
 
@@ -31,7 +37,7 @@ const PATIENCE = { timeoutMs: 60_000 };
 export function breaking(stage: Stage): Breaking {
   const { world, chronicle } = stage;
   const { cluster, tools } = world;
-  const leader = () => until("a leader", () => leaderOf(stage), PATIENCE);
+  const leader = () => until("a leader", () => leaderOf(cluster), PATIENCE);
   return {
     leader,
     repaired: () =>
@@ -90,14 +96,4 @@ async function lose({ world: { cluster, tools } }: Stage, pod: string): Promise<
   const now = ["--force", "--grace-period=0"];
   done(await tools.kubectl(["delete", "pod", pod, "-n", SYSTEM, ...now]));
   return pod;
-}
-
-/** The pod that holds the lease, if its process runs. */
-async function leaderOf({ world: { cluster } }: Stage): Promise<string | undefined> {
-  const path = `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM}/leases/${CONTROLLER}`;
-  const holder = text(await cluster.client.find(path), "spec", "holderIdentity") ?? "";
-  return cluster.agent.pods().find((pod) => {
-    const holds = holder === pod || holder.startsWith(`${pod}_`);
-    return holds && cluster.agent.processOf(pod) !== undefined;
-  });
 }

@@ -50,7 +50,7 @@ const ROLE = {
   rules: [
     {
       apiGroups: ["networking.istio.io", "routers.example.com"],
-      resources: ["virtualservices", "routers"],
+      resources: ["virtualservices", "destinationrules", "routers"],
       verbs: ["get", "list", "watch", "patch"],
     },
   ],

@@ -164,7 +164,8 @@ describe("an update of an object of a custom network that a release routes with"
       fc.record({
         hosts: fc.array(fc.constantFrom("shop", "blog")),
         http: fc.constantFrom(from.http, [...from.http, { route: [STABLE] }], []),
-        gateways: fc.jsonValue({ maxDepth: 1 }),
+        // As it is sent: JSON has no negative zero.
+        gateways: fc.json({ maxDepth: 1 }).map((text): unknown => JSON.parse(text)),
       }),
     );
     fc.assert(

@@ -23,6 +23,7 @@ import type { Underway } from "../rollout/terrain.ts";
 import { lookAgainMs, moving } from "../traffic/actions.ts";
 import { lookBack } from "../traffic/leave.ts";
 import { courseOf } from "../traffic/course-of.ts";
+import { hasAllRequests } from "../traffic/facets.ts";
 import type { Look, Move } from "../traffic/stations.ts";
 import { unblock } from "../drivers/unblock.ts";
 
@@ -78,9 +79,15 @@ function routesAway(underway: Underway): Look {
   return courseOf(underway)?.backwards() ?? "there";
 }
 
-/** Until the routes are given back the extra Deployment answers as well: neither has to wait for the other. */
+/**
+ * Until the routes are given back the extra Deployment answers as well: neither has to wait for the other. Where it
+ * answers all requests, it goes on until no old pod is left that could.
+ */
 function routesBack(underway: Underway): Look {
-  return styleIn(underway.record) === "Canary" ? lookBack(underway) : "there";
+  if (styleIn(underway.record) !== "Canary") return "there";
+  const { extra } = underway.workload;
+  const serves = extra?.pods.some(({ readySince }) => readySince !== undefined) === true;
+  return serves && hasAllRequests(underway) ? "there" : lookBack(underway);
 }
 
 /** The workload is as it is to be: Services and routes become their users' own. */

@@ -139,9 +139,10 @@ function gatewayLooks(world: World): World {
   };
 }
 
-function until(world: World, passes = 20): World {
+/** @param writes of each pass, before the process is killed */
+function until(world: World, passes = 20, writes = Number.POSITIVE_INFINITY): World {
   let is = world;
-  for (let count = 0; count < passes; count += 1) is = gatewayLooks(pass(is));
+  for (let count = 0; count < passes; count += 1) is = gatewayLooks(pass(is, writes));
   return is;
 }
 
@@ -212,6 +213,14 @@ describe("the life of a TrafficRouting", () => {
     assert.equal(phaseOf(healthy), "Healthy");
     assert.equal(healthy.object?.status?.routed, undefined);
     assertOwn(healthy);
+  });
+
+  test("whoever is killed after each write, or fails at the next, comes to its end all the same", () => {
+    const begun = until(marked(pass(FIRST), "shop"), 20, 1);
+    assert.ok(isPromised(begun));
+    const over = until(marked(begun), 20, 1);
+    assert.equal(phaseOf(over), "Healthy");
+    assertOwn(over);
   });
 
   test("nothing is promised before the gateway has accepted it, and has had its time", () => {

@@ -85,7 +85,7 @@ function planRule(seen: SharingSeen): SharingPlan {
   const standing = standingOf(seen, asked);
   const look = ruleLook(object, asked, { standing, now });
   const { generation } = object.metadata;
-  const routed = { objectRef: asked.routing, ...after(look, standing, now) };
+  const routed = { objectRef: asked.routing, ...standing };
   const done = look === "there" ? { ...routed, generation } : routed;
   return saying({ ...seen, routed: withoutUndefined(done) }, "Progressing", look);
 }
@@ -103,17 +103,14 @@ function wayBack({ left, asked, now }: SharingSeen): Look {
   );
 }
 
-/** Since when the routes do what they do. */
+/**
+ * What the routes do, and since when. What is about to be written is not said before it is seen there: somebody
+ * whose writes fail, or who is killed before them, would say it anew at each look, and never come to write.
+ */
 function standingOf({ object: { status }, left, now }: SharingSeen, asked: Routes): Standing {
   const is = stateIn(asked);
   const stored = left === undefined ? status?.routed : undefined;
   return stored?.is === is ? { is, since: stored.since } : { is, since: now.toISOString() };
-}
-
-/** What they do once the changes are made: killed in between, what is found there counts from then on. */
-function after(look: Look, standing: Standing, now: Date): Standing {
-  const is = (look === "there" ? undefined : look.leadsTo?.route) ?? standing.is;
-  return is === standing.is ? { is, since: standing.since } : { is, since: now.toISOString() };
 }
 
 const WORDS = {

@@ -50,7 +50,9 @@ export function courseOf(underway: Underway): Course | undefined {
     answersAll(underway, ground) ? alongside(opened(ground), backwards) : cleaned();
   const stands = isRoutedBy(underway.rollout.spec, seen.routing);
   const at = (step: number) => (stands ? splitAt(underway, step) : undefined);
-  const ends = { BlueGreen: handOver, Canary: letBack, Partition: cleaned };
+  // Once the new version has all requests, none goes back to an old pod that is yet to leave.
+  const hasAll = at(stepsOf(underway.rollout.spec).length)?.weight === 100;
+  const ends = { BlueGreen: handOver, Canary: hasAll ? handOver : letBack, Partition: cleaned };
   return {
     before: (step) => whenRouted(at(step), enter, cleaned),
     after: (step) => whenRouted(at(step), follow, () => "there"),

@@ -53,6 +53,12 @@ export function isClean(facets: Facets): boolean {
   return keys.every((key) => facets[key].is === CLEAN[key]);
 }
 
+/** Whether every route gives all requests to the new version, as it is seen now. */
+export function hasAllRequests({ traffic }: { readonly traffic?: TrafficSeen }): boolean {
+  const splits = (traffic?.routes ?? []).map((route) => providerOf(route).splitOf(route));
+  return splits.length > 0 && splits.every((split) => split !== "own" && split.weight === 100);
+}
+
 function canaryState({ canaryService }: TrafficSeen): string {
   if (canaryService === undefined) return CLEAN.canaryService;
   const selector = selectorOf(canaryService);

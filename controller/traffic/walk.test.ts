@@ -14,7 +14,7 @@ import type { Underway } from "../rollout/terrain.ts";
 import type { Change } from "./change.ts";
 import type { Course } from "./course.ts";
 import { courseOf } from "./course-of.ts";
-import { type Facets, facetsOf, stateOf } from "./facets.ts";
+import { type Facets, facetsOf, hasAllRequests, stateOf } from "./facets.ts";
 import type { TrafficSeen } from "./seen.ts";
 import type { Look } from "./stations.ts";
 
@@ -44,6 +44,8 @@ interface World {
   readonly target: "v2" | "v3";
   /** New pods are in an extra Deployment, and no old one goes. */
   readonly style?: "Canary";
+  /** Instead of the last step. */
+  readonly last?: Step;
 }
 
 const SERVICE: Service = {
@@ -82,6 +84,8 @@ const oldsIn = ({ fresh, style }: World) =>
 const newsIn = ({ fresh, target }: World) => pods(target, fresh, labelled(target));
 const podsIn = (world: World) => [...oldsIn(world), ...newsIn(world)];
 
+const stepsIn = ({ last }: World) => (last === undefined ? STEPS : [...STEPS.slice(0, -1), last]);
+
 function underway(world: World): Underway {
   const { target, service, canaryService, route, now, facets, style } = world;
   const all = podsIn(world);
@@ -103,7 +107,7 @@ function underway(world: World): Underway {
   };
   const status = { currentStepIndex: 1, currentStepState: "" } as const;
   const rolling = rollout(facets && { ...status, traffic: facets }, {
-    strategy: { canary: { steps: STEPS, trafficRoutings: [ROUTING] } },
+    strategy: { canary: { steps: stepsIn(world), trafficRoutings: [ROUTING] } },
   });
   const sets = [replicaSet("v1", { replicas: oldsIn(world).length })];
   const its =
@@ -318,5 +322,20 @@ describe("beside an extra Deployment", () => {
     const is = courseOf(fewer)?.atEnd();
     const changed = is === undefined || is === "there" ? [] : is.changes;
     assert.equal(changed.length, 1);
+  });
+
+  test("where the last step gives all requests to new pods, these keep them until no old one is left", () => {
+    const last = { replicas: "100%", traffic: "100%" };
+    fc.assert(
+      fc.property(chances, (some) => {
+        const all = stepped({ ...beside, last }, 5, some);
+        assert.ok(hasAllRequests(underway(all)));
+        const ended = walk(all, (course) => course.atEnd(), some);
+        assert.ok(hasAllRequests(underway(ended)));
+        assert.deepEqual(ended.service, SERVICE);
+        isAsItWas(walk(ended, (course) => course.cleaned(), some));
+      }),
+      { numRuns: 20 },
+    );
   });
 });

@@ -1,5 +1,8 @@
-import { type Story, story } from "../story/story.ts";
+import assert from "node:assert/strict";
 import { beginRouted } from "../story/routed.ts";
+import { BY_HTTP_ROUTE } from "../story/routes.ts";
+import { lane, laneSays, marks } from "../story/shared-rule.ts";
+import { type Story, story } from "../story/story.ts";
 import { type Course, COURSES, type Versions } from "./courses.ts";
 import {
   EVERY_FATE,
@@ -38,7 +41,7 @@ export function ordeal({ how, fates }: Hardship, { subject, course }: Tried): vo
         // Who comes after the last write finds nothing to do.
         await s.stays("it is over", expected);
       });
-      await s.nothingIsLeftBehind();
+      await isOver(s, subject);
       sayPoints(name, judged);
     });
   story(name, tell, ORDEAL);
@@ -75,8 +78,17 @@ async function enumerate(s: Story, trial: Trial, subject: Subject): Promise<read
 
 async function release(s: Story, subject: Subject, versions: Versions): Promise<string> {
   const { version } = await COURSES.approved.drive(s, subject, versions);
-  await s.nothingIsLeftBehind();
+  await isOver(s, subject);
   return version;
+}
+
+/** Nothing is left, a little later also in routes that several Rollouts share. */
+async function isOver(s: Story, { requests }: Subject): Promise<void> {
+  if (requests === "marked") {
+    await laneSays(s, "Healthy", "TrafficRouting is Healthy");
+    assert.deepEqual(await marks(s), []);
+  }
+  await s.nothingIsLeftBehind();
 }
 
 async function tried(
@@ -89,6 +101,7 @@ async function tried(
     const { workload, pods: replicas, requests } = subject;
     const shape = { workload, replicas };
     const plan = planOf(subject);
+    if (requests === "marked") await lane(s, { objectRef: { ...BY_HTTP_ROUTE, settleSeconds: 1 } });
     const load =
       requests === undefined ? await s.begin(shape, plan) : await beginRouted(s, plan, shape);
     await act(trial);

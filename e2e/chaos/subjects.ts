@@ -1,5 +1,6 @@
 import { type Expected, waitingAt } from "../story/expected.ts";
 import type { Plan } from "../story/shape.ts";
+import { LANE } from "../story/shared-rule.ts";
 import { ROUTING } from "../story/traffic-plans.ts";
 import type { WorkloadName } from "../watcher/kinds.ts";
 
@@ -11,8 +12,8 @@ export interface Subject {
   readonly pods: number;
   /** Those that wait for an approval; all the rest comes in one more. */
   readonly steps: readonly Step[];
-  /** Requests follow the pods, through a gateway. */
-  readonly requests?: "routed";
+  /** Through a gateway; they follow the pods, or some are marked by a TrafficRouting that the Rollout names. */
+  readonly requests?: "routed" | "marked";
 }
 
 interface Step {
@@ -56,18 +57,24 @@ export const SUBJECTS: readonly Subject[] = [
   { ...OF_SIX, style: "partition", workload: "Deployment", requests: "routed" },
   { ...OF_SIX, style: "canary", workload: "Deployment", requests: "routed" },
   { ...OF_SIX, style: "blue-green", workload: "Deployment", requests: "routed" },
+  { ...OF_SIX, style: "partition", workload: "Deployment", requests: "marked" },
 ];
 
 export function nameOfSubject({ style, workload, requests }: Subject): string {
   return [workload, style, ...(requests === undefined ? [] : [requests])].join(", ");
 }
 
+/** What routes, and what each step asks for. */
+const ROUTES = {
+  none: [{}, {}],
+  routed: [{ trafficRoutings: [{ ...ROUTING, settleSeconds: 1 }] }, { traffic: "30%" }],
+  marked: [{ trafficRoutingRef: LANE }, {}],
+} as const;
+
 export function planOf({ style, steps, requests }: Subject): Plan {
-  const traffic = requests === undefined ? {} : { traffic: "30%" };
+  const [routed, asked] = ROUTES[requests ?? "none"];
   const last = { replicas: "100%", pause: { duration: 0 } };
-  const all = [...steps.map(({ replicas }) => ({ replicas, ...traffic })), last];
-  const routed =
-    requests === undefined ? {} : { trafficRoutings: [{ ...ROUTING, settleSeconds: 1 }] };
+  const all = [...steps.map(({ replicas }) => ({ replicas, ...asked })), last];
   return { ...STYLES[style].strategy, ...routed, steps: all };
 }
 

@@ -20,16 +20,18 @@ const STRATEGY = {
 
 /** A TrafficRouting in short. */
 export interface LaneShape {
+  /** Default: `LANE`. */
+  readonly name?: string;
   readonly objectRef?: Fields;
   readonly strategy?: Fields;
 }
 
 export async function lane(s: Story, shape: LaneShape = {}): Promise<void> {
-  const { objectRef = BY_HTTP_ROUTE, strategy = STRATEGY } = shape;
+  const { name = LANE, objectRef = BY_HTTP_ROUTE, strategy = STRATEGY } = shape;
   const manifest = {
     apiVersion: "rollouts.kruise.io/v1alpha1",
     kind: "TrafficRouting",
-    metadata: { name: LANE },
+    metadata: { name },
     spec: { objectRef: [objectRef], strategy },
   };
   assertDone(await s.applyOther("the TrafficRouting", manifest));

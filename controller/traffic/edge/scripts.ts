@@ -5,7 +5,7 @@ import { loadEngine } from "@sluice/shared/scripts/load-engine.ts";
 import { findScript, SCRIPTS_CONFIG_MAP } from "../scripts/find-script.ts";
 import { INGRESS_SCRIPTS } from "../scripts/ingress/built-in/index.ts";
 import { NETWORK_SCRIPTS } from "../scripts/network/built-in/index.ts";
-import { readTexts, type Texts } from "../scripts/texts.ts";
+import { readTexts, type Texts } from "@sluice/shared/traffic/texts.ts";
 import type { RouteSeen } from "../seen.ts";
 import type { TrafficHands } from "./hands.ts";
 

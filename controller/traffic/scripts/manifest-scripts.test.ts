@@ -11,9 +11,9 @@ import { OWNER, STABLE } from "./ingress/ingress-fixture.ts";
 import { planIngress } from "./ingress/plan-ingress.ts";
 import { NETWORK_SCRIPTS } from "./network/built-in/index.ts";
 import { after, planned, refusal } from "./network/network-fixture.ts";
-import type { NetworkObject } from "./network/network-object.ts";
+import type { NetworkObject } from "@sluice/shared/traffic/network/network-object.ts";
 import { restoreNetwork } from "./network/plan-network.ts";
-import { readTexts } from "./texts.ts";
+import { readTexts } from "@sluice/shared/traffic/texts.ts";
 
 const FOLDER = new URL("../../../manifests/scripts/", import.meta.url);
 

@@ -6,7 +6,7 @@ import {
   TRAFFIC_RECORD,
   withTrafficRecord,
 } from "@sluice/shared/traffic/record.ts";
-import type { Texts } from "./texts.ts";
+import type { Texts } from "@sluice/shared/traffic/texts.ts";
 
 /** Says on an object how it routes; what its user had there is remembered elsewhere, or not touched. */
 export function trafficMark(object: Routed, routing: Routing): Texts {

@@ -25,9 +25,15 @@ const says = (name: string, given: Given, expected: RegExp): CautionCase => ({
 cautions(trafficWithoutRoutings, [
   silent("pods only", created(SHOP)),
   silent("traffic that is routed", created(withRouting({}))),
+  silent("pods only, beside a TrafficRouting", created(withCanary({ trafficRoutingRef: "all" }))),
   silent(
-    "traffic that a TrafficRouting routes",
+    "traffic that is routed, beside a TrafficRouting",
+    created(withRouting({}, { trafficRoutingRef: "all" })),
+  ),
+  says(
+    "tells that a TrafficRouting goes by its own rule",
     created(withCanary({ steps: [{ traffic: "20%" }], trafficRoutingRef: "all" })),
+    /steps\[0\]\.traffic: no effect: TrafficRouting all has a rule of its own; write it there, or name routes in trafficRoutings/,
   ),
   says(
     "tells once, at the first step, what happens instead",

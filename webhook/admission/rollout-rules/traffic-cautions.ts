@@ -1,5 +1,6 @@
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
+import { sharedRoutingOf } from "@sluice/shared/api/shared-routing.ts";
 import { asksForTraffic, neighbours, placedSteps } from "./placed-steps.ts";
 import { placedRoutings, placedStyles } from "./placed-styles.ts";
 import type { Caution } from "./submission.ts";
@@ -8,14 +9,22 @@ import type { Caution } from "./submission.ts";
 export const trafficWithoutRoutings: Caution = ({ after }) =>
   placedSteps(after).flatMap(({ steps, style: { strategy } }) => {
     const first = steps.find(({ step }) => trafficFieldOf(step) !== undefined);
-    const isRouted = (strategy.trafficRoutings ?? []).length > 0;
-    if (first === undefined || isRouted || (strategy.trafficRoutingRef ?? "") !== "") return [];
-    return [
-      {
-        path: `${first.path}.${trafficFieldOf(first.step)}`,
-        says: "no effect without trafficRoutings; requests are spread over the pods of both versions",
-      },
-    ];
+    if (first === undefined || (strategy.trafficRoutings ?? []).length > 0) return [];
+    const path = `${first.path}.${trafficFieldOf(first.step)}`;
+    const shared = sharedRoutingOf(after);
+    return shared === undefined
+      ? [
+          {
+            path,
+            says: "no effect without trafficRoutings; requests are spread over the pods of both versions",
+          },
+        ]
+      : [
+          {
+            path,
+            says: `no effect: TrafficRouting ${shared.name} has a rule of its own; write it there, or name routes in trafficRoutings`,
+          },
+        ];
   });
 
 export const routingsWithoutTraffic: Caution = ({ after }) =>

@@ -1,7 +1,8 @@
 import { diff } from "@sluice/shared/patch/diff.ts";
 import type { Routed } from "@sluice/shared/traffic/editor.ts";
 import { ALLOW, patch, type Verdict } from "../verdict.ts";
-import { type Defence, defenceOf } from "./defence.ts";
+import { defenceOf } from "./defence.ts";
+import type { Defence } from "./kept.ts";
 import { strippedWarning, unroutableWarnings } from "./words.ts";
 
 /** A write to a route or a Service by anybody but our controller. */
@@ -20,7 +21,6 @@ export interface RouteWrite {
  */
 export function admitRoute({ before, after }: RouteWrite): Verdict {
   const defence = defenceOf(after);
-  if (defence === undefined) return ALLOW;
   const kept = before === undefined ? FREE : defence.keep(before, after);
   switch (kept.kind) {
     case "free":

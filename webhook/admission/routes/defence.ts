@@ -1,37 +1,23 @@
 import { editorFor } from "@sluice/shared/traffic/editors.ts";
-import { isUnroutable, type Routed, type Unroutable } from "@sluice/shared/traffic/editor.ts";
+import { groupOf } from "@sluice/shared/api/same-workload.ts";
+import { isUnroutable, type Routed, type RouteEditor } from "@sluice/shared/traffic/editor.ts";
 import { defend, open, selectionOf, type Service } from "@sluice/shared/traffic/service.ts";
+import { ingressDefence } from "./ingress-defence.ts";
+import type { Defence } from "./kept.ts";
+import { networkDefence } from "./network-defence.ts";
 import { holderOf, routedWarnings, selectedWarnings } from "./words.ts";
 
-/** How one kind of object that a release changes is kept as the release needs it. */
-export interface Defence {
-  /** The object with nothing of ours: no release holds it, whatever was sent says. */
-  own(sent: Routed): Routed;
-  /** What is to be stored, and what the person who sent it is told if it is not what was sent. */
-  keep(before: Routed, sent: Routed): Kept;
+/** By kind, from what the object itself remembers: nothing else has to be known. */
+export function defenceOf(object: Routed): Defence {
+  const { apiVersion, kind } = object;
+  if (apiVersion === "v1" && kind === "Service") return serviceDefence;
+  const editor = editorFor(object);
+  if (editor !== undefined) return editedDefence(editor);
+  const isIngress = groupOf(apiVersion) === "networking.k8s.io" && kind === "Ingress";
+  return isIngress ? ingressDefence : networkDefence;
 }
 
-/** - `free`: what is stored carries nothing of ours, so there is nothing to keep. */
-export type Kept =
-  | { readonly kind: "kept"; readonly object: Routed; readonly warnings: readonly string[] }
-  | {
-      readonly kind: "cannot";
-      readonly object: Routed;
-      readonly why: Unroutable;
-      /** Who was routing with it, in words. */
-      readonly by: string;
-    }
-  | { readonly kind: "free" };
-
-/**
- * By kind, from what the object itself remembers: nothing else has to be known.
- *
- * @returns undefined for a kind that no release changes
- */
-export function defenceOf(object: Routed): Defence | undefined {
-  if (object.apiVersion === "v1" && object.kind === "Service") return serviceDefence;
-  const editor = editorFor(object);
-  if (editor === undefined) return undefined;
+function editedDefence(editor: RouteEditor): Defence {
   return {
     own: (sent) => editor.intent(sent),
     keep(before, sent) {

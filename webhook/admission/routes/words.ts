@@ -6,13 +6,34 @@ import type { Selection } from "@sluice/shared/traffic/service.ts";
 
 /** Told when somebody updates a route in the middle of a release, and ours is not in what they send. */
 export function routedWarnings(sent: Routed, routing: Routing): readonly string[] {
-  const { kind } = sent;
+  return [goesOn(sent, routing), OTHERS_STAY];
+}
+
+/** Told when they change what a script has changed as well: only the controller has the script. */
+export function clashWarnings(
+  sent: Routed,
+  routing: Routing,
+  places: readonly string[],
+): readonly string[] {
+  return [
+    goesOn(sent, routing),
+    `what you changed where it routes (${places.join(", ")}) is remembered: the controller routes by it at its next look, within 10 s, and it stays when the release is over; all else that you changed is in`,
+  ];
+}
+
+/** Told when they change an Ingress that was made for a release. */
+export function canaryIngressWarnings(sent: Routed, routing: Routing): readonly string[] {
+  const stable = sent.metadata.name.replace(/-canary$/, "");
+  return [
+    goesOn(sent, routing),
+    `it was made for the release and goes with it: change Ingress ${stable}, and this one follows`,
+  ];
+}
+
+function goesOn(sent: Routed, routing: Routing): string {
   const who = holderOf(sent, routing);
   const during = routing.holder === undefined ? "it" : "a Rollout that names it";
-  return [
-    `${who} goes on routing with this ${kind} while ${during} releases: ${shareInWords(routing)} to Service ${routing.canaryService}`,
-    OTHERS_STAY,
-  ];
+  return `${who} goes on routing with this ${sent.kind} while ${during} releases: ${shareInWords(routing)} to Service ${routing.canaryService}`;
 }
 
 /** The same of a Service. */

@@ -1,4 +1,4 @@
-import type { Texts } from "../texts.ts";
+import type { Texts } from "@sluice/shared/traffic/texts.ts";
 
 /**
  * Whose object it is, in the eyes of the tools that put it there. On a copy they would make it

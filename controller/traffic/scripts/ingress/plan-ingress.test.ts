@@ -8,7 +8,7 @@ import { INGRESS_SCRIPTS } from "./built-in/index.ts";
 import type { Ingress } from "./ingress.ts";
 import { OWNER, SERVICES, STABLE } from "./ingress-fixture.ts";
 import { planIngress } from "./plan-ingress.ts";
-import { WRITTEN_ANNOTATIONS } from "./written-annotations.ts";
+import { WRITTEN_ANNOTATIONS } from "@sluice/shared/traffic/written-annotations.ts";
 
 const engine = await loadEngine();
 

@@ -7,11 +7,11 @@ import {
   type ScriptEngine,
 } from "@sluice/shared/scripts/run-script.ts";
 import { type Asked, NO_WEIGHT, type ServiceNames } from "../asked.ts";
-import { readTexts, type Texts, type TextsReading } from "../texts.ts";
+import { readTexts, type Texts, type TextsReading } from "@sluice/shared/traffic/texts.ts";
 import { canarySpec } from "./canary-spec.ts";
 import { carriedOver } from "./carried-over.ts";
 import { canaryIngressName, type Ingress } from "./ingress.ts";
-import { annotationsFor } from "./written-annotations.ts";
+import { annotationsFor } from "@sluice/shared/traffic/written-annotations.ts";
 
 export interface IngressLook {
   /** The user's own. Never written. */

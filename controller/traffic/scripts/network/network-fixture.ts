@@ -2,7 +2,7 @@ import { loadEngine } from "@sluice/shared/scripts/load-engine.ts";
 import type { Asked, ServiceNames } from "../asked.ts";
 import { findScript, networkKey } from "../find-script.ts";
 import { NETWORK_SCRIPTS } from "./built-in/index.ts";
-import type { NetworkObject } from "./network-object.ts";
+import type { NetworkObject } from "@sluice/shared/traffic/network/network-object.ts";
 import { planNetwork } from "./plan-network.ts";
 
 const engine = await loadEngine();

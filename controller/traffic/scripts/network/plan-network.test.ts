@@ -4,7 +4,11 @@ import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import fc from "fast-check";
 import type { Asked } from "../asked.ts";
 import { networkKey } from "../find-script.ts";
-import { type NetworkObject, ORIGINAL, WRITTEN } from "./network-object.ts";
+import {
+  type NetworkObject,
+  ORIGINAL,
+  WRITTEN,
+} from "@sluice/shared/traffic/network/network-object.ts";
 import { after, planned, refusal, virtualService } from "./network-fixture.ts";
 import { restoreNetwork } from "./plan-network.ts";
 

@@ -6,11 +6,15 @@ import {
   type ScriptEngine,
 } from "@sluice/shared/scripts/run-script.ts";
 import { type Asked, NO_WEIGHT, type ServiceNames } from "../asked.ts";
-import type { Texts } from "../texts.ts";
-import { covers } from "./covers.ts";
-import { type Content, contentOf, type NetworkObject, withContent } from "./network-object.ts";
-import { rebase } from "./rebase.ts";
-import { contentIn, readRecord, type Recorded, recordsFor } from "./record.ts";
+import type { Texts } from "@sluice/shared/traffic/texts.ts";
+import { covers } from "@sluice/shared/traffic/network/covers.ts";
+import {
+  type Content,
+  type NetworkObject,
+  withContent,
+} from "@sluice/shared/traffic/network/network-object.ts";
+import { originalOf } from "@sluice/shared/traffic/network/original.ts";
+import { readRecord, recordsFor } from "@sluice/shared/traffic/network/record.ts";
 import { readResult } from "./result.ts";
 
 export interface NetworkLook {
@@ -61,17 +65,6 @@ export function restoreNetwork(object: NetworkObject): NetworkPlan {
   if (recorded.kind === "garbled") return { kind: "refused", message: recorded.message };
   if (recorded.kind === "none") return { kind: "settled" };
   return { kind: "write", object: withContent(object, originalOf(object, recorded)) };
-}
-
-function originalOf(
-  object: NetworkObject,
-  recorded: Exclude<Recorded, { kind: "garbled" }>,
-): Content {
-  const current = contentOf(object);
-  if (recorded.kind === "none") return current;
-  const { original, written = current } = recorded;
-  // Of three contents it makes a content.
-  return contentIn(rebase({ original, written, current })) ?? original;
 }
 
 function inputOf(original: Content, { stable, canary }: ServiceNames, asked: Asked) {

@@ -1,6 +1,10 @@
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import { readTexts, typeInWords } from "../texts.ts";
-import { type Content, contentFrom, withoutRecords } from "./network-object.ts";
+import { readTexts, typeInWords } from "@sluice/shared/traffic/texts.ts";
+import {
+  type Content,
+  contentFrom,
+  withoutRecords,
+} from "@sluice/shared/traffic/network/network-object.ts";
 
 export type Result =
   | { readonly kind: "content"; readonly content: Content }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isRecord, own } from "@sluice/shared/patch/json.ts";
+import { isRecord, own } from "../../patch/json.ts";
 
 /** Whether all of `wanted` is in `there`, which may have more fields, but not more items. */
 export function covers(there: unknown, wanted: unknown): boolean {

@@ -1,4 +1,4 @@
-import { isRecord } from "@sluice/shared/patch/json.ts";
+import { isRecord } from "../patch/json.ts";
 
 /** Labels or annotations. */
 export type Texts = Readonly<Record<string, string>>;

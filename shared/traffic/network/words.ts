@@ -1,7 +1,9 @@
-import { isRecord } from "@sluice/shared/patch/json.ts";
+import { isRecord } from "../../patch/json.ts";
 
 /** Tells whether a value has a word in it that only a script can have put there. */
 export interface WordsOf {
+  /** There are such words at all. */
+  readonly areAny: boolean;
   isIn(value: unknown): boolean;
 }
 
@@ -9,7 +11,10 @@ export interface WordsOf {
 export function onlyIn(written: unknown, original: unknown): WordsOf {
   const known = new Set(wordsIn(original));
   const added = new Set(wordsIn(written).filter((word) => !known.has(word)));
-  return { isIn: (value) => wordsIn(value).some((word) => added.has(word)) };
+  return {
+    areAny: added.size > 0,
+    isIn: (value) => wordsIn(value).some((word) => added.has(word)),
+  };
 }
 
 function wordsIn(value: unknown): readonly string[] {

@@ -1,6 +1,6 @@
-import type { ObjectMeta } from "@sluice/shared/api/rollout.ts";
-import { withoutUndefined } from "@sluice/shared/patch/json.ts";
-import { TRAFFIC_RECORD } from "@sluice/shared/traffic/record.ts";
+import type { ObjectMeta } from "../../api/rollout.ts";
+import { withoutUndefined } from "../../patch/json.ts";
+import { TRAFFIC_RECORD } from "../record.ts";
 import type { Texts } from "../texts.ts";
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
-import { applyMergePatch } from "@sluice/shared/patch/apply-merge.ts";
-import { isRecord } from "@sluice/shared/patch/json.ts";
-import { mergePatch } from "@sluice/shared/patch/merge.ts";
+import { applyMergePatch } from "../../patch/apply-merge.ts";
+import { isRecord } from "../../patch/json.ts";
+import { mergePatch } from "../../patch/merge.ts";
 import { readTexts, type Texts } from "../texts.ts";
 import {
   type Content,

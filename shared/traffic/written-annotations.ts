@@ -1,4 +1,4 @@
-import type { Texts } from "../texts.ts";
+import type { Texts } from "./texts.ts";
 
 /**
  * Annotation of ours on a canary Ingress, JSON: names of the annotations that we wrote, so that one
@@ -18,7 +18,7 @@ export function annotationsFor(wanted: Texts, current: Texts | undefined): Texts
 }
 
 /** Without a record, the original made it: everything on it is from a script. */
-function writtenNames(current: Texts = {}): readonly string[] {
+export function writtenNames(current: Texts = {}): readonly string[] {
   const names = parsed(current[WRITTEN_ANNOTATIONS] ?? "");
   return Array.isArray(names)
     ? names.filter((name) => typeof name === "string")

@@ -6,6 +6,7 @@ import { comingPods, evict, getReady } from "./native-pods.ts";
 import { type Fault, NO_FAULT, pass } from "./sluice.ts";
 import {
   changeRollout,
+  withDeadline,
   deleteRollout,
   resume,
   scaleTo,
@@ -35,8 +36,11 @@ export type Move =
   | { readonly do: "heal" }
   | {
       readonly do: "rollout";
-      readonly is: "paused" | "running" | "disabled" | "enabled" | "deleted";
+      readonly is: Change;
     };
+
+/** `patient`: no step has a deadline any more. */
+type Change = "paused" | "running" | "disabled" | "enabled" | "deleted" | "patient";
 
 /** A cluster, and what its user means it to be. */
 export interface Scene {
@@ -89,11 +93,10 @@ function healed({ broken: _broken, ...world }: World): World {
   return world;
 }
 
-function changed(
-  world: World,
-  is: "paused" | "running" | "disabled" | "enabled" | "deleted",
-): World {
+function changed(world: World, is: Change): World {
   switch (is) {
+    case "patient":
+      return withDeadline(world, {});
     case "deleted":
       return deleteRollout(world);
     case "paused":

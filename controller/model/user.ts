@@ -154,6 +154,21 @@ export function changeRollout(
   return { ...world, counter, rollout: { ...rollout, metadata, spec: change(rollout.spec) } };
 }
 
+/** By when the pods of each step have to be ready, and what happens if they are not; absent: nothing does. */
+type Canary = NonNullable<StoredRollout["spec"]["strategy"]["canary"]>;
+export type AllInTime = Pick<Canary, "progressDeadlineSeconds" | "onDeadline">;
+
+export function withDeadline(world: World, deadline: AllInTime): World {
+  return changeRollout(world, ({ strategy, ...spec }) => {
+    const {
+      progressDeadlineSeconds: _seconds,
+      onDeadline: _then,
+      ...canary
+    } = strategy.canary ?? {};
+    return { ...spec, strategy: { ...strategy, canary: { steps: [], ...canary, ...deadline } } };
+  });
+}
+
 export function deleteRollout(world: World): World {
   const { rollout, ...others } = world;
   if (rollout === undefined) return world;

@@ -31,7 +31,11 @@ export function shortfall(before: World, world: World, manifest: Manifest): stri
   const { maxUnavailable, maxSurge } = allowanceIn(world, manifest);
   const wanted = wantedIn(world);
   const [was, is] = [livingIn(before).length, livingIn(world).length];
-  if (is > wanted + maxSurge && is > was) return `${is} pods, more than ${wanted} + ${maxSurge}`;
+  // A pod that is not ready gets its successor beside it, whatever surge there is.
+  const beside =
+    before.nodes === undefined ? 0 : was - ready(before, { ...manifest, minReadySeconds: 0 });
+  if (is > wanted + maxSurge + beside && is > was)
+    return `${is} pods, more than ${wanted} + ${maxSurge}`;
   const [wasReady, isReady] = [ready(before, manifest), ready(world, manifest)];
   if (isReady >= wanted - maxUnavailable || isReady >= wasReady) return undefined;
   if (isNativeHabit(world, manifest) && wasReady < wanted) return undefined;

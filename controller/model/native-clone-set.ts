@@ -148,8 +148,11 @@ function chosen(
   return [...unreadyFirst(old).slice(0, ofOld), ...unreadyFirst(fresh).slice(0, tooMany - ofOld)];
 }
 
+/** Those that are not ready first, then those that have been ready for the shortest time, the last made first. */
 const unreadyFirst = (pods: readonly Pod[]): readonly Pod[] =>
-  pods.toSorted((a, b) => Number(a.readySince !== undefined) - Number(b.readySince !== undefined));
+  pods.toReversed().toSorted((a, b) => (rankOf(a) === rankOf(b) ? 0 : rankOf(b) - rankOf(a)));
+
+const rankOf = ({ readySince }: Pod): number => readySince ?? Number.POSITIVE_INFINITY;
 
 /** Marks old pods that go at the next sync. */
 function update(world: World): World {

@@ -5,7 +5,7 @@ import { createCrowd, crowdNames, updateImage } from "./crowd.ts";
 import { difference, durations, type Histograms } from "./durations.ts";
 import type { Ground } from "./ground.ts";
 import { ofEachProcess, type PerProgram } from "./our-processes.ts";
-import { processorMs, residentMb } from "./proc.ts";
+import { anonymousMb, processorMs, residentMb } from "./proc.ts";
 
 /** How many Rollouts, unless asked otherwise. */
 export const CROWD = 1000;
@@ -23,11 +23,14 @@ export interface CrowdResult {
   /** One client, one update after the other: the work that they set off piles up beside them. */
   readonly unpaced: Latencies;
   readonly memory: {
-    readonly empty: PerProgram;
-    readonly crowd: PerProgram;
-    readonly afterLoad: PerProgram;
+    readonly empty: Memory;
+    readonly crowd: Memory;
+    readonly afterLoad: Memory;
   };
 }
+
+/** Of each process, MB. */
+export type Memory = Readonly<Record<"resident" | "anonymous", PerProgram>>;
 
 export interface Latencies {
   /** The API server's own count, by the name of our webhook entry. */
@@ -44,10 +47,10 @@ export interface Latencies {
 export async function measureCrowd({ cluster }: Ground, size: number): Promise<CrowdResult> {
   const { client, agent } = cluster;
   await sleep(PAUSE_SECONDS * 1000);
-  const empty = await ofEachProcess(agent, residentMb);
+  const empty = await memoryOf(agent);
   await createCrowd(client, size);
   await sleep(PAUSE_SECONDS * 1000);
-  const crowd = await ofEachProcess(agent, residentMb);
+  const crowd = await memoryOf(agent);
   const names = crowdNames(size);
   // Each Deployment is updated once: a second update would meet a release under way.
   const requests = Math.min(MOST_REQUESTS, Math.floor((size - WARM_UP) / 2));
@@ -62,7 +65,14 @@ export async function measureCrowd({ cluster }: Ground, size: number): Promise<C
     size,
     paced,
     unpaced,
-    memory: { empty, crowd, afterLoad: await ofEachProcess(agent, residentMb) },
+    memory: { empty, crowd, afterLoad: await memoryOf(agent) },
+  };
+}
+
+async function memoryOf(agent: Cluster["agent"]): Promise<Memory> {
+  return {
+    resident: await ofEachProcess(agent, residentMb),
+    anonymous: await ofEachProcess(agent, anonymousMb),
   };
 }
 

@@ -1,7 +1,7 @@
-import { GAP_MS, type CrowdResult, type Latencies } from "./admission.ts";
+import { GAP_MS, type CrowdResult, type Latencies, type Memory } from "./admission.ts";
 import { type Histogram, mean, quantile } from "./histogram.ts";
 import { table } from "./markdown.ts";
-import { type PerProgram, type Program, PROGRAMS } from "./our-processes.ts";
+import { type Program, PROGRAMS } from "./our-processes.ts";
 
 export function crowdReport({ size, paced, unpaced, memory }: CrowdResult): string {
   return [
@@ -11,7 +11,12 @@ export function crowdReport({ size, paced, unpaced, memory }: CrowdResult): stri
     latencies(unpaced),
     "Memory:",
     table(
-      ["resident memory, MB", "no Rollouts", `${size} Rollouts`, "after the updates"],
+      [
+        "resident memory (of it anonymous), MB",
+        "no Rollouts",
+        `${size} Rollouts`,
+        "after the updates",
+      ],
       PROGRAMS.map((name) => [
         `sluice-${name}, two processes`,
         ...[memory.empty, memory.crowd, memory.afterLoad].map((one) => inMegabytes(one, name)),
@@ -67,6 +72,8 @@ function exact(values: readonly number[]): readonly string[] {
   return [average, at(0.5), at(0.99)].map((value) => value.toFixed(1));
 }
 
-function inMegabytes(memory: PerProgram, name: Program): string {
-  return memory[name].map((value) => value.toFixed(0)).join(" / ");
+/** One process after the other. */
+function inMegabytes({ resident, anonymous }: Memory, name: Program): string {
+  const own = anonymous[name].map((value) => value.toFixed(0));
+  return resident[name].map((value, at) => `${value.toFixed(0)} (${own[at]})`).join(" / ");
 }

@@ -4,9 +4,10 @@ import { type Program, PROGRAMS } from "./our-processes.ts";
 import { inWords, summary } from "./statistics.ts";
 
 export function fleetReport(results: readonly FleetResult[]): string {
-  const rows = results.flatMap(({ size, adopted, released }) => [
+  const rows = results.flatMap(({ size, adopted, released, plain }) => [
     [`${size} Rollouts made, until all are Healthy`, ...figures(adopted, size)],
     [`${size} releases begun, until all are completed`, ...figures(released, size)],
+    [`${size} plain updates, until all are completed`, ...figures(plain, size)],
   ]);
   const waves = table(
     [
@@ -18,7 +19,18 @@ export function fleetReport(results: readonly FleetResult[]): string {
     rows,
   );
   const [first] = results;
-  return first === undefined ? waves : [waves, writesOfRelease(first)].join("\n\n");
+  if (first === undefined) return waves;
+  return [waves, writesOfRelease(first), processors(first)].join("\n\n");
+}
+
+/** Who was at work meanwhile: with so many releases at once the cores are what everybody waits for. */
+function processors({ size, released, plain }: FleetResult): string {
+  const rows = [...released.byName.keys()]
+    .map((name) => ({ name, ours: secondsOf(released, name), theirs: secondsOf(plain, name) }))
+    .filter(({ ours, theirs }) => Math.max(ours, theirs) >= 0.5)
+    .toSorted((one, other) => other.ours - one.ours)
+    .map(({ name, ours, theirs }) => [name, ours.toFixed(1), theirs.toFixed(1)]);
+  return table(["processor time, s", `${size} releases`, `${size} plain updates`], rows);
 }
 
 /** What the writes of a release are, in the mean. */
@@ -53,6 +65,8 @@ function writesOfEach(writes: Wave["writes"], size: number): readonly number[] {
   }
   return counts;
 }
+
+const secondsOf = ({ byName }: Wave, name: string) => (byName.get(name) ?? 0) / 1000;
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);

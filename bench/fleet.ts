@@ -6,7 +6,7 @@ import type { Write } from "./audit.ts";
 import type { Ground } from "./ground.ts";
 import { inParallel } from "./in-parallel.ts";
 import { ofEachProcess, type PerProgram } from "./our-processes.ts";
-import { processorMs } from "./proc.ts";
+import { processorMs, processorMsByName } from "./proc.ts";
 
 /** Pods of each Deployment. */
 const REPLICAS = 5;
@@ -22,6 +22,8 @@ export interface Wave {
   readonly writes: readonly Write[];
   /** Processor time of each process of ours, ms. */
   readonly processor: { readonly before: PerProgram; readonly after: PerProgram };
+  /** Processor time meanwhile of all that ran, by the name of the program, ms. */
+  readonly byName: ReadonlyMap<string, number>;
 }
 
 export interface FleetResult {
@@ -30,22 +32,33 @@ export interface FleetResult {
   readonly adopted: Wave;
   /** From the first new image that is sent until all releases have been completed. */
   readonly released: Wave;
+  /** As many Deployments without a Rollout: from the first new image until all pods are new and available. */
+  readonly plain: Wave;
 }
 
-/** Many Deployments that get their Rollouts, and then a new image, all at once. */
+/** Many Deployments that get a new image all at once; their Rollouts, and then another one. */
 export async function measureFleet(ground: Ground, size: number): Promise<FleetResult> {
   const { client } = ground.cluster;
   const fleet = fleetOf(size);
   await furnish(client, fleet);
+  const update = (image: string) => (name: string) =>
+    client.call(newImage(`${fleet.deployments}/${name}`, image));
+  const plain = await wave(ground, fleet, {
+    act: update("v2"),
+    in: fleet.deployments,
+    isOver: isUpdated,
+  });
   const adopted = await wave(ground, fleet, {
     act: (name) => client.call({ method: "POST", path: fleet.rollouts, body: plan(name) }),
+    in: fleet.rollouts,
     isOver: isHealthy,
   });
   const released = await wave(ground, fleet, {
-    act: (name) => client.call(newImage(`${fleet.deployments}/${name}`)),
+    act: update("v3"),
+    in: fleet.rollouts,
     isOver: (rollout) => isHealthy(rollout) && hasSucceeded(rollout),
   });
-  return { size, adopted, released };
+  return { size, adopted, released, plain };
 }
 
 interface Fleet {
@@ -81,21 +94,25 @@ const plan = (name: string) => rolloutOf(name, { steps: STEPS });
 
 interface Happening {
   readonly act: (name: string) => Promise<unknown>;
-  readonly isOver: (rollout: unknown) => boolean;
+  /** Path of the collection whose objects tell when it is over. */
+  readonly in: string;
+  readonly isOver: (object: unknown) => boolean;
 }
 
 async function wave(
   { cluster, audit }: Ground,
   fleet: Fleet,
-  { act, isOver }: Happening,
+  { act, isOver, in: path }: Happening,
 ): Promise<Wave> {
   const { client, agent } = cluster;
   const before = await ofEachProcess(agent, processorMs);
+  const namedBefore = await processorMsByName();
   const startedAt = Date.now();
-  const rollouts = { path: fleet.rollouts, names: fleet.names, isSo: isOver };
-  await whenAll(client, rollouts, () => inParallel(fleet.names, act));
+  const watched = { path, names: fleet.names, isSo: isOver };
+  await whenAll(client, watched, () => inParallel(fleet.names, act));
   const tookMs = Date.now() - startedAt;
   const after = await ofEachProcess(agent, processorMs);
+  const byName = since(namedBefore, await processorMsByName());
   const ours = (await audit.writes()).filter(
     ({ namespace, user, resource, receivedAt }) =>
       namespace === fleet.namespace &&
@@ -103,7 +120,7 @@ async function wave(
       resource !== "events" &&
       receivedAt >= startedAt,
   );
-  return { tookMs, writes: ours, processor: { before, after } };
+  return { tookMs, writes: ours, processor: { before, after }, byName };
 }
 
 interface All {
@@ -159,8 +176,24 @@ function hasSucceeded(rollout: unknown): boolean {
   );
 }
 
-function newImage(path: string) {
-  const containers = [{ name: "app", image: "shop:v2" }];
+/** All pods of a plain Deployment are new and available. */
+function isUpdated(deployment: unknown): boolean {
+  const is = (field: string) => count(deployment, "status", field);
+  const observed = is("observedGeneration") === count(deployment, "metadata", "generation");
+  const counts = ["replicas", "updatedReplicas", "availableReplicas"].map(is);
+  const image = at(deployment, "spec", "template", "spec", "containers", 0, "image");
+  return observed && image === "shop:v2" && counts.every((one) => one === REPLICAS);
+}
+
+function since(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  return new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
+}
+
+function newImage(path: string, version: string) {
+  const containers = [{ name: "app", image: `shop:${version}` }];
   const body = { spec: { template: { spec: { containers } } } };
   return { method: "PATCH", path, body } as const;
 }

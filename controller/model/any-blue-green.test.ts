@@ -56,7 +56,7 @@ describe("any blue-green release", () => {
         const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], keepsOld);
         assert.equal(ended(back(told)), "as applied");
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 
@@ -66,7 +66,7 @@ describe("any blue-green release", () => {
         const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], () => undefined);
         assert.equal(ended(back(told)), "as applied");
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 });

@@ -82,7 +82,7 @@ describe("any release in canary style", () => {
         assert.equal(ended(told), "as applied");
         assert.deepEqual(settle(told).scene.world.extras ?? [], []);
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 
@@ -92,7 +92,7 @@ describe("any release in canary style", () => {
       fc.property(anyRelease, gated, (release: Release, all) => {
         tell(begunBeside(release), [RELEASING, ...all], stableIsWhole);
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 });

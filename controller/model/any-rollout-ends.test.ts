@@ -19,7 +19,7 @@ describe("any rollout", () => {
         const told = tell(scene, [RELEASING, ...moves], withinLimits);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 });

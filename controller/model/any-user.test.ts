@@ -42,7 +42,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinLimits);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 
@@ -52,7 +52,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinStep);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 });

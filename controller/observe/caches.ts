@@ -36,6 +36,7 @@ import { onSharedTouched, sharedKeysOf } from "../shared-routing/touched.ts";
 import { orphanKey, scaledKey } from "../autoscalers/index-keys.ts";
 import { isOrphan, orphaned } from "../autoscalers/orphans.ts";
 import { extraOf } from "./extras.ts";
+import { ifNews } from "./news.ts";
 import { heldBy, WorkloadCache } from "./workload-cache.ts";
 
 /** By its workload, by the kind of that, by the TrafficRouting that it refers to, by its mark on one. */
@@ -155,21 +156,16 @@ export function onRolloutTouched(caches: Caches, touched: (rollout: string) => v
   });
   onAutoscalerTouched(caches, touched);
   onSharedTouched(caches, touched);
-  for (const informer of [caches.replicaSets, caches.revisions]) {
-    informer.onChange(({ before, after }) => {
-      const one = after ?? before;
-      if (one !== undefined) touchOwnerOf(one);
-    });
-  }
+  caches.replicaSets.onChange(ifNews<ReplicaSetView>(touchOwnerOf));
+  caches.revisions.onChange(ifNews<ControllerRevisionView>(touchOwnerOf));
   caches.failedCreates.onChange(({ after }) => {
     if (after !== undefined) touchUid(after.about);
   });
-  caches.pods.onChange(({ before, after }) => {
-    const one = after ?? before;
-    if (one === undefined) return;
-    caches.replicaSets.by("uid", one.owner).forEach(touchOwnerOf);
-    touchUid(one.owner);
-  });
+  const touchOwnersOf = (pod: PodView): void => {
+    caches.replicaSets.by("uid", pod.owner).forEach(touchOwnerOf);
+    touchUid(pod.owner);
+  };
+  caches.pods.onChange(ifNews(touchOwnersOf));
   onNodeChanged(caches, touchOwnerOf);
 }
 

@@ -298,7 +298,7 @@ describe("beside an extra Deployment", () => {
         assert.deepEqual(ended.service, SERVICE);
         isAsItWas(walk(ended, (course) => course.cleaned(), some));
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

@@ -5,6 +5,9 @@ import type { RolloutSpec } from "./v1beta1/rollout.ts";
 /** Letters and digits that cannot spell a word. */
 const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
+/** A stored plan never changes, and each look at its Rollout asks for its name. */
+const KNOWN = new WeakMap<RolloutSpec["strategy"], string>();
+
 /**
  * A name for the plan that a release follows: another one for other steps, traffic or routes, the same
  * for other pauses or another failureThreshold, which only say when it goes on.
@@ -13,6 +16,12 @@ const ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
  * @see contract.md 4.1, step 5
  */
 export function planHash({ strategy }: RolloutSpec): string {
+  const known = KNOWN.get(strategy) ?? hashOf(strategy);
+  KNOWN.set(strategy, known);
+  return known;
+}
+
+function hashOf(strategy: RolloutSpec["strategy"]): string {
   const { failureThreshold: _tolerated, ...plan } = strategy.blueGreen ??
     strategy.canary ?? { steps: [] };
   const steps = plan.steps.map((step) => ({ ...step, pause: {} }));

@@ -28,7 +28,7 @@ describe("jsonLines", () => {
         const bytes = Buffer.from(given.map((value) => `${JSON.stringify(value)}\n`).join(""));
         assert.deepEqual(await read(cut(bytes, places)), given);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 

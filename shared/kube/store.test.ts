@@ -282,6 +282,6 @@ test("law: never backwards, never resurrected, own writes readable, right in the
       for (const step of steps) world.do(step.do, step.name, step.which);
       world.settle();
     }),
-    { numRuns: 1_000 },
+    { numRuns: 200 },
   );
 });

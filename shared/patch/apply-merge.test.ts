@@ -18,6 +18,7 @@ describe("a merge patch", () => {
       fc.property(tree, tree, (before, after) => {
         assert.deepEqual(applyMergePatch(before, mergePatch(before, after)), after);
       }),
+      { numRuns: 30 },
     );
   });
 

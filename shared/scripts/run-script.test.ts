@@ -46,7 +46,7 @@ describe("a script", () => {
         const sent: unknown = JSON.parse(JSON.stringify(obj));
         assert.deepEqual(value("return obj", obj), sent);
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   });
 
@@ -213,7 +213,7 @@ describe("a faulty script", () => {
         const outcome = run(source, { annotations: {} });
         assert.ok("ok" in outcome || outcome.fault.message.length > 0);
       }),
-      { numRuns: 25 },
+      { numRuns: 8 },
     );
   });
 });

@@ -41,7 +41,7 @@ export function keepsTheLaws(tried: Tried): void {
   );
 }
 
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 100 };
 
 interface Given {
   readonly intent: Routed;

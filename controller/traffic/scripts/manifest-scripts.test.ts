@@ -240,7 +240,7 @@ describe("scripts in manifests/scripts", () => {
           assert.equal((ours * 100) / sum, weight, text);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
   });
 

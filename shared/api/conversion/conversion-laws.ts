@@ -5,6 +5,9 @@ import { CONVERSION_DATA } from "./names.ts";
 import { toOld, toStored, type TwoVersions } from "./two-versions.ts";
 import type { JsonObject } from "./three-way.ts";
 
+/** Others every time, so a few are enough. */
+const RUNS = { numRuns: 40 };
+
 interface Schemas {
   readonly kind: string;
   readonly old: { readonly properties: JsonObject };
@@ -27,14 +30,24 @@ export function keepsTheLaws(versions: TwoVersions, { kind, old, stored }: Schem
   const anyStored = arbitraryObject({ apiVersion: versions.stored.apiVersion, kind }, stored);
   const up = (object: JsonObject) => sent(toStored(versions, object));
   const down = (object: JsonObject) => sent(toOld(versions, object));
-  fc.assert(fc.property(anyStored, (object) => assert.deepEqual(up(down(object)), object)));
-  fc.assert(fc.property(anyOld, (object) => assert.deepEqual(down(up(object)), object)));
+  fc.assert(
+    fc.property(anyStored, (object) => assert.deepEqual(up(down(object)), object)),
+    RUNS,
+  );
+  fc.assert(
+    fc.property(anyOld, (object) => assert.deepEqual(down(up(object)), object)),
+    RUNS,
+  );
   // What is stored for an old client comes through a new one unharmed, and the other way round.
-  fc.assert(fc.property(anyOld, (object) => assert.deepEqual(up(down(up(object))), up(object))));
+  fc.assert(
+    fc.property(anyOld, (object) => assert.deepEqual(up(down(up(object))), up(object))),
+    RUNS,
+  );
   fc.assert(
     fc.property(anyOld, (object) => {
       assert.ok(!JSON.stringify(down(up(object))).includes(CONVERSION_DATA));
     }),
+    RUNS,
   );
 }
 
@@ -56,5 +69,6 @@ export function takesAnything(versions: TwoVersions, kind: string): void {
       const older = sent({ ...fields, kind, apiVersion: versions.old.apiVersion });
       assert.deepEqual(sent(toOld(versions, toStored(versions, older))), older);
     }),
+    RUNS,
   );
 }

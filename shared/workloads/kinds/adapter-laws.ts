@@ -55,7 +55,7 @@ export function keepsTheLaws(tried: Tried): void {
       "where the record is lost, no hold is taken for what the user wants",
     );
   };
-  fc.assert(fc.property(specs, forms, holds), { numRuns: 200 });
+  fc.assert(fc.property(specs, forms, holds), { numRuns: 50 });
 }
 
 function workloadWith({ apiVersion, kind }: Tried, own: WorkloadSpec): Workload {

@@ -322,7 +322,7 @@ describe("over the steps of a release", () => {
     matches: fc.array(match, { minLength: 1, maxLength: 3 }),
   });
   const classType = fc.constantFrom("nginx", "higress", "aliyun-alb", "mse");
-  const few = { numRuns: 30 };
+  const few = { numRuns: 10 };
 
   test("what is wanted is wanted still when it is there", () => {
     fc.assert(

@@ -327,7 +327,7 @@ describe("laws of a custom network", () => {
     fc.integer({ min: 0, max: 100 }).map((weight) => ({ weight })),
     fc.constant(beta),
   );
-  const few = { numRuns: 40 };
+  const few = { numRuns: 10 };
 
   /** As it comes back from the API server: plain JSON. */
   function asStored(object: NetworkObject): NetworkObject {

@@ -23,6 +23,8 @@ export interface Config {
   readonly leaseName: string;
   /** How long others wait after the last renewal before they take over. */
   readonly leaseSeconds: number;
+  /** How long a request waits for its answer. One that has none may have been carried out all the same. */
+  readonly requestTimeoutSeconds: number;
   /** How many Rollouts are worked on at a time. */
   readonly workers: number;
   readonly logLevel: LogLevel;
@@ -40,6 +42,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     healthPort: read("HEALTH_PORT", 8081, PORT),
     leaseName: read("LEASE_NAME", "sluice-controller", NAME),
     leaseSeconds: read("LEASE_SECONDS", 15, integer(5, 300, "seconds")),
+    requestTimeoutSeconds: read("REQUEST_TIMEOUT_SECONDS", 30, integer(1, 300, "seconds")),
     workers: read("WORKERS", 16, integer(1, 256, "Rollouts at a time")),
     features: read("FEATURE_GATES", NONE, FEATURES),
     logLevel: read("LOG_LEVEL", "info", LEVEL),

@@ -31,7 +31,10 @@ const config = readConfig(process.env);
 const log = createLogger("sluice-controller", { env: { LOG_LEVEL: config.logLevel } }).child({
   pod: config.podName,
 });
-const connection = connect({ userAgent: "sluice-controller" });
+const connection = connect({
+  userAgent: "sluice-controller",
+  requestTimeoutMs: config.requestTimeoutSeconds * 1000,
+});
 const readiness = new Readiness(["caches"]);
 
 const leader = new Leader({

@@ -47,11 +47,17 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "upgrading":
     case "routing":
     case "wait-approval":
-    case "wait-until": {
-      const batch = terrainOf(underway).batchAt(position.step);
-      return towards(underway, batch, doing.kind === "upgrading" ? "getting ready" : "settled");
-    }
+    case "wait-until":
+      return besideAt(
+        underway,
+        position.step,
+        doing.kind === "upgrading" ? "getting ready" : "settled",
+      );
   }
+}
+
+function besideAt(underway: Underway, step: number, pods: "settled" | "getting ready"): Form {
+  return keepsNothing(underway) ? HELD : towards(underway, terrainOf(underway).batchAt(step), pods);
 }
 
 function towards(underway: Underway, batch: Batch, pods: "settled" | "getting ready"): Form {
@@ -70,6 +76,18 @@ function towards(underway: Underway, batch: Batch, pods: "settled" | "getting re
   // Shut, it deletes new pods that are not ready.
   const isOpen = form.kind === "beside" && form.gate === "open";
   return isOpen && pods === "getting ready" ? form : closed(form, fresh.length);
+}
+
+/**
+ * Its own controller takes the new version for the current one: it had no pods for a moment, or all of them were
+ * new. From then on it makes no old ones, whatever holds it, so there is nothing to keep beside.
+ */
+function keepsNothing({ workload, record }: Underway): boolean {
+  const { object, natives, pods } = workload;
+  const current = object.status?.currentRevision;
+  const isNew = ({ revision }: { readonly revision: string }): boolean =>
+    revision === record.target;
+  return pods.every(isNew) && natives.some((one) => one.label === current && isNew(one));
 }
 
 const waiting = (form: Form): Form => (form.kind === "beside" ? form : HELD);

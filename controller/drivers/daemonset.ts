@@ -1,6 +1,6 @@
 import { COMPLETED, HELD } from "@sluice/shared/gate/release-record.ts";
 import { reachOf } from "../batches/reach.ts";
-import { ownAllowance, replicasOf } from "../observe/facts.ts";
+import { minReadySecondsOf, ownAllowance, replicasOf } from "../observe/facts.ts";
 import { victims } from "../pacers/daemonset.ts";
 import type { Advanced } from "../rollout/advance.ts";
 import type { Action } from "../rollout/actions.ts";
@@ -22,12 +22,16 @@ export const byDeletion: Driver = {
 
 function deletions(underway: Underway, { position, doing }: Advanced): readonly Action[] {
   if (doing.kind === "completed" || doing.kind === "stopped") return [];
-  const { workload, record } = underway;
+  const { workload, record, now } = underway;
   const pods = victims(workload.pods, {
     wanted: terrainOf(underway).batchAt(position.step).wanted,
     desired: replicasOf(workload),
     reach: reachOf(workload, { target: record.target, step: position.step }),
-    maxUnavailable: ownAllowance(workload, record).maxUnavailable,
+    // Only its own controller can put a new pod beside an old one, and not while it is held by `OnDelete`:
+    // who allows no pod to be missing, but more of them, has one replaced at a time, or none would ever be.
+    maxUnavailable: Math.max(1, ownAllowance(workload, record).maxUnavailable),
+    minReadySeconds: minReadySecondsOf(workload, record),
+    now,
     target: record.target,
     stable: record.stable,
   });

@@ -23,18 +23,23 @@ interface Back {
   readonly asked: string;
   readonly form?: Form;
   readonly doing?: "upgrading" | "stopped" | "completed";
+  /** Absent: back to v1. */
+  readonly to?: "v2";
 }
 
-function partitionAt({ of, asked, form = HELD, doing = "upgrading" }: Back): Form {
+function partitionAt({ of, asked, form = HELD, doing = "upgrading", to }: Back): Form {
   const metadata = { name: "shop", namespace: "web" };
   const spec = { replicas: of.length };
   const object = { apiVersion: "apps/v1", kind: "StatefulSet", metadata, spec };
-  const record = { rollout: "shop", stable: "v1", target: "v1", originals: {}, form } as const;
+  const record = { rollout: "shop", stable: "v1", originals: {}, form } as const;
   const underway = {
     rollout: rollout(undefined, { strategy: { canary: { steps: [{ replicas: asked }] } } }),
     workload: workload({ object, pods: row(of) }),
     extras: [],
-    record: { ...record, back: "marked" } as const,
+    record:
+      to === undefined
+        ? ({ ...record, target: "v1", back: "marked" } as const)
+        : { ...record, target: to },
     now: NOON,
   };
   const batch = { wanted: 0, updated: 0, ready: 0, old: 0, reached: false, troubled: [] };
@@ -89,5 +94,35 @@ describe("an ordered workload on its way back", () => {
   ];
   for (const { name, at, form } of cases) {
     test(name, () => assert.deepEqual(partitionAt(at), form));
+  }
+});
+
+describe("an ordered workload on its way forward", () => {
+  const cases: readonly { name: string; at: Omit<Back, "to">; partition: number }[] = [
+    {
+      name: "is open for the pods of its step",
+      at: { of: "==========", asked: "30%" },
+      partition: 7,
+    },
+    {
+      name: "stays as far open for one of them that is lost",
+      at: { of: "=======xx ", asked: "30%" },
+      partition: 7,
+    },
+    {
+      name: "is closed above an old one once it has its pods below",
+      at: { of: "======xxx=", asked: "30%" },
+      partition: 10,
+    },
+    {
+      name: "has one that is lost above those that it needs come back as an old one",
+      at: { of: "=====xxxx ", asked: "30%" },
+      partition: 10,
+    },
+  ];
+  for (const { name, at, partition } of cases) {
+    test(name, () =>
+      assert.deepEqual(partitionAt({ ...at, to: "v2" }), { kind: "partition", partition }),
+    );
   }
 });

@@ -25,7 +25,7 @@ const anyUpdate = fc.record({
 });
 
 const admit = (world: World, after: Workload): Workload =>
-  admitted({ before: world.deployment, after }, knownIn(world));
+  admitted({ before: world.workload, after }, knownIn(world));
 
 function marksOf({ metadata: { annotations = {}, labels = {} } }: Workload): readonly unknown[] {
   const texts = RELEASE_ANNOTATIONS.map((key) => annotations[key]);
@@ -48,28 +48,28 @@ describe("admission", () => {
 
   test("takes values of ours that come back for ours: what is stored, sent again, is no change", () => {
     const holds = ({ scene: { world } }: Told): void => {
-      assert.deepEqual(admit(world, world.deployment), world.deployment);
+      assert.deepEqual(admit(world, world.workload), world.workload);
     };
     fc.assert(fc.property(anyMoment, holds), RUNS);
   });
 
   test("undoes the removal of labels and annotations of ours", () => {
     const holds = ({ scene: { world } }: Told): void => {
-      if (readRecord(world.deployment) === undefined) return;
-      assert.deepEqual(marksOf(wipeMarks(world).deployment), marksOf(world.deployment));
+      if (readRecord(world.workload) === undefined) return;
+      assert.deepEqual(marksOf(wipeMarks(world).workload), marksOf(world.workload));
     };
     fc.assert(fc.property(anyMoment, holds), RUNS);
   });
 
   test("of a manifest that was exported in the middle of a release leaves no mark of ours", () => {
     const holds = (told: Told): void => {
-      const exported = told.scene.world.deployment;
+      const exported = told.scene.world.workload;
       const { world } = endOf(told);
-      const { template = {} } = world.deployment.spec;
+      const { template = {} } = world.workload.spec;
       const spec = { ...exported.spec, template };
-      const sent = { ...world.deployment, metadata: exported.metadata, spec };
+      const sent = { ...world.workload, metadata: exported.metadata, spec };
       const { metadata, spec: stored } = admit(world, sent);
-      assert.deepEqual(stored, world.deployment.spec);
+      assert.deepEqual(stored, world.workload.spec);
       const kept = RELEASE_ANNOTATIONS.filter((key) => metadata.annotations?.[key] !== undefined);
       assert.deepEqual([kept, metadata.labels?.[STABLE_REVISION]], [[], undefined]);
     };

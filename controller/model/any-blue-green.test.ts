@@ -14,9 +14,9 @@ const RUNNING = { do: "rollout", is: "running" } as const;
 
 /** A third version is not taken in: whoever waits for one goes back in the end, to what the release leaves. */
 function back(told: Told): Told {
-  const { deployment } = told.scene.world;
-  const { stable, target } = readRecord(deployment) ?? {};
-  const isTaken = [stable, target].includes(revisionIn(deployment));
+  const { workload } = told.scene.world;
+  const { stable, target } = readRecord(workload) ?? {};
+  const isTaken = [stable, target].includes(revisionIn(workload));
   const version = VERSIONS.find((one) => one === versionOf(stable ?? ""));
   if (isTaken || version === undefined) return told;
   return tell(told.scene, [{ do: "send", change: { version }, way: "apply" }], told.check);
@@ -34,16 +34,16 @@ function begunBeside(release: Release): Scene {
 
 /** Old pods that the release keeps: those of the revision that it leaves. */
 function oldPods(world: World): number {
-  const record = readRecord(world.deployment);
+  const record = readRecord(world.workload);
   const sets = world.replicaSets.filter(({ revision }) => revision === record?.stable);
   return sum(sets, (set) => podsOf(world, set).length);
 }
 
 /** As long as it is under way, and nobody scales, no move takes one of them. */
 const keepsOld: Told["check"] = (before, { world }) => {
-  const record = readRecord(world.deployment);
+  const record = readRecord(world.workload);
   if (record?.style !== "BlueGreen" || record.form.kind === "finishing") return undefined;
-  if (readRecord(before.world.deployment)?.stable !== record.stable) return undefined;
+  if (readRecord(before.world.workload)?.stable !== record.stable) return undefined;
   const [was, is] = [oldPods(before.world), oldPods(world)];
   if (is >= was || is >= replicasOf(world)) return undefined;
   return `${is} old pods, fewer than the ${was} before and the ${replicasOf(world)} desired`;

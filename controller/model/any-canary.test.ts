@@ -54,14 +54,14 @@ const oneAtMost: Told["check"] = (_before, { world }) =>
 
 /** While it is held in this style, nobody has asked the workload itself for a pod of the new version. */
 function newPodsInIt(world: World): number {
-  const record = readRecord(world.deployment);
+  const record = readRecord(world.workload);
   if (record?.style !== "Canary" || record.form.kind !== "held") return 0;
   const sets = world.replicaSets.filter(({ revision }) => revision === record.target);
   return sum(sets, ({ replicas }) => replicas);
 }
 
 const stableIsWhole: Told["check"] = (before, after) => {
-  const [was, is] = [before, after].map(({ world }) => readRecord(world.deployment)?.target);
+  const [was, is] = [before, after].map(({ world }) => readRecord(world.workload)?.target);
   // What is out natively when another release begins, that release has not brought in.
   if (was !== is) return undefined;
   // The native controller scales in proportion and adds what is missing, whoever holds it; where nothing

@@ -22,9 +22,9 @@ const withinLimits: Check = ({ world: before }, { world, manifest }) =>
  * may take some of one ReplicaSet for another.
  */
 function isNativeHabit(world: World): boolean {
-  const { deployment, replicaSets } = world;
-  const ends = readRecord(deployment)?.form.kind === "finishing";
-  const held = deployment.spec.paused === true;
+  const { workload, replicaSets } = world;
+  const ends = readRecord(workload)?.form.kind === "finishing";
+  const held = workload.spec.paused === true;
   return (ends && replicaSets.length > 2) || (held && isMissing(world));
 }
 

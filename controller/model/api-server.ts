@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
-import type { StoredDeployment, World } from "./world.ts";
+import type { StoredWorkload, World } from "./world.ts";
 
 /** Stores a Deployment as the API server does: defaulted, pruned, numbered; the same is no write. */
-export function storeDeployment(world: World, { metadata, spec, status }: Workload): World {
-  const was = world.deployment;
+export function storeWorkload(world: World, { metadata, spec, status }: Workload): World {
+  const was = world.workload;
   const { labels, annotations } = metadata;
   const kept = withoutTexts(was.metadata);
   const texts = { ...presentTexts("labels", labels), ...presentTexts("annotations", annotations) };
-  const stored: StoredDeployment = {
+  const stored: StoredWorkload = {
     apiVersion: was.apiVersion,
     kind: was.kind,
     metadata: { ...kept, ...texts },
@@ -24,12 +24,12 @@ export function storeDeployment(world: World, { metadata, spec, status }: Worklo
     resourceVersion: String(counter),
     generation: was.metadata.generation + again,
   };
-  const deployment = { ...stored, metadata: { ...stored.metadata, ...numbers } };
-  return { ...world, counter, deployment };
+  const workload = { ...stored, metadata: { ...stored.metadata, ...numbers } };
+  return { ...world, counter, workload };
 }
 
 /** Go leaves out what is zero in these two fields, and no default brings it back. */
-function pruned(spec: WorkloadSpec): WorkloadSpec {
+export function pruned(spec: WorkloadSpec): WorkloadSpec {
   const { paused, minReadySeconds, ...others } = spec;
   return withoutUndefined({
     ...others,
@@ -71,7 +71,7 @@ function withoutHoles(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-function withoutTexts(metadata: StoredDeployment["metadata"]): StoredDeployment["metadata"] {
+function withoutTexts(metadata: StoredWorkload["metadata"]): StoredWorkload["metadata"] {
   const { labels: _labels, annotations: _annotations, ...others } = metadata;
   return others;
 }

@@ -3,7 +3,8 @@ import type { Step } from "@sluice/shared/api/rollout.ts";
 import { settle, tell } from "./tell.ts";
 import type { Fault } from "./sluice.ts";
 import type { Move, Scene } from "./story.ts";
-import { LABELS, type Manifest, specOf } from "./user.ts";
+import { LABELS, type Manifest } from "./manifest.ts";
+import { specOf } from "./user.ts";
 import { newWorld, VERSIONS } from "./world.ts";
 
 export interface Release {
@@ -27,7 +28,7 @@ const sizes = fc.oneof(
     .map((counts) => counts.toSorted((a, b) => a - b)),
 );
 
-const steps: fc.Arbitrary<readonly Step[]> = sizes.chain((all) =>
+export const anySteps: fc.Arbitrary<readonly Step[]> = sizes.chain((all) =>
   fc.tuple(...all.map((replicas) => pause.map((one): Step => ({ replicas, pause: one })))),
 );
 
@@ -63,7 +64,7 @@ const manifest: fc.Arbitrary<Manifest> = fc
     ...deadline,
   }));
 
-export const anyRelease: fc.Arbitrary<Release> = fc.record({ manifest, steps });
+export const anyRelease: fc.Arbitrary<Release> = fc.record({ manifest, steps: anySteps });
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Fault>({ kind: "none" }) },

@@ -43,8 +43,8 @@ export function performExtra(world: World, deed: ExtraDeed): World | "conflict" 
         spec: { ...deed.wanted.spec, template: is.spec.template ?? {} },
       }));
     case "put-back": {
-      if (revisionIn(world.deployment) !== deed.wish.target) return "conflict";
-      const { template = {} } = extraDeployment(world.deployment, deed.wish).spec;
+      if (revisionIn(world.workload) !== deed.wish.target) return "conflict";
+      const { template = {} } = extraDeployment(world.workload, deed.wish).spec;
       return changed(world, deed.view.metadata.uid, (is) => withTemplate(is, template));
     }
     case "remove":
@@ -53,9 +53,9 @@ export function performExtra(world: World, deed: ExtraDeed): World | "conflict" 
 }
 
 function made(world: World, wish: ExtraWish): World | "conflict" {
-  const { deployment, extras = [] } = world;
-  if (revisionIn(deployment) !== wish.target) return "conflict";
-  const object = extraDeployment(deployment, wish);
+  const { workload, extras = [] } = world;
+  if (revisionIn(workload) !== wish.target) return "conflict";
+  const object = extraDeployment(workload, wish);
   if (extras.some(({ metadata }) => metadata.name === object.metadata.name)) return "conflict";
   const counter = world.counter + 1;
   const identity = { uid: `extra-${counter}`, resourceVersion: String(counter), generation: 1 };

@@ -5,7 +5,7 @@ import { type Form, readRecord } from "@sluice/shared/gate/release-record.ts";
 import { newSetOf } from "./native-deployment.ts";
 import { isScalingEvent as hasScaled } from "./native-scaling.ts";
 import { stepsIn } from "./story.ts";
-import type { Manifest } from "./user.ts";
+import type { Manifest } from "./manifest.ts";
 import { podsOf, replicasOf, sum, type World } from "./world.ts";
 
 /** What the user's manifest allows, in pods. */
@@ -43,7 +43,7 @@ export function shortfall(before: World, world: World, manifest: Manifest): stri
 
 /** More new pods than the step allows, which this move has brought about. */
 export function overshoot(before: World, after: World): string | undefined {
-  const record = readRecord(after.deployment);
+  const record = readRecord(after.workload);
   const set = newSetOf(after);
   if (record === undefined || set === undefined) return undefined;
   const was = before.replicaSets.find(({ name }) => name === set.name)?.replicas ?? 0;
@@ -68,9 +68,9 @@ function allowedIn(world: World, form: Form["kind"]): number {
 }
 
 /** The sub-status, when it speaks of the release that the workload is in. */
-function canaryIn({ rollout, deployment }: World): CanaryStatus | undefined {
+function canaryIn({ rollout, workload }: World): CanaryStatus | undefined {
   const { canaryStatus, phase } = rollout?.status ?? {};
-  const target = readRecord(deployment)?.target;
+  const target = readRecord(workload)?.target;
   return phase === "Progressing" && canaryStatus?.canaryRevision === target
     ? canaryStatus
     : undefined;

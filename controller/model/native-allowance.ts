@@ -3,7 +3,7 @@ import { replicasOf, type World } from "./world.ts";
 
 /** What is stored on the Deployment, in pods, as its native controller resolves it. */
 export function nativeAllowance(world: World): Allowance {
-  const { strategy } = world.deployment.spec;
+  const { strategy } = world.workload.spec;
   if (strategy?.type === "Recreate") return { maxUnavailable: 0, maxSurge: 0 };
   return allowanceOf(strategy?.rollingUpdate, replicasOf(world));
 }

@@ -1,5 +1,5 @@
 import { podsOf as podCount } from "@sluice/shared/gate/pod-count.ts";
-import { storeDeployment } from "./api-server.ts";
+import { storeWorkload } from "./api-server.ts";
 import { nativeAllowance } from "./native-allowance.ts";
 import { isScalingEvent, resize, scale } from "./native-scaling.ts";
 import { type ReplicaSet, replicasOf, revisionIn, sum, withSet, type World } from "./world.ts";
@@ -13,18 +13,17 @@ export function syncDeployment(world: World): World {
 }
 
 function reconciled(world: World): World {
-  const { deployment } = world;
-  if (deployment.spec.paused === true || isScalingEvent(world))
-    return scale(world, newSetOf(world));
-  if (deployment.spec.strategy?.type === "Recreate") return recreate(world);
+  const { workload } = world;
+  if (workload.spec.paused === true || isScalingEvent(world)) return scale(world, newSetOf(world));
+  if (workload.spec.strategy?.type === "Recreate") return recreate(world);
   const made = newSetOf(world) === undefined ? createNewSet(world) : world;
   const up = scaleUpNew(made);
   return up === made ? scaleDownOld(made) : up;
 }
 
 /** The oldest ReplicaSet of the Deployment's template, by whichever name. */
-export function newSetOf({ deployment, replicaSets }: World): ReplicaSet | undefined {
-  const revision = revisionIn(deployment);
+export function newSetOf({ workload, replicaSets }: World): ReplicaSet | undefined {
+  const revision = revisionIn(workload);
   return replicaSets.find((set) => set.revision === revision);
 }
 
@@ -34,7 +33,7 @@ function touchNewSet(world: World): World {
   if (set === undefined) return world;
   const others = world.replicaSets.filter((one) => one !== set);
   const number = Math.max(set.number, nextNumber(others));
-  const minReadySeconds = world.deployment.spec.minReadySeconds ?? 0;
+  const minReadySeconds = world.workload.spec.minReadySeconds ?? 0;
   const same = set.number === number && set.minReadySeconds === minReadySeconds;
   return same ? world : withSet(world, set.name, { number, minReadySeconds });
 }
@@ -43,11 +42,11 @@ const nextNumber = (sets: readonly ReplicaSet[]): number =>
   Math.max(0, ...sets.map(({ number }) => number)) + 1;
 
 function createNewSet(world: World): World {
-  const { spec } = world.deployment;
+  const { spec } = world.workload;
   const counter = world.counter + 1;
   const empty: ReplicaSet = {
     name: `shop-${counter}`,
-    revision: revisionIn(world.deployment),
+    revision: revisionIn(world.workload),
     createdAt: counter,
     number: nextNumber(world.replicaSets),
     replicas: 0,
@@ -65,7 +64,7 @@ function createNewSet(world: World): World {
 function newReplicas(world: World, set: ReplicaSet): number {
   const replicas = replicasOf(world);
   const surge = podCount(
-    world.deployment.spec.strategy?.rollingUpdate?.maxSurge ?? 0,
+    world.workload.spec.strategy?.rollingUpdate?.maxSurge ?? 0,
     replicas,
     "up",
   );
@@ -148,16 +147,16 @@ function recreate(world: World): World {
 const NUMBER = "deployment.kubernetes.io/revision";
 
 function withStatus(world: World): World {
-  const { deployment, replicaSets } = world;
+  const { workload, replicaSets } = world;
   const set = newSetOf(world);
   const status = {
-    observedGeneration: deployment.metadata.generation,
+    observedGeneration: workload.metadata.generation,
     replicas: sum(replicaSets, (one) => one.status.replicas),
     updatedReplicas: set?.status.replicas ?? 0,
     availableReplicas: sum(replicaSets, (one) => one.status.available),
   };
   const number = set === undefined ? {} : { [NUMBER]: String(set.number) };
-  const annotations = { ...deployment.metadata.annotations, ...number };
-  const metadata = { ...deployment.metadata, annotations };
-  return storeDeployment(world, { ...deployment, metadata, status });
+  const annotations = { ...workload.metadata.annotations, ...number };
+  const metadata = { ...workload.metadata, annotations };
+  return storeWorkload(world, { ...workload, metadata, status });
 }

@@ -1,4 +1,4 @@
-import { type Pod, podsOf, type ReplicaSet, withSet, type World } from "./world.ts";
+import { type Pod, podsOf, type ReplicaSet, versionOf, withSet, type World } from "./world.ts";
 
 /** The ReplicaSet controller catches up with all sets: pods are made and taken, statuses follow. */
 export function syncReplicaSets(world: World): World {
@@ -44,7 +44,7 @@ function isAvailable({ readySince }: Pod, { minReadySeconds }: ReplicaSet, now: 
 
 /** A pod becomes ready: the one at this place among those that are not, in turn. */
 export function getReady(world: World, index: number): World {
-  const unready = world.pods.filter(({ readySince }) => readySince === undefined);
+  const unready = comingPods(world);
   const chosen = unready[index % unready.length];
   if (chosen === undefined) return world;
   // The wire has whole seconds; rounded down, as the kubelet writes it.
@@ -55,7 +55,19 @@ export function getReady(world: World, index: number): World {
   };
 }
 
-/** A pod is evicted: its ReplicaSet makes another at its next sync. */
+/** Pods that may become ready: not those that are on their way out, nor those that never do. */
+export function comingPods({ pods, broken, ...world }: World): readonly Pod[] {
+  const kept = [...world.replicaSets, ...(world.revisions ?? [])];
+  const bad = new Set(
+    kept.filter(({ revision }) => versionOf(revision) === broken).map(({ name }) => name),
+  );
+  return pods.filter(
+    ({ readySince, terminating, owner }) =>
+      readySince === undefined && terminating === undefined && !bad.has(owner),
+  );
+}
+
+/** A pod is evicted: whoever made it makes another at the next sync. */
 export function evict(world: World, index: number): World {
   const chosen = world.pods[index % world.pods.length];
   return { ...world, pods: world.pods.filter((pod) => pod !== chosen) };

@@ -18,7 +18,7 @@ export function scale(world: World, newSet: ReplicaSet | undefined): World {
     const old = activeOf(world).filter((set) => set !== newSet);
     return old.reduce((is, set) => resize(is, set, 0), world);
   }
-  const rolling = world.deployment.spec.strategy?.type !== "Recreate";
+  const rolling = world.workload.spec.strategy?.type !== "Recreate";
   return rolling ? inProportion(world) : world;
 }
 
@@ -75,7 +75,7 @@ function shareOf(world: World, set: ReplicaSet, { toAdd, added }: Adding): numbe
 function fractionOf(world: World, set: ReplicaSet): number {
   const replicas = replicasOf(world);
   if (replicas === 0) return -set.replicas;
-  const before = set.maxReplicas === 0 ? (world.deployment.status?.replicas ?? 0) : set.maxReplicas;
+  const before = set.maxReplicas === 0 ? (world.workload.status?.replicas ?? 0) : set.maxReplicas;
   if (before === 0) return 0;
   const now = replicas + nativeAllowance(world).maxSurge;
   return Math.floor((set.replicas * now) / before + 0.5) - set.replicas;

@@ -1,4 +1,3 @@
-import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
@@ -7,15 +6,16 @@ import type { ExtraDeed } from "../extra/deed.ts";
 import { removedAtOnce } from "../extra/removal.ts";
 import { letGo } from "../finish/let-go.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
-import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
-import type { Action, RolloutMarks } from "../rollout/actions.ts";
+import type { Action, PodToGo, RolloutMarks } from "../rollout/actions.ts";
 import { plan } from "../rollout/plan.ts";
-import { storeDeployment, storeStatus } from "./api-server.ts";
-import { syncDeployment } from "./native-deployment.ts";
+import { storeWorkload, storeStatus } from "./api-server.ts";
+import { syncNative } from "./native.ts";
+import { terminate } from "./own-pods.ts";
+import { observed, workloadSeen } from "./seen.ts";
 import { extrasSeen, labelExtras, performExtra } from "./extras.ts";
-import { type Pod, podsOf, type ReplicaSet, revisionIn, withSet, type World } from "./world.ts";
+import { TEMPLATES, VERSIONS, versionOf, withSet, type World } from "./world.ts";
 
 /** What happens to a pass of our controller: after how many actions it is killed or overtaken. */
 export type Fault =
@@ -31,7 +31,7 @@ export function pass(world: World, fault: Fault): World {
   const { rollout } = world;
   const actions =
     rollout === undefined ? orphanActions(world) : plan(observed(world, rollout)).actions;
-  const { generation } = world.deployment.metadata;
+  const { generation } = world.workload.metadata;
   let state: PassState = { world, generation, version: rollout?.metadata.resourceVersion };
   for (const [index, action] of actions.entries()) {
     const hit = "after" in fault && index === fault.after;
@@ -45,63 +45,9 @@ export function pass(world: World, fault: Fault): World {
 
 /** A Rollout that is gone leaves nothing behind, as `reconcile.ts` does it. */
 function orphanActions(world: World): readonly Action[] {
-  const held = readRecord(world.deployment) !== undefined;
+  const held = readRecord(world.workload) !== undefined;
   const free = held ? letGo(workloadSeen(world), "unmanaged") : [];
   return [...free, ...removedAtOnce(extrasSeen(world))];
-}
-
-/** What our plan decides by, as `observe/` fills it from the caches. */
-export function observed(world: World, rollout: StoredRollout): Observed {
-  return {
-    rollout,
-    workload: workloadSeen(world),
-    extras: extrasSeen(world),
-    now: new Date(world.now),
-  };
-}
-
-function workloadSeen(world: World): WorkloadSeen {
-  const { metadata, spec, status } = world.deployment;
-  const { template: _template, ...rest } = spec;
-  const { apiVersion, kind } = world.deployment;
-  const object = { apiVersion, kind, metadata, spec: rest, ...withoutUndefined({ status }) };
-  const record = readRecord(object);
-  return {
-    object,
-    revision: revisionIn(world.deployment),
-    labelIsOurs: true,
-    ...(record === undefined ? {} : { record }),
-    replicaSets: replicaSetViews(world),
-    natives: [],
-    pods: world.replicaSets.flatMap((set) => podsOf(world, set).map((pod) => podSeen(pod, set))),
-  };
-}
-
-export function replicaSetViews({ replicaSets }: World): readonly ReplicaSetView[] {
-  return replicaSets.map(viewOf);
-}
-
-function viewOf(set: ReplicaSet): ReplicaSetView {
-  const { name, revision, number, replicas, minReadySeconds } = set;
-  const metadata = { name, namespace: "web", uid: name, resourceVersion: String(set.generation) };
-  return {
-    metadata,
-    created: "",
-    owner: "deployment",
-    revision,
-    podTemplateHash: `hash-of-${name}`,
-    number,
-    replicas,
-    minReadySeconds,
-    deleting: false,
-    ...(set.status.observedGeneration < set.generation ? {} : { available: set.status.available }),
-  };
-}
-
-function podSeen({ name, createdAt, readySince, labels }: Pod, { revision }: ReplicaSet): PodSeen {
-  const ready = readySince === undefined ? {} : { readySince: new Date(readySince) };
-  const seenAs = { uid: name, resourceVersion: "" };
-  return { name, seenAs, revision, createdAt: new Date(createdAt), labels, ...ready };
 }
 
 /** Writes are guarded by what the decision was made from, and each by the one of ours before. */
@@ -111,6 +57,7 @@ interface PassState {
   readonly version: string | undefined;
 }
 
+// oxlint-disable-next-line complexity -- one short case an action, and no other logic
 function perform(action: Action, state: PassState, fault: Fault): PassState | "conflict" {
   const { world } = state;
   if (!isModelled(action)) return state;
@@ -120,7 +67,11 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
     case "marks":
       return ofRollout(state, (is) => withMarks(is, action.marks));
     case "workload":
-      return ofDeployment(state, action.wanted);
+      return ofWorkload(state, action.wanted);
+    case "go-back":
+      return ofGoBack(state, action);
+    case "delete-pods":
+      return { ...state, world: withoutPods(world, action.pods) };
     case "readiness":
       return { ...state, world: withReadiness(world, action.sets) };
     case "resize":
@@ -134,16 +85,18 @@ function perform(action: Action, state: PassState, fault: Fault): PassState | "c
   }
 }
 
-/** The model has no DaemonSets, no autoscalers, no routes, no TrafficRoutings and no deadlines; nobody hears notices. */
+/** The model has no autoscalers, no routes and no TrafficRoutings; nobody hears notices. */
 type Modelled = Exclude<
   Action,
-  { readonly kind: "notice" | "delete-pods" | "autoscalers" | "go-back" | "traffic" | "sharing" }
+  { readonly kind: "notice" | "autoscalers" | "traffic" | "sharing" }
 >;
 
 const MODELLED: Readonly<Record<Modelled["kind"], true>> = {
   status: true,
   marks: true,
   workload: true,
+  "go-back": true,
+  "delete-pods": true,
   readiness: true,
   resize: true,
   forget: true,
@@ -174,13 +127,35 @@ function ofExtra(deed: ExtraDeed, state: PassState): PassState | "conflict" {
   return world === "conflict" ? world : { ...state, world };
 }
 
-function ofDeployment(state: PassState, { metadata, spec }: Workload): PassState | "conflict" {
-  const { deployment } = state.world;
-  if (deployment.metadata.generation !== state.generation) return "conflict";
-  const { template } = deployment.spec;
+function ofWorkload(state: PassState, { metadata, spec }: Workload): PassState | "conflict" {
+  const { workload } = state.world;
+  if (workload.metadata.generation !== state.generation) return "conflict";
+  const { template } = workload.spec;
   const whole = template === undefined ? spec : { ...spec, template };
-  const world = storeDeployment(state.world, { ...deployment, metadata, spec: whole });
-  return { ...state, world, generation: world.deployment.metadata.generation };
+  const world = storeWorkload(state.world, { ...workload, metadata, spec: whole });
+  return { ...state, world, generation: world.workload.metadata.generation };
+}
+
+/** As `put-back.ts` does it: what keeps the template is to keep the very one. */
+function ofGoBack(
+  state: PassState,
+  { source, wanted }: Extract<Action, { readonly kind: "go-back" }>,
+): PassState | "conflict" {
+  const { replicaSets, revisions = [], workload } = state.world;
+  const kept = [...replicaSets, ...revisions].find(({ name }) => name === source.name);
+  const version = VERSIONS.find((one) => one === versionOf(source.revision));
+  if (kept?.revision !== source.revision || version === undefined) return "conflict";
+  const spec = { ...workload.spec, template: TEMPLATES[version] };
+  return ofWorkload(
+    { ...state, world: { ...state.world, workload: { ...workload, spec } } },
+    wanted,
+  );
+}
+
+/** Guarded by their uids: another one of that name stays. */
+function withoutPods(world: World, gone: readonly PodToGo[]): World {
+  const uids = new Set(gone.map(({ seenAs }) => seenAs.uid));
+  return world.pods.filter(({ name, uid = name }) => uids.has(uid)).reduce(terminate, world);
 }
 
 function withReadiness(world: World, sets: readonly Readiness[]): World {
@@ -234,11 +209,11 @@ const overtaken = (state: PassState): PassState => ({ ...state, world: overtake(
 
 /** Others write in the middle of a pass, so that our next guarded write meets a conflict. */
 function overtake(world: World): World {
-  const { deployment, rollout, ...others } = syncDeployment(world);
+  const { workload, rollout, ...others } = syncNative(world);
   const counter = world.counter + 1;
-  const generation = deployment.metadata.generation + 1;
-  const touched = { ...deployment, metadata: { ...deployment.metadata, generation } };
-  const overtaken = { ...others, counter, deployment: touched };
+  const generation = workload.metadata.generation + 1;
+  const touched = { ...workload, metadata: { ...workload.metadata, generation } };
+  const overtaken = { ...others, counter, workload: touched };
   if (rollout === undefined) return overtaken;
   const metadata = { ...rollout.metadata, resourceVersion: String(counter) };
   return { ...overtaken, rollout: { ...rollout, metadata } };

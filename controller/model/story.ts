@@ -1,13 +1,13 @@
+import { settingsOf } from "@sluice/shared/gate/intent.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Harm, harmExtra } from "./extras.ts";
-import { syncDeployment } from "./native-deployment.ts";
-import { evict, getReady, syncReplicaSets } from "./native-pods.ts";
+import { comingPods, evict, getReady } from "./native-pods.ts";
 import { type Fault, NO_FAULT, pass } from "./sluice.ts";
 import {
   changeRollout,
+  withDeadline,
   deleteRollout,
-  type Manifest,
   resume,
   scaleTo,
   send,
@@ -15,7 +15,11 @@ import {
   wipeMarks,
   writeStatus,
 } from "./user.ts";
-import { podsOf, replicasOf, versionOf, type World } from "./world.ts";
+import { kindIn } from "./kinds.ts";
+import type { Manifest } from "./manifest.ts";
+import { wantedIn } from "./own-pods.ts";
+import { syncNative, syncPods } from "./native.ts";
+import { podsOf, type Version, versionOf, type World } from "./world.ts";
 
 /** Everything that can happen in a model cluster. */
 export type Move =
@@ -27,10 +31,16 @@ export type Move =
   | { readonly do: "scale"; readonly replicas: number }
   | { readonly do: "jump"; readonly to: number }
   | { readonly do: "harm-extra"; readonly how: Harm }
+  /** From now on pods of this version do not get ready, or all do. */
+  | { readonly do: "break"; readonly version: Version }
+  | { readonly do: "heal" }
   | {
       readonly do: "rollout";
-      readonly is: "paused" | "running" | "disabled" | "enabled" | "deleted";
+      readonly is: Change;
     };
+
+/** `patient`: no step has a deadline any more. */
+type Change = "paused" | "running" | "disabled" | "enabled" | "deleted" | "patient";
 
 /** A cluster, and what its user means it to be. */
 export interface Scene {
@@ -45,9 +55,9 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
     case "pass":
       return to(pass(world, move.fault));
     case "native":
-      return to(syncDeployment(world));
+      return to(syncNative(world));
     case "pods":
-      return to(syncReplicaSets(world));
+      return to(syncPods(world));
     case "ready":
       return to(getReady(world, move.index));
     case "evict":
@@ -62,6 +72,10 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
       return to(writeStatus(world, { nextStepIndex: move.to }));
     case "harm-extra":
       return to(harmExtra(world, move.how));
+    case "break":
+      return to({ ...world, broken: move.version });
+    case "heal":
+      return to(healed(world));
     case "resume":
       return to(resume(world));
     case "wipe-marks":
@@ -75,11 +89,14 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
   }
 }
 
-function changed(
-  world: World,
-  is: "paused" | "running" | "disabled" | "enabled" | "deleted",
-): World {
+function healed({ broken: _broken, ...world }: World): World {
+  return world;
+}
+
+function changed(world: World, is: Change): World {
   switch (is) {
+    case "patient":
+      return withDeadline(world, {});
     case "deleted":
       return deleteRollout(world);
     case "paused":
@@ -116,21 +133,18 @@ const waitsForApproval = ({ rollout }: World): boolean => rollout?.status?.wait?
  */
 function sent(scene: Scene, manifest: Manifest, way: Way): Scene {
   const { world } = scene;
-  const stored = world.deployment.spec;
-  const held = readRecord(world.deployment) !== undefined;
+  const stored = settingsOf(world.workload);
+  const held = readRecord(world.workload) !== undefined;
   const pairs = [
-    [scene.manifest.maxSurge, manifest.maxSurge, stored.strategy?.rollingUpdate?.maxSurge],
-    [
-      scene.manifest.maxUnavailable,
-      manifest.maxUnavailable,
-      stored.strategy?.rollingUpdate?.maxUnavailable,
-    ],
+    [scene.manifest.maxSurge, manifest.maxSurge, stored.maxSurge],
+    [scene.manifest.maxUnavailable, manifest.maxUnavailable, stored.maxUnavailable],
     [scene.manifest.minReadySeconds, manifest.minReadySeconds, stored.minReadySeconds ?? 0],
   ] as const;
-  const zero = [manifest.maxSurge, manifest.maxUnavailable].every(
-    (one) => one === 0 || one === "0%",
-  );
-  // The API server refuses this one.
+  // Kinds with pods of their own have no surge by default.
+  const usual = manifest.kind === undefined ? undefined : 0;
+  const { maxUnavailable, maxSurge = usual } = manifest;
+  const zero = [maxSurge, maxUnavailable].every((one) => one === 0 || one === "0%");
+  // The API server refuses this one, or nothing would ever be replaced.
   if (zero) return scene;
   const ambiguous = held && pairs.some(([was, is, now]) => was !== is && is === now);
   return ambiguous ? scene : { world: send(world, manifest, way), manifest };
@@ -140,8 +154,8 @@ function sent(scene: Scene, manifest: Manifest, way: Way): Scene {
 const LONGEST_WAIT_SECONDS = 61;
 
 /** A fair world: everybody gets to act, the user approves every wait, until nothing changes. */
-export function roundOf({ pods }: World): readonly Move[] {
-  const unready = pods.filter(({ readySince }) => readySince === undefined);
+export function roundOf(world: World): readonly Move[] {
+  const unready = comingPods(world);
   return [
     { do: "pass", fault: NO_FAULT },
     { do: "native" },
@@ -162,13 +176,26 @@ export function lineOf(move: Move, { world }: Scene): string {
 }
 
 function lookOf(world: World): string {
-  const sets = world.replicaSets.map((set) => {
+  const record = readRecord(world.workload);
+  const form = record === undefined ? "free" : JSON.stringify(record.form);
+  const looks = kindIn(world) === undefined ? setsOf(world) : revisionsOf(world);
+  return `${looks.join(" ")} of ${wantedIn(world)} | ${form} | ${placeOf(world)}`;
+}
+
+function setsOf(world: World): readonly string[] {
+  return world.replicaSets.map((set) => {
     const ready = podsOf(world, set).filter(({ readySince }) => readySince !== undefined).length;
     return `${versionOf(set.revision)}:${set.replicas}(${ready} ready, ${set.status.available} avail)`;
   });
-  const record = readRecord(world.deployment);
-  const form = record === undefined ? "free" : JSON.stringify(record.form);
-  return `${sets.join(" ")} of ${replicasOf(world)} | ${form} | ${placeOf(world)}`;
+}
+
+/** Where each pod is tells more than how many there are: `0:v1+` is ready, `1:v1` is not, `2:v1-` is ending. */
+function revisionsOf({ pods, revisions = [] }: World): readonly string[] {
+  const versions = new Map(revisions.map(({ name, revision }) => [name, versionOf(revision)]));
+  return pods.map(({ name, node = name, owner, readySince, terminating }) => {
+    const ready = readySince === undefined ? "" : "+";
+    return `${node.replace("shop-", "")}:${versions.get(owner)}${terminating === true ? "-" : ready}`;
+  });
 }
 
 function placeOf({ rollout }: World): string {

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import type { Condition } from "@sluice/shared/api/rollout.ts";
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
-import { observed } from "./sluice.ts";
+import { observed } from "./seen.ts";
 import { plan } from "../rollout/plan.ts";
 import { lineOf, type Move, play, roundOf, type Scene } from "./story.ts";
-import { LABELS, type Manifest, specOf } from "./user.ts";
+import { LABELS, type Manifest } from "./manifest.ts";
+import { specOf } from "./user.ts";
 import { podsOf, TEMPLATES, versionOf, type World } from "./world.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 
@@ -68,7 +69,7 @@ export function ended(told: Told): "as applied" {
 }
 
 function differences(world: World, manifest: Manifest): readonly string[] {
-  const { metadata, spec } = world.deployment;
+  const { metadata, spec } = world.workload;
   const { ["deployment.kubernetes.io/revision"]: _number, ...annotations } =
     metadata.annotations ?? {};
   const { [WORKLOAD_TYPE]: _type, ...labels } = metadata.labels ?? {};
@@ -79,7 +80,9 @@ function differences(world: World, manifest: Manifest): readonly string[] {
     ...different(
       "annotations",
       annotations,
-      world.replicaSets.length > 1 ? { "example.com/owner": "web" } : annotations,
+      world.replicaSets.length > 1 || (world.revisions ?? []).length > 1
+        ? { "example.com/owner": "web" }
+        : annotations,
     ),
     ...strangers(world, manifest),
     ...(world.rollout === undefined ? [] : restless(world)),
@@ -88,7 +91,8 @@ function differences(world: World, manifest: Manifest): readonly string[] {
 
 function strangers(world: World, { version, replicas }: Manifest): readonly string[] {
   const revision = revisionOf(TEMPLATES[version]);
-  const counts = world.replicaSets.map((set) => [set.revision, podsOf(world, set).length] as const);
+  const all = [...world.replicaSets, ...(world.revisions ?? [])];
+  const counts = all.map((one) => [one.revision, podsOf(world, one).length] as const);
   return counts.flatMap(([is, count]) => {
     const wanted = is === revision ? replicas : 0;
     return count === wanted ? [] : [`${count} pods of ${versionOf(is)}, not ${wanted}`];

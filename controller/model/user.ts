@@ -7,31 +7,29 @@ import {
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
-import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
+import { wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
 import { admitted } from "./admission.ts";
-import { defaulted, storeDeployment, storeStatus } from "./api-server.ts";
-import { replicaSetViews } from "./sluice.ts";
-import { TEMPLATES, type Version, type World } from "./world.ts";
-
-/** What a user's manifest says; what it leaves out is the API server's default. */
-export interface Manifest {
-  readonly version: Version;
-  readonly replicas: number;
-  readonly maxUnavailable?: PodCount;
-  readonly maxSurge?: PodCount;
-  readonly minReadySeconds?: number;
-  readonly progressDeadlineSeconds?: number;
-  readonly paused?: true;
-}
-
-export const LABELS = { app: "shop", team: "web" } as const;
-const ANNOTATIONS = { "example.com/owner": "web" } as const;
+import { defaulted, pruned, storeWorkload, storeStatus } from "./api-server.ts";
+import { specOfKind } from "./kinds.ts";
+import { ANNOTATIONS, LABELS, type Manifest } from "./manifest.ts";
+import { withNodes } from "./own-pods.ts";
+import { replicaSetViews } from "./seen.ts";
+import { TEMPLATES, type World } from "./world.ts";
 
 /** The whole spec that a manifest means. */
 export function specOf(manifest: Manifest): WorkloadSpec {
-  const { version, replicas, maxUnavailable, maxSurge, ...settings } = manifest;
+  const {
+    kind,
+    policy: _policy,
+    version,
+    replicas,
+    maxUnavailable,
+    maxSurge,
+    ...settings
+  } = manifest;
+  if (kind !== undefined) return pruned(specOfKind(kind, manifest));
   const rollingUpdate = withoutUndefined({ maxUnavailable, maxSurge });
   const template = { ...TEMPLATES[version] };
   return defaulted({ replicas, ...settings, strategy: { rollingUpdate }, template });
@@ -50,55 +48,66 @@ export function send(world: World, manifest: Manifest, way: Way): World {
 }
 
 /** The object that an update brings to the API server. */
-export function sentAs({ deployment }: World, manifest: Manifest, way: Way): Workload {
-  const { metadata, spec } = deployment;
+export function sentAs({ workload }: World, manifest: Manifest, way: Way): Workload {
+  const { metadata, spec } = workload;
   if (way === "replace") {
     const texts = { labels: { ...LABELS }, annotations: { ...ANNOTATIONS } };
-    return { ...deployment, metadata: { ...metadata, ...texts }, spec: specOf(manifest) };
+    return { ...workload, metadata: { ...metadata, ...texts }, spec: specOf(manifest) };
   }
-  const { version, replicas, maxUnavailable, maxSurge, ...settings } = manifest;
+  const texts = {
+    labels: { ...metadata.labels, ...LABELS },
+    annotations: { ...metadata.annotations, ...ANNOTATIONS },
+  };
+  return { ...workload, metadata: { ...metadata, ...texts }, spec: specOver(spec, manifest) };
+}
+
+function specOver(spec: WorkloadSpec, manifest: Manifest): WorkloadSpec {
+  const {
+    kind,
+    policy: _policy,
+    version,
+    replicas,
+    maxUnavailable,
+    maxSurge,
+    ...settings
+  } = manifest;
+  if (kind !== undefined) return pruned(specOfKind(kind, manifest, spec));
   const rollingUpdate = {
     ...spec.strategy?.rollingUpdate,
     ...withoutUndefined({ maxUnavailable, maxSurge }),
   };
   const template = { ...TEMPLATES[version] };
   const strategy = { ...spec.strategy, rollingUpdate };
-  return {
-    ...deployment,
-    metadata: {
-      ...metadata,
-      labels: { ...metadata.labels, ...LABELS },
-      annotations: { ...metadata.annotations, ...ANNOTATIONS },
-    },
-    spec: defaulted({ ...spec, ...settings, replicas, strategy, template }),
-  };
+  return defaulted({ ...spec, ...settings, replicas, strategy, template });
 }
 
 /** `kubectl rollout resume`: a patch of one field. */
 export function resume(world: World): World {
-  const { paused: _paused, ...spec } = world.deployment.spec;
-  return throughAdmission(world, { ...world.deployment, spec });
+  const { paused: _paused, ...spec } = world.workload.spec;
+  return throughAdmission(world, { ...world.workload, spec });
 }
 
 /** Removes every mark of ours, with the best of intentions. */
 export function wipeMarks(world: World): World {
   const metadata = {
-    ...world.deployment.metadata,
+    ...world.workload.metadata,
     labels: { ...LABELS },
     annotations: { ...ANNOTATIONS },
   };
-  return throughAdmission(world, { ...world.deployment, metadata });
+  return throughAdmission(world, { ...world.workload, metadata });
 }
 
 /** `kubectl scale` and autoscalers write a subresource, which does not pass admission. */
 export function scaleTo(world: World, replicas: number): World {
-  const { deployment } = world;
-  return storeDeployment(world, { ...deployment, spec: { ...deployment.spec, replicas } });
+  // A DaemonSet is scaled by its nodes.
+  if (world.nodes !== undefined) return withNodes(world, replicas);
+  const { workload } = world;
+  return storeWorkload(world, { ...workload, spec: { ...workload.spec, replicas } });
 }
 
 /** An update, as it is stored after our webhook has answered. */
 function throughAdmission(world: World, after: Workload): World {
-  return storeDeployment(world, admitted({ before: world.deployment, after }, knownIn(world)));
+  return storeWorkload(world, admitted({ before: world.workload, after }, knownIn(world)));
 }
 
 export function knownIn(world: World) {
@@ -116,6 +125,7 @@ function knownRollout(rollout: StoredRollout) {
     style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
+    wayBack: wayBackOf(rollout),
     ...(aside === undefined ? {} : { standsAside: aside }),
   };
 }
@@ -142,6 +152,21 @@ export function changeRollout(
   const generation = (rollout.metadata.generation ?? 0) + 1;
   const metadata = { ...rollout.metadata, resourceVersion: String(counter), generation };
   return { ...world, counter, rollout: { ...rollout, metadata, spec: change(rollout.spec) } };
+}
+
+/** By when the pods of each step have to be ready, and what happens if they are not; absent: nothing does. */
+type Canary = NonNullable<StoredRollout["spec"]["strategy"]["canary"]>;
+export type AllInTime = Pick<Canary, "progressDeadlineSeconds" | "onDeadline">;
+
+export function withDeadline(world: World, deadline: AllInTime): World {
+  return changeRollout(world, ({ strategy, ...spec }) => {
+    const {
+      progressDeadlineSeconds: _seconds,
+      onDeadline: _then,
+      ...canary
+    } = strategy.canary ?? {};
+    return { ...spec, strategy: { ...strategy, canary: { steps: [], ...canary, ...deadline } } };
+  });
 }
 
 export function deleteRollout(world: World): World {

@@ -8,7 +8,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 
 export type Template = Readonly<Record<string, unknown>>;
 
-export interface StoredDeployment extends Workload {
+export interface StoredWorkload extends Workload {
   readonly metadata: Workload["metadata"] & {
     readonly uid: string;
     readonly resourceVersion: string;
@@ -39,12 +39,25 @@ export interface ReplicaSet {
 
 export interface Pod {
   readonly name: string;
-  /** Name of its ReplicaSet. */
+  /** Of a kind that uses names again; absent: the name. */
+  readonly uid?: string;
+  /** Name of its ReplicaSet, or else of the ControllerRevision that it was made from. */
   readonly owner: string;
+  /** Of a DaemonSet. */
+  readonly node?: string;
+  /** It was told to end, and is still there. */
+  readonly terminating?: true;
   readonly createdAt: number;
   /** In ms; absent while it is not ready. */
   readonly readySince?: number;
   readonly labels: Readonly<Record<string, string>>;
+}
+
+/** What a kind's own controller keeps of a template: a ControllerRevision. */
+export interface Kept {
+  readonly name: string;
+  /** Our name of its template. */
+  readonly revision: string;
 }
 
 export interface World {
@@ -52,11 +65,17 @@ export interface World {
   readonly now: number;
   /** The last number that was given to a version, a name or an order. */
   readonly counter: number;
-  readonly deployment: StoredDeployment;
+  readonly workload: StoredWorkload;
   /** Absent once it is deleted. */
   readonly rollout?: StoredRollout;
   readonly replicaSets: readonly ReplicaSet[];
   readonly pods: readonly Pod[];
+  /** ControllerRevisions, the newest last; a Deployment has none. */
+  readonly revisions?: readonly Kept[];
+  /** Of a DaemonSet: names of nodes. */
+  readonly nodes?: readonly string[];
+  /** Pods of this version never get ready, for as long as that is so. */
+  readonly broken?: Version;
   /** Extra Deployments of canary style, with their templates. */
   readonly extras?: readonly Workload[];
   /** Labels of their pods, by name. */
@@ -95,11 +114,13 @@ export function versionOf(revision: string): string {
   return NAMES.get(revision) ?? revision;
 }
 
+type Typed = Pick<Workload, "apiVersion" | "kind">;
+const DEPLOYMENT: Typed = { apiVersion: "apps/v1", kind: "Deployment" };
 const NAME = { name: "shop", namespace: "web" } as const;
 
-function rolloutWith(steps: readonly Step[]): StoredRollout {
+function rolloutWith({ apiVersion, kind }: Typed, steps: readonly Step[]): StoredRollout {
   const spec: RolloutSpec = {
-    workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: NAME.name },
+    workloadRef: { apiVersion, kind, name: NAME.name },
     strategy: { canary: { steps } },
   };
   return {
@@ -110,29 +131,32 @@ function rolloutWith(steps: readonly Step[]): StoredRollout {
   };
 }
 
-/** A Deployment that has just been created, and a Rollout that has not been looked at yet. */
-export function newWorld(
-  created: Pick<Workload, "spec"> & { readonly labels: Readonly<Record<string, string>> },
-  steps: readonly Step[],
-): World {
-  const { labels, spec } = created;
-  const identity = { uid: "deployment", resourceVersion: "2", generation: 1 };
+/** A workload that has just been created, and a Rollout that has not been looked at yet. */
+export interface Created extends Pick<Workload, "spec"> {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Absent: a Deployment. */
+  readonly of?: Typed;
+}
+
+export function newWorld(created: Created, steps: readonly Step[]): World {
+  const { labels, spec, of: { apiVersion, kind } = DEPLOYMENT } = created;
+  const identity = { uid: "workload", resourceVersion: "2", generation: 1 };
   const metadata = { ...NAME, ...identity, labels: { ...labels } };
   return {
     now: Date.parse("2026-06-01T12:00:00Z"),
     counter: 2,
-    deployment: { apiVersion: "apps/v1", kind: "Deployment", metadata, spec },
-    rollout: rolloutWith(steps),
+    workload: { apiVersion, kind, metadata, spec },
+    rollout: rolloutWith({ apiVersion, kind }, steps),
     replicaSets: [],
     pods: [],
   };
 }
 
-export function replicasOf({ deployment }: World): number {
-  return deployment.spec.replicas ?? 1;
+export function replicasOf({ workload }: World): number {
+  return workload.spec.replicas ?? 1;
 }
 
-export function podsOf(world: World, set: ReplicaSet): readonly Pod[] {
+export function podsOf(world: Pick<World, "pods">, set: Pick<ReplicaSet, "name">): readonly Pod[] {
   return world.pods.filter(({ owner }) => owner === set.name);
 }
 

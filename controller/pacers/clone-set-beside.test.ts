@@ -95,3 +95,19 @@ describe("pods that a scaling leaves over", () => {
     });
   }
 });
+
+test("what is too many is taken of versions that have been given up, not of the one that is kept", () => {
+  const record = { stable: "v1", target: "v3" };
+  const sorted = sortOf([...pods("v1", 2), ...pods("v2", 1)], record);
+  const surplus = surplusOf(sorted, { replicas: 2, wanted: 1 });
+  assert.deepEqual(
+    surplus.map(({ revision }) => revision),
+    ["v2"],
+  );
+});
+
+test("what was opened before the CloneSet was scaled is opened anew", () => {
+  const opened = openFor({ replicas: 2, wanted: 1, fresh: 0 }, HELD);
+  const scaled = openFor({ replicas: 1, wanted: 1, fresh: 0 }, opened);
+  assert.deepEqual(scaled, { kind: "beside", gate: "open", surge: 1, partition: 0 });
+});

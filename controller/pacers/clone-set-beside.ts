@@ -5,16 +5,20 @@ type Beside = Extract<Form, { kind: "beside" }>;
 
 /** The pods of a CloneSet by version, the oldest first. */
 export interface Sorted {
+  /** First those of versions that have been given up: what is too many is taken of them. */
   readonly old: readonly PodSeen[];
   readonly fresh: readonly PodSeen[];
 }
 
-export function sortOf(pods: readonly PodSeen[], { target }: ReleaseRecord): Sorted {
+export function sortOf(
+  pods: readonly PodSeen[],
+  { stable, target }: Pick<ReleaseRecord, "stable" | "target">,
+): Sorted {
   const all = pods.toSorted(byAge);
-  return {
-    old: all.filter(({ revision }) => revision !== target),
-    fresh: all.filter(({ revision }) => revision === target),
-  };
+  const fresh = all.filter(({ revision }) => revision === target);
+  const others = all.filter(({ revision }) => revision !== target);
+  const kept = others.filter(({ revision }) => revision === stable);
+  return { old: [...others.filter(({ revision }) => revision !== stable), ...kept], fresh };
 }
 
 /** What a step asks of a CloneSet, and how many new pods there are when the gate opens. */
@@ -34,7 +38,11 @@ interface Wanted {
 export function openFor({ replicas, wanted, fresh }: Wanted, form: Form): Form {
   const partition = replicas - (wanted - fresh);
   const isOpen = form.kind === "beside" && form.gate === "open" && form.surge === wanted;
-  return isOpen ? form : { kind: "beside", gate: "open", surge: wanted, partition };
+  // Opened for another desired number, it may be open for none of those that are still missing.
+  const open = isOpen ? replicas - (form.partition ?? replicas) : 0;
+  return isOpen && open >= wanted - fresh && open <= wanted
+    ? form
+    : { kind: "beside", gate: "open", surge: wanted, partition };
 }
 
 /**

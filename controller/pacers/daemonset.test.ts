@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { pods, unready } from "../observe/observed-fixture.ts";
+import { NOON, pods, unready } from "../observe/observed-fixture.ts";
 import type { PodSeen } from "../observe/observed.ts";
 import { type DaemonStep, victims } from "./daemonset.ts";
 
@@ -11,6 +11,8 @@ const STEP: DaemonStep = {
   desired: 10,
   reach: ALL_IN_REACH,
   maxUnavailable: 1,
+  minReadySeconds: 0,
+  now: NOON,
   target: "v2",
   stable: "v1",
 };
@@ -50,6 +52,18 @@ describe("victims", () => {
       name: "are none while a new pod is not ready",
       given: [...old.slice(1), ...pods("v2", 1).map((pod) => unready(pod))],
       go: [],
+    },
+    {
+      name: "are none while a new pod has not been ready for long enough",
+      given: [...old.slice(1), ...pods("v2", 1)],
+      step: { minReadySeconds: 61 },
+      go: [],
+    },
+    {
+      name: "are the next once it has been ready for long enough",
+      given: [...old.slice(1), ...pods("v2", 1)],
+      step: { minReadySeconds: 60 },
+      go: [second],
     },
     {
       name: "are first those that serve nobody, which costs nothing",

@@ -11,6 +11,9 @@ export interface DaemonStep {
   readonly reach: Reach;
   /** The user's own: pods that may be missing or not ready at once. */
   readonly maxUnavailable: number;
+  /** The user's own: only a pod that has been ready for as long counts as ready. */
+  readonly minReadySeconds: number;
+  readonly now: Date;
   /** Our names of the new revision and of the one that is left. */
   readonly target: string;
   readonly stable: string;
@@ -33,7 +36,7 @@ export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly Po
   const coming = Math.max(0, desired - reach.stranded - pods.length);
   const toGo = Math.max(0, wanted - updated - coming);
   const present = pods.filter(({ lost }) => lost === undefined);
-  const ready = present.filter(isReady).length;
+  const ready = present.filter(readyIn(step)).length;
   const missing = Math.max(0, desired - reach.beyond - reach.excused - ready);
   const spare = Math.max(0, maxUnavailable - missing);
   const old = present.filter(({ revision }) => revision !== target).toSorted(byTurn(step));
@@ -42,6 +45,12 @@ export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly Po
   return able.slice(0, toGo);
 }
 
+function readyIn({ minReadySeconds, now }: DaemonStep): (pod: PodSeen) => boolean {
+  const latest = now.getTime() - minReadySeconds * 1000;
+  return ({ readySince }) => readySince !== undefined && readySince.getTime() <= latest;
+}
+
+/** It may serve, also where it has not done so for long enough to count. */
 const isReady = ({ readySince }: PodSeen): boolean => readySince !== undefined;
 
 function byTurn({ stable }: DaemonStep): (a: PodSeen, b: PodSeen) => number {

@@ -23,8 +23,8 @@ export interface Ending {
   readonly expected: Expected;
 }
 
-/** Long enough for a controller that is killed over and over. */
-const PATIENT = { withinMs: 120_000 };
+/** Long enough for a controller that is killed over and over, or waits for the answer to each of its writes. */
+const PATIENT = { withinMs: 300_000 };
 
 const approved: Course = {
   name: "is approved to its end",

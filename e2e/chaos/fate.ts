@@ -17,6 +17,8 @@ export type Fate =
   | { readonly kind: "refused"; readonly status: 409 | 500 }
   /** It is done, and the connection breaks before the answer. */
   | { readonly kind: "answer lost" }
+  /** It is done, and there is no answer for as long as the process waits for one. */
+  | { readonly kind: "answer too late" }
   /** It is done, and with it all watches end. */
   | { readonly kind: "watches lost" }
   /** It is done, and from then on watches bring nothing new for a while. */
@@ -36,6 +38,7 @@ const KILLED_AFTER: Fate = { kind: "killed after" };
 const CONFLICT: Fate = { kind: "refused", status: 409 };
 const BROKEN: Fate = { kind: "refused", status: 500 };
 const ANSWER_LOST: Fate = { kind: "answer lost" };
+const TOO_LATE: Fate = { kind: "answer too late" };
 const WATCHES_LOST: Fate = { kind: "watches lost" };
 const CACHES_STALE: Fate = { kind: "caches stale" };
 
@@ -59,7 +62,7 @@ export const KILLED: Hardship = {
 /** Only once each: a controller whose every try fails waits longer and longer. */
 export const FAILING: Hardship = {
   how: "with every write failing once, this way or that",
-  fates: [CONFLICT, PASSES, BROKEN, PASSES, ANSWER_LOST],
+  fates: [CONFLICT, PASSES, BROKEN, PASSES, ANSWER_LOST, TOO_LATE],
 };
 
 /** The ways in which a process that lives on can be hindered, one by one. */
@@ -67,6 +70,7 @@ export const HINDERED: readonly Hardship[] = [
   { how: "with every write refused once with 409", fates: [CONFLICT, PASSES] },
   { how: "with every write refused once with 500", fates: [BROKEN, PASSES] },
   { how: "with the answer to every write lost", fates: [ANSWER_LOST] },
+  { how: "with the answer to every write too late", fates: [TOO_LATE] },
   { how: "with all watches lost at every write", fates: [WATCHES_LOST] },
   { how: "with caches seconds behind at every write", fates: [CACHES_STALE] },
 ];
@@ -78,6 +82,7 @@ export const EVERY_FATE: readonly Fate[] = [
   CONFLICT,
   BROKEN,
   ANSWER_LOST,
+  TOO_LATE,
   WATCHES_LOST,
   CACHES_STALE,
 ];

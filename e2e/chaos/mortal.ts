@@ -10,6 +10,8 @@ import { CONTROLLER, SLUICE_IMAGES, SYSTEM } from "../story/sluice.ts";
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 const LEASE = `/apis/coordination.k8s.io/v1/namespaces/${SYSTEM}/leases/${CONTROLLER}`;
 const HEALTH_PORT = 8099;
+/** Far longer than an answer takes on a busy machine, and short enough to wait for it at every write. */
+const REQUEST_TIMEOUT_SECONDS = 4;
 
 /** A controller that is killed, and starts anew each time. */
 export interface Mortal {
@@ -104,6 +106,7 @@ async function start({ folder, log, lives, port }: State): Promise<Daemon> {
       POD_NAMESPACE: SYSTEM,
       POD_IP: NETWORK.host,
       HEALTH_PORT: String(HEALTH_PORT),
+      REQUEST_TIMEOUT_SECONDS: String(REQUEST_TIMEOUT_SECONDS),
     },
     log,
   });

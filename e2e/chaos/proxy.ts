@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { Socket } from "node:net";
 import { type Fate, type Judge, type Judged, PASSES, type Write } from "./fate.ts";
@@ -90,11 +90,40 @@ async function serveWrite(place: Place, passing: Passing, answer: ServerResponse
   // What the write changes is news already that stale caches miss.
   if (fate.kind === "caches stale") place.watches.holdBack(STALE_MS);
   const reply = await place.upstream.send(passing);
-  const body = await readWhole(reply);
-  if (fate.kind === "killed after") return end(place);
-  if (fate.kind === "answer lost") return void answer.destroy();
-  if (fate.kind === "watches lost") place.watches.breakAll();
-  answer.writeHead(reply.statusCode ?? 502, reply.headers);
+  const done = { status: reply.statusCode ?? 502, headers: reply.headers };
+  afterwards(place, answer, { fate, done: { ...done, body: await readWhole(reply) } });
+}
+
+/** What the API server has to say of a write that is done. */
+interface Done {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** How a write that is done ends for who asked. */
+function afterwards(
+  place: Place,
+  answer: ServerResponse,
+  { fate, done: { status, headers, body } }: { readonly fate: Fate; readonly done: Done },
+): void {
+  switch (fate.kind) {
+    case "killed before":
+    case "killed after":
+      return end(place);
+    case "answer lost":
+      return void answer.destroy();
+    case "answer too late":
+      // Who waits for it gives up and hangs up; what else they send meanwhile is served.
+      return;
+    case "watches lost":
+      place.watches.breakAll();
+      break;
+    case "refused":
+    case "caches stale":
+    case "passes":
+  }
+  answer.writeHead(status, headers);
   answer.end(body);
 }
 

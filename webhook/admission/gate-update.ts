@@ -47,6 +47,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     object,
     warnings: [
       ...told,
+      ...cautionsFor(after),
       ...barredWarnings(rollout, changed.target),
       ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),
     ],
@@ -69,6 +70,11 @@ function stillManaged(before: Workload, after: Workload, rollout: KnownRollout):
   return taken && rollout.standsAside === undefined
     ? withLabel(after, WORKLOAD_TYPE, label)
     : after;
+}
+
+function cautionsFor(after: Workload): readonly string[] {
+  const caution = adapterOf(after).caution?.(after.spec);
+  return caution === undefined ? [] : [caution];
 }
 
 /** Why an update is let through although a Rollout refers to the workload. */

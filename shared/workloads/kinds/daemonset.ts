@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { podsOf } from "../../gate/pod-count.ts";
 import { podsPlanned } from "../../batches/step-size.ts";
 import { withoutUndefined } from "../../patch/json.ts";
 import type { WorkloadSpec } from "../workload.ts";
@@ -26,10 +27,19 @@ export const daemonSet: WorkloadAdapter = {
     strategyType: strategyType === HELD_TYPE ? "RollingUpdate" : (strategyType ?? "RollingUpdate"),
   }),
   cannotHold: () => undefined,
+  caution,
   replicasOf: ({ status }) => status?.desiredNumberScheduled ?? 0,
   podsForStep: podsPlanned,
   allowance: daemonAllowance,
 };
+
+/** Only its own controller can put a new pod beside an old one, and not under `OnDelete`. */
+function caution({ updateStrategy }: WorkloadSpec): string | undefined {
+  const { maxUnavailable = 1 } = updateStrategy?.rollingUpdate ?? {};
+  return podsOf(maxUnavailable, 100, "up") > 0
+    ? undefined
+    : `spec.updateStrategy.rollingUpdate.maxUnavailable is ${maxUnavailable}, and a DaemonSet that is held by OnDelete cannot surge: in the steps one pod at a time is deleted before the next is there; write how many may be missing`;
+}
 
 /** What the API server puts into a rolling update that says nothing. */
 const DEFAULTS = { maxUnavailable: 1, maxSurge: 0 };

@@ -136,6 +136,19 @@ describe("a DaemonSet", () => {
     keepsTheLaws({ apiVersion: "apps/v1", kind: "DaemonSet", specs, forms, isHeld });
   });
 
+  test("says what it cannot keep while it is held: that a pod comes before another goes", () => {
+    const { caution } = adapterOf({ apiVersion: "apps/v1", kind: "DaemonSet" });
+    const told = (rollingUpdate: { maxUnavailable?: number | string; maxSurge?: number }) =>
+      caution?.({ updateStrategy: { rollingUpdate } });
+    assert.match(
+      told({ maxUnavailable: 0, maxSurge: 1 }) ?? "",
+      /maxUnavailable is 0, .*one pod at/,
+    );
+    assert.match(told({ maxUnavailable: "0%", maxSurge: 1 }) ?? "", /maxUnavailable is 0%, /);
+    assert.equal(told({ maxUnavailable: "1%", maxSurge: 0 }), undefined);
+    assert.equal(told({}), undefined);
+  });
+
   test("has as many pods as its status has nodes", () => {
     const metadata = { name: "agent", namespace: "web" };
     const daemon: Workload = { apiVersion: "apps/v1", kind: "DaemonSet", metadata, spec: {} };

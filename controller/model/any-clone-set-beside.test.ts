@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { anyReleaseOf, begunOf } from "./arbitrary-kind.ts";
+import { fickleMoves, restlessMoves } from "./arbitrary-story.ts";
+import { livingIn, wantedIn } from "./own-pods.ts";
+import type { Move, Scene } from "./story.ts";
+import { type Check, ended, settle, tell, type Told } from "./tell.ts";
+import { changeRollout } from "./user.ts";
+import { revisionIn, VERSIONS, versionOf, type World } from "./world.ts";
+
+const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
+/** Everybody who stops a release takes that back in the end. */
+const RUNNING = { do: "rollout", is: "running" } as const;
+
+/** The same beginning, blue-green. */
+function beside({ world, manifest }: Scene): Scene {
+  const asked = changeRollout(world, ({ strategy, ...spec }) => ({
+    ...spec,
+    strategy: { blueGreen: { steps: [...(strategy.canary?.steps ?? [])] } },
+  }));
+  return settle(tell({ world: asked, manifest }, [], () => undefined)).scene;
+}
+
+/** A third version is not taken in: whoever waits for one goes back in the end, to what the release leaves. */
+function back(told: Told): Told {
+  const { workload } = told.scene.world;
+  const { stable, target } = readRecord(workload) ?? {};
+  const isTaken = [stable, target].includes(revisionIn(workload));
+  const version = VERSIONS.find((one) => one === versionOf(stable ?? ""));
+  if (isTaken || version === undefined) return told;
+  return tell(told.scene, [{ do: "send", change: { version }, way: "apply" }], told.check);
+}
+
+/** Old pods that the release keeps: those of the revision that it leaves. */
+function oldPods(world: World): number {
+  const stable = readRecord(world.workload)?.stable;
+  const names = (world.revisions ?? []).filter(({ revision }) => revision === stable);
+  return livingIn(world).filter(({ owner }) => names.some(({ name }) => name === owner)).length;
+}
+
+/** As long as it is under way, and nobody scales, no move takes one of them. */
+const keepsOld: Check = ({ world: before }, { world }) => {
+  const record = readRecord(world.workload);
+  if (record?.style !== "BlueGreen" || record.form.kind === "finishing") return undefined;
+  if (readRecord(before.workload)?.stable !== record.stable) return undefined;
+  const [was, is] = [oldPods(before), oldPods(world)];
+  if (is >= was || is >= wantedIn(world)) return undefined;
+  return `${is} old pods, fewer than the ${was} before and the ${wantedIn(world)} desired`;
+};
+
+const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 5) };
+
+describe("any blue-green release of a CloneSet", () => {
+  const endsWell = (moves: fc.Arbitrary<readonly Move[]>, check: Check) =>
+    fc.property(anyReleaseOf("CloneSet"), moves, (release, all) => {
+      const told = tell(beside(begunOf(release)), [RELEASING, ...all, RUNNING], check);
+      assert.equal(ended(back(told)), "as applied");
+    });
+
+  test("keeps every old pod until it is over, and ends as the user applied it", () => {
+    fc.assert(endsWell(fickleMoves, keepsOld), RUNS);
+  });
+
+  test("ends as the user applied it, whoever scales it, loses pods and deletes the Rollout", () => {
+    fc.assert(
+      endsWell(restlessMoves, () => undefined),
+      RUNS,
+    );
+  });
+});

@@ -302,7 +302,7 @@ describe("beside an extra Deployment", () => {
         assert.deepEqual(ended.service, SERVICE);
         isAsItWas(walk(ended, (course) => course.cleaned(), some));
       }),
-      { numRuns: 15 },
+      { numRuns: 6 },
     );
   });
 
@@ -335,7 +335,7 @@ describe("beside an extra Deployment", () => {
         assert.deepEqual(ended.service, SERVICE);
         isAsItWas(walk(ended, (course) => course.cleaned(), some));
       }),
-      { numRuns: 20 },
+      { numRuns: 6 },
     );
   });
 });

@@ -11,6 +11,7 @@ import { routesFor } from "./routes.ts";
 import { AdmissionServer } from "./server.ts";
 import { admissionEndpoints } from "./serving/answer.ts";
 import { placesIn, withValue } from "./places-fixture.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const CONTROLLER = "system:serviceaccount:sluice-system:sluice-controller";
 const routes = routesFor({
@@ -160,7 +161,7 @@ describe("the endpoints", () => {
     const any = fc.record({ url, payload, method, type });
     await fc.assert(
       fc.asyncProperty(any, async (sent) => assertClean(await send(sent))),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 
@@ -169,7 +170,7 @@ describe("the endpoints", () => {
       fc.asyncProperty(nearlyValid, fc.constantFrom(...PATHS), async (value, url) => {
         assertClean(await send({ url, payload: JSON.stringify(value) ?? "" }));
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 });

@@ -11,6 +11,7 @@ import { AdmissionServer } from "./server.ts";
 import { AUTHORITY_PEM, LOOPBACK, NAME, PAIR, portOf } from "./server-fixture.ts";
 import { admissionEndpoints } from "./serving/answer.ts";
 import { LIMITS, type Limits } from "./serving/limits.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 function server(limits: Limits): AdmissionServer {
   const around = { observe() {}, error() {}, obstacle: () => undefined };
@@ -142,7 +143,7 @@ describe("the admission server, to whoever comes", () => {
         const answer = parsed(await exchange(sent));
         if (answer !== undefined) assertClean(answer);
       }),
-      { numRuns: 25 },
+      runs(25),
     );
   });
 

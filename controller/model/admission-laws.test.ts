@@ -10,6 +10,7 @@ import type { Scene } from "./story.ts";
 import { settle, tell, type Told } from "./tell.ts";
 import { knownIn, sentAs, wipeMarks } from "./user.ts";
 import { VERSIONS, type World } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 const RUNNING = { do: "rollout", is: "running" } as const;
@@ -32,7 +33,7 @@ function marksOf({ metadata: { annotations = {}, labels = {} } }: Workload): rea
   return [...texts, labels[STABLE_REVISION], labels[WORKLOAD_TYPE]];
 }
 
-const RUNS = { numRuns: 15 };
+const RUNS = runs(15);
 
 describe("admission", () => {
   test("of what has been admitted changes nothing more, whoever calls again", () => {

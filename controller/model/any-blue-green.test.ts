@@ -7,6 +7,7 @@ import type { Scene } from "./story.ts";
 import { ended, settle, tell, type Told } from "./tell.ts";
 import { changeRollout } from "./user.ts";
 import { podsOf, replicasOf, revisionIn, sum, VERSIONS, versionOf, type World } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
@@ -56,7 +57,7 @@ describe("any blue-green release", () => {
         const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], keepsOld);
         assert.equal(ended(back(told)), "as applied");
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 
@@ -66,7 +67,7 @@ describe("any blue-green release", () => {
         const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], () => undefined);
         assert.equal(ended(back(told)), "as applied");
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 });

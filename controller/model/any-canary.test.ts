@@ -10,6 +10,7 @@ import type { Move, Scene } from "./story.ts";
 import { ended, settle, tell, type Told } from "./tell.ts";
 import { changeRollout } from "./user.ts";
 import { sum, type World } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
@@ -82,7 +83,7 @@ describe("any release in canary style", () => {
         assert.equal(ended(told), "as applied");
         assert.deepEqual(settle(told).scene.world.extras ?? [], []);
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 
@@ -92,7 +93,7 @@ describe("any release in canary style", () => {
       fc.property(anyRelease, gated, (release: Release, all) => {
         tell(begunBeside(release), [RELEASING, ...all], stableIsWhole);
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 });

@@ -9,6 +9,7 @@ import type { Move, Scene } from "./story.ts";
 import { type Check, ended, settle, tell, type Told } from "./tell.ts";
 import { changeRollout } from "./user.ts";
 import { revisionIn, VERSIONS, versionOf, type World } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
@@ -50,7 +51,7 @@ const keepsOld: Check = ({ world: before }, { world }) => {
   return `${is} old pods, fewer than the ${was} before and the ${wantedIn(world)} desired`;
 };
 
-const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 5) };
+const RUNS = runs(5);
 
 describe("any blue-green release of a CloneSet", () => {
   const endsWell = (moves: fc.Arbitrary<readonly Move[]>, check: Check) =>

@@ -8,6 +8,7 @@ import type { Move, Scene } from "./story.ts";
 import { ended, settle, tell } from "./tell.ts";
 import { type AllInTime, withDeadline } from "./user.ts";
 import { VERSIONS } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 
@@ -46,7 +47,7 @@ const scenes: Readonly<Record<string, fc.Arbitrary<Scene>>> = {
   ...Object.fromEntries(KIND_NAMES.map((kind) => [kind, anyReleaseOf(kind).map(begunOf)])),
 };
 
-const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 3) };
+const RUNS = runs(3);
 
 for (const [kind, anyScene] of Object.entries(scenes)) {
   const endsWell = (moves: fc.Arbitrary<readonly Move[]>) =>

@@ -7,12 +7,13 @@ import { overshoot, shortfall } from "./limits-of-kind.ts";
 import { KIND_NAMES } from "./manifest.ts";
 import type { Move } from "./story.ts";
 import { type Check, ended, tell } from "./tell.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
 
-const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 5) };
+const RUNS = runs(5);
 
 const withinLimits: Check = ({ world: before }, { world, manifest }) =>
   shortfall(before, world, manifest) ?? overshoot(before, world);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { anyMoves, anyRelease, begun, type Release } from "./arbitrary-story.ts";
 import { ended, tell, type Told } from "./tell.ts";
 import { overshoot, shortfall } from "./limits.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 
@@ -19,7 +20,7 @@ describe("any rollout", () => {
         const told = tell(scene, [RELEASING, ...moves], withinLimits);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 });

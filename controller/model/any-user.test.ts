@@ -6,6 +6,7 @@ import { isMissing, overshoot, shortfall } from "./limits.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { type Check, ended, tell } from "./tell.ts";
 import type { World } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
@@ -42,7 +43,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinLimits);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 
@@ -52,7 +53,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinStep);
         assert.equal(ended(told), "as applied");
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 });

@@ -6,6 +6,7 @@ import { fickleMoves, restlessMoves } from "./arbitrary-story.ts";
 import { shortfall } from "./limits-of-kind.ts";
 import type { Move, Scene } from "./story.ts";
 import { type Check, ended, settle, tell } from "./tell.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
@@ -26,7 +27,7 @@ const IN_BATCHES = "rollouts.kruise.io/rollback-in-batch";
 const withinLimits: Check = ({ world: before }, { world, manifest }) =>
   shortfall(before, world, manifest);
 
-const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 5) };
+const RUNS = runs(5);
 
 for (const kind of ["StatefulSet", "AdvancedStatefulSet", "CloneSet"] as const) {
   const endsWell = (moves: fc.Arbitrary<readonly Move[]>, check: Check) =>

@@ -8,6 +8,7 @@ import { NO_FAULT, pass } from "./sluice.ts";
 import { play, roundOf, type Scene } from "./story.ts";
 import { tell } from "./tell.ts";
 import type { World } from "./world.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 
@@ -31,7 +32,7 @@ describe("passes over a world in which nothing else happens", () => {
       for (let count = 0; count < MOST_PASSES; count += 1) world = pass(world, NO_FAULT);
       assert.deepEqual(planned(world), []);
     };
-    fc.assert(fc.property(anyRelease, fickleMoves, holds), { numRuns: 8 });
+    fc.assert(fc.property(anyRelease, fickleMoves, holds), runs(8));
   });
 });
 

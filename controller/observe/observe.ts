@@ -5,6 +5,7 @@ import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
+import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
 import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
@@ -64,17 +65,27 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
   };
 }
 
-type Pods = Pick<WorkloadSeen, "replicaSets" | "natives" | "pods" | "apart" | "uncreated">;
+type Pods = Pick<
+  WorkloadSeen,
+  "replicaSets" | "natives" | "pods" | "leaving" | "apart" | "uncreated"
+>;
 
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
 function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
   const replicaSets = caches.replicaSets.by("owner", metadata.uid);
+  const podsOf = (set: ReplicaSetView) => caches.pods.by("owner", set.metadata.uid);
   const pods = replicaSets.flatMap((set) =>
-    living(caches.pods.by("owner", set.metadata.uid)).map((pod) => podSeen(pod, set.revision)),
+    living(podsOf(set)).map((pod) => podSeen(pod, set.revision)),
   );
   const failing = replicaSets.find((set) => set.revision === revision && !set.deleting)?.failure;
   const uncreated = failing === undefined ? {} : { uncreated: failing };
-  return { replicaSets, natives: [], pods, ...uncreated };
+  return {
+    replicaSets,
+    natives: [],
+    pods,
+    ...leavingOf(replicaSets.flatMap(podsOf)),
+    ...uncreated,
+  };
 }
 
 /** The pods of other kinds are their own, and carry the name of their revision. */
@@ -91,7 +102,8 @@ function byRevisions(caches: Caches, view: WorkloadView): Pods {
     return [is.kind === "lost" ? { ...one, lost: { node: is.node, since: is.since } } : one];
   });
   const beside = apart.length === 0 ? {} : { apart };
-  return { replicaSets: [], natives, pods, ...beside, ...uncreatedIn(caches, view, pods) };
+  const gone = { ...beside, ...leavingOf(all) };
+  return { replicaSets: [], natives, pods, ...gone, ...uncreatedIn(caches, view, pods) };
 }
 
 function uncreatedIn(
@@ -109,6 +121,11 @@ function uncreatedIn(
 }
 
 const living = (pods: readonly PodView[]): readonly PodView[] => pods.filter(({ over }) => !over);
+
+function leavingOf(pods: readonly PodView[]): Pick<WorkloadSeen, "leaving"> {
+  const leaving = pods.filter(({ over }) => over).map(({ metadata }) => metadata.uid);
+  return leaving.length === 0 ? {} : { leaving };
+}
 
 function podSeen(
   { metadata, createdAt, labels, trouble, readySince }: PodView,

@@ -70,6 +70,8 @@ export interface WorkloadSeen {
   readonly natives: readonly NativeRevision[];
   /** Without those on nodes that a DaemonSet does not count any more. */
   readonly pods: readonly PodSeen[];
+  /** uids of pods that are on their way out, and of none of the others; absent: there are none. */
+  readonly leaving?: readonly string[];
   /** Of a DaemonSet, by name; absent or empty when all nodes are within reach. */
   readonly apart?: readonly Apart[];
   /** Why pods of the template's revision cannot be made; absent while they can. */

@@ -5,6 +5,7 @@ import { ApiError } from "@sluice/shared/kube/api-error.ts";
 import fc from "fast-check";
 import { WorkQueue } from "./queue.ts";
 import type { QueueOptions, Recheck, Run } from "./queue.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 /** Lets everything that is ready run; no timer is involved. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -251,7 +252,7 @@ describe("queue", () => {
         assert.deepEqual(seen, truth);
         await queue.stop();
       }),
-      { numRuns: 100 },
+      runs(100),
     );
   });
 });

@@ -16,6 +16,7 @@ import {
   canaryGone,
   canaryMade,
   canaryName,
+  endpointsLeft,
   endpointsReady,
   type Ground,
   inTurn,
@@ -117,9 +118,16 @@ function capped(
 export function cleanedUp(ground: Way): Look {
   return inTurn(
     () => opened(ground),
-    () => restored(ground, graceOf(ground.seen)),
+    () => restoredOnceLeft(ground),
     () => canaryGone(ground),
   );
+}
+
+/** Not while pods that leave are endpoints still: for a moment requests would go to them once more. */
+function restoredOnceLeft(ground: Way): Look {
+  const look = restored(ground, graceOf(ground.seen));
+  const left = endpointsLeft(ground);
+  return look === "there" || left === "there" ? look : left;
 }
 
 function twoServices(ground: Ground, { podLabels }: Services) {

@@ -39,5 +39,7 @@ export interface TrafficSeen {
   readonly canaryService?: Service;
   /** uids of the pods that the canary Service has as ready endpoints. */
   readonly endpoints: ReadonlySet<string>;
+  /** How many pods on their way out the Service that clients use has as ready endpoints all the same; absent: none. */
+  readonly lingering?: number;
   readonly routes: readonly RouteSeen[];
 }

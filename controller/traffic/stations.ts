@@ -119,6 +119,13 @@ export function opened({ seen: { service } }: Pick<Way, "seen">): Look {
   });
 }
 
+/** Pods that leave are no endpoints any more: whoever is routed by the Service from now on meets none of them. */
+export function endpointsLeft({ seen: { routing, lingering = 0 } }: Pick<Way, "seen">): Look {
+  if (lingering === 0) return "there";
+  const name = routing.service;
+  return waiting(`Service ${name} has ${lingering} pods that are on their way out as endpoints`);
+}
+
 /** There is a Service of the new version. */
 export function canaryMade(ground: Ground, podLabels: Readonly<Record<string, string>>): Look {
   const { seen, key, owner } = ground;

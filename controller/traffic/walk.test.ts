@@ -17,6 +17,7 @@ import { courseOf } from "./course-of.ts";
 import { type Facets, facetsOf, hasAllRequests, stateOf } from "./facets.ts";
 import type { TrafficSeen } from "./seen.ts";
 import type { Look } from "./stations.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 /**
  * A release walks its steps in a small world with two Services, a route and a gateway that is slow to say yes. In
@@ -302,7 +303,7 @@ describe("beside an extra Deployment", () => {
         assert.deepEqual(ended.service, SERVICE);
         isAsItWas(walk(ended, (course) => course.cleaned(), some));
       }),
-      { numRuns: 6 },
+      runs(6),
     );
   });
 
@@ -335,7 +336,7 @@ describe("beside an extra Deployment", () => {
         assert.deepEqual(ended.service, SERVICE);
         isAsItWas(walk(ended, (course) => course.cleaned(), some));
       }),
-      { numRuns: 6 },
+      runs(6),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { ConnectionError } from "./api-error.ts";
 import { jsonLines } from "./json-lines.ts";
+import { runs } from "../testing/runs.ts";
 
 async function read(chunks: readonly Uint8Array[]): Promise<unknown[]> {
   const values: unknown[] = [];
@@ -28,7 +29,7 @@ describe("jsonLines", () => {
         const bytes = Buffer.from(given.map((value) => `${JSON.stringify(value)}\n`).join(""));
         assert.deepEqual(await read(cut(bytes, places)), given);
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 

@@ -6,6 +6,7 @@ import type { Entry } from "./entry.ts";
 import { isNewer } from "./resource-version.ts";
 import { Store } from "./store.ts";
 import type { Change } from "./store.ts";
+import { runs } from "../testing/runs.ts";
 
 interface Pod {
   readonly metadata: { name: string; namespace: string; uid: string; resourceVersion: string };
@@ -282,6 +283,6 @@ test("law: never backwards, never resurrected, own writes readable, right in the
       for (const step of steps) world.do(step.do, step.name, step.which);
       world.settle();
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { applyMergePatch } from "./apply-merge.ts";
 import { mergePatch } from "./merge.ts";
+import { runs } from "../testing/runs.ts";
 
 const leaf = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.integer()));
 const key = fc.constantFrom("a", "b", "c/d", "constructor");
@@ -18,7 +19,7 @@ describe("a merge patch", () => {
       fc.property(tree, tree, (before, after) => {
         assert.deepEqual(applyMergePatch(before, mergePatch(before, after)), after);
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { loadEngine, startEngine } from "./load-engine.ts";
 import { faultInWords, runScript } from "./run-script.ts";
+import { runs } from "../testing/runs.ts";
 
 const engine = await loadEngine();
 const impatient = await startEngine(50);
@@ -50,7 +51,7 @@ describe("a script", () => {
         const sent: unknown = JSON.parse(JSON.stringify(obj));
         assert.deepEqual(value("return obj", obj), sent);
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 
@@ -217,7 +218,7 @@ describe("a faulty script", () => {
         const outcome = run(source, { annotations: {} });
         assert.ok("ok" in outcome || outcome.fault.message.length > 0);
       }),
-      { numRuns: 8 },
+      runs(8),
     );
   });
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { isUnroutable, type Routed, type RouteEditor } from "./editor.ts";
 import { TRAFFIC_RECORD } from "./record.ts";
 import type { Routing, Split } from "./routing.ts";
+import { runs } from "../testing/runs.ts";
 
 /** What an editor is tried with. */
 export interface Tried {
@@ -41,7 +42,7 @@ export function keepsTheLaws(tried: Tried): void {
   );
 }
 
-const RUNS = { numRuns: 100 };
+const RUNS = runs(100);
 
 interface Given {
   readonly intent: Routed;

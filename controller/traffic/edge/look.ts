@@ -26,28 +26,31 @@ export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look
   if (routing === undefined || !matters) return look;
   const { name, namespace, uid } = rollout.metadata;
   const asking = { namespace, owner: controlledBy({ name, uid }) };
-  const traffic = await trafficSeen(hands, asking, routing);
+  const traffic = await trafficSeen(hands, { ...asking, ...leavingIn(look) }, routing);
   return { ...look, seen: { ...look.seen, traffic } };
 }
 
+const leavingIn = ({ seen }: Look) => ({ leaving: seen.workload?.leaving });
+
 async function trafficSeen(
   hands: TrafficHands,
-  asking: Asking,
+  asking: Asking & { readonly leaving: readonly string[] | undefined },
   routing: TrafficRouting,
 ): Promise<TrafficSeen> {
-  const { namespace } = asking;
+  const { namespace, leaving = [] } = asking;
   const name = canaryName(routing.service);
   const [service, canaryService, endpoints, routes] = await Promise.all([
     findService(hands, { namespace, name: routing.service }),
     findService(hands, { namespace, name }),
-    endpointsOf(hands, { namespace, name }),
+    endpointsOf(hands, namespace, [routing.service, name]),
     routesSeen(hands, asking, routing),
   ]);
   return {
     routing,
     ...(service === undefined ? {} : { service }),
     ...(canaryService === undefined ? {} : { canaryService }),
-    endpoints,
+    endpoints: endpoints(name),
+    lingering: leaving.filter((uid) => endpoints(routing.service).has(uid)).length,
     routes,
   };
 }
@@ -100,17 +103,35 @@ async function findRoute(
   }
 }
 
-/** uids of pods that gateways may send requests to: an endpoint that says nothing of it is ready. */
+/** @returns by Service, uids of pods that gateways may send requests to: an endpoint that says nothing of it is ready */
 async function endpointsOf(
   { connection }: TrafficHands,
-  { namespace, name }: Named,
-): Promise<ReadonlySet<string>> {
+  namespace: string,
+  services: readonly string[],
+): Promise<(service: string) => ReadonlySet<string>> {
   const { body } = await connection.request({
     method: "GET",
     path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
-    query: { labelSelector: `kubernetes.io/service-name=${name}` },
+    query: { labelSelector: `${SERVICE_NAME} in (${services.join(",")})` },
   });
-  const uids = itemsIn(body, "items")
+  const slices = itemsIn(body, "items");
+  const known = services.map((service) => {
+    const own = slices.filter(({ metadata }) => serviceOf(metadata) === service);
+    return [service, readyIn(own)] as const;
+  });
+  const all = new Map(known);
+  return (service) => all.get(service) ?? new Set();
+}
+
+const SERVICE_NAME = "kubernetes.io/service-name";
+
+function serviceOf(metadata: unknown): unknown {
+  const labels = isRecord(metadata) ? metadata["labels"] : undefined;
+  return isRecord(labels) ? labels[SERVICE_NAME] : undefined;
+}
+
+function readyIn(slices: readonly Readonly<Record<string, unknown>>[]): ReadonlySet<string> {
+  const uids = slices
     .flatMap((slice) => itemsIn(slice, "endpoints"))
     .filter(({ conditions }) => !isRecord(conditions) || conditions["ready"] !== false)
     .map(({ targetRef }) => (isRecord(targetRef) ? targetRef["uid"] : undefined));

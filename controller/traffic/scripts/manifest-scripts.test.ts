@@ -14,6 +14,7 @@ import { after, planned, refusal } from "./network/network-fixture.ts";
 import type { NetworkObject } from "@sluice/shared/traffic/network/network-object.ts";
 import { restoreNetwork } from "./network/plan-network.ts";
 import { readTexts } from "@sluice/shared/traffic/texts.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const FOLDER = new URL("../../../manifests/scripts/", import.meta.url);
 
@@ -240,7 +241,7 @@ describe("scripts in manifests/scripts", () => {
           assert.equal((ours * 100) / sum, weight, text);
         }
       }),
-      { numRuns: 5 },
+      runs(5),
     );
   });
 

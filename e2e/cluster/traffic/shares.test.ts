@@ -9,6 +9,7 @@ import {
   failuresIn,
   shareError,
 } from "./shares.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const answer = (version: string, status = 200): Sent => ({
   kind: "answered",
@@ -51,7 +52,7 @@ describe("binomialBounds", () => {
           assert.deepEqual([n - other.most, n - other.least], [least, most]);
         },
       ),
-      { numRuns: 50 },
+      runs(50),
     );
   });
 

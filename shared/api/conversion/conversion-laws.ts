@@ -4,9 +4,10 @@ import { arbitraryObject } from "./arbitrary-object.ts";
 import { CONVERSION_DATA } from "./names.ts";
 import { toOld, toStored, type TwoVersions } from "./two-versions.ts";
 import type { JsonObject } from "./three-way.ts";
+import { runs } from "../../testing/runs.ts";
 
 /** Others every time, so a few are enough. */
-const RUNS = { numRuns: 40 };
+const RUNS = runs(40);
 
 interface Schemas {
   readonly kind: string;

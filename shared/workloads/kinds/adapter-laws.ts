@@ -5,6 +5,7 @@ import { overlay, withoutRelease } from "../../gate/overlay.ts";
 import { type Form, HELD, type ReleaseRecord } from "../../gate/release-record.ts";
 import type { Workload, WorkloadSpec } from "../workload.ts";
 import { adapterOf } from "./index.ts";
+import { runs } from "../../testing/runs.ts";
 
 /** What a kind is tried with. */
 export interface Tried {
@@ -55,7 +56,7 @@ export function keepsTheLaws(tried: Tried): void {
       "where the record is lost, no hold is taken for what the user wants",
     );
   };
-  fc.assert(fc.property(specs, forms, holds), { numRuns: 50 });
+  fc.assert(fc.property(specs, forms, holds), runs(50));
 }
 
 function workloadWith({ apiVersion, kind }: Tried, own: WorkloadSpec): Workload {

@@ -8,6 +8,7 @@ import { TRAFFIC_RECORD } from "@sluice/shared/traffic/record.ts";
 import fc from "fast-check";
 import { admitRoute } from "./admit-route.ts";
 import { placesIn, withValue } from "../../places-fixture.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
@@ -53,7 +54,7 @@ test("an odd route is answered, too, whatever is wrong with it or with what we r
       assert.notEqual(admitRoute({ before: intent, after: is }).kind, "deny");
       answered += 1;
     }),
-    { numRuns: 150 },
+    runs(150),
   );
   assert.ok(answered > 50, `${answered} were answered`);
 });

@@ -9,6 +9,7 @@ import type { Ingress } from "./ingress.ts";
 import { OWNER, SERVICES, STABLE } from "./ingress-fixture.ts";
 import { planIngress } from "./plan-ingress.ts";
 import { WRITTEN_ANNOTATIONS } from "@sluice/shared/traffic/written-annotations.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 const engine = await loadEngine();
 
@@ -322,7 +323,7 @@ describe("over the steps of a release", () => {
     matches: fc.array(match, { minLength: 1, maxLength: 3 }),
   });
   const classType = fc.constantFrom("nginx", "higress", "aliyun-alb", "mse");
-  const few = { numRuns: 10 };
+  const few = runs(10);
 
   test("what is wanted is wanted still when it is there", () => {
     fc.assert(

@@ -11,6 +11,7 @@ import {
 } from "@sluice/shared/traffic/network/network-object.ts";
 import { after, planned, refusal, virtualService } from "./network-fixture.ts";
 import { restoreNetwork } from "./plan-network.ts";
+import { runs } from "@sluice/shared/testing/runs.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -331,7 +332,7 @@ describe("laws of a custom network", () => {
     fc.integer({ min: 0, max: 100 }).map((weight) => ({ weight })),
     fc.constant(beta),
   );
-  const few = { numRuns: 10 };
+  const few = runs(10);
 
   /** As it comes back from the API server: plain JSON. */
   function asStored(object: NetworkObject): NetworkObject {

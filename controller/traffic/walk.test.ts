@@ -263,6 +263,7 @@ describe("on any walk over the steps", () => {
         const there = walked.reduce((world, step) => stepped(world, step, some), FIRST);
         isAsItWas(walk(stepped(there, 5, some), (course) => course.atEnd(), some));
       }),
+      runs(15),
     );
   });
 
@@ -274,6 +275,7 @@ describe("on any walk over the steps", () => {
         assertAnswered(back);
         isAsItWas(walk(back, (course) => course.cleaned(), some));
       }),
+      runs(15),
     );
   });
 
@@ -288,6 +290,7 @@ describe("on any walk over the steps", () => {
         const again = stepped(replaced, 1, some);
         assert.equal(isDeepStrictEqual(again.facets?.canaryService.is, "v3"), true);
       }),
+      runs(15),
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { diff, type JsonPatchOperation } from "./diff.ts";
 import { isRecord, own } from "./json.ts";
 import { mergePatch } from "./merge.ts";
+import { runs } from "../testing/runs.ts";
 
 /** Applies what `diff` produces: the reference reading of RFC 6902 for our three operations. */
 function apply(target: unknown, operations: readonly JsonPatchOperation[]): unknown {
@@ -52,6 +53,7 @@ describe("patches", () => {
       fc.property(tree, tree, (before, after) => {
         assert.deepEqual(apply(before, diff(before, after)), after);
       }),
+      runs(30),
     );
   });
 
@@ -60,6 +62,7 @@ describe("patches", () => {
       fc.property(tree, tree, (before, after) => {
         assert.deepEqual(merge(before, mergePatch(before, after)), after);
       }),
+      runs(30),
     );
   });
 

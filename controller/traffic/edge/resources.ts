@@ -4,14 +4,17 @@ import type { Connection } from "@sluice/shared/kube/connection.ts";
 import { discover } from "@sluice/shared/kube/discovery.ts";
 import type { Resource } from "@sluice/shared/kube/resource.ts";
 import { isRecord } from "@sluice/shared/patch/json.ts";
-import { isRouted, type Routed } from "@sluice/shared/traffic/editor.ts";
+import type { Routed } from "@sluice/shared/traffic/editor.ts";
+import { parseRouted } from "@sluice/shared/traffic/parse-routed.ts";
 
 type Kind = Pick<Routed, "apiVersion" | "kind">;
 
 const SERVICES: Resource<Routed> = resource("v1", "Service", "services");
 
 function resource(apiVersion: string, kind: string, plural: string): Resource<Routed> {
-  const parse = (value: unknown): Routed => parseRouted(value, { apiVersion, kind });
+  // Items of a list do not say what they are.
+  const parse = (value: unknown): Routed =>
+    parseRouted(isRecord(value) ? { apiVersion, kind, ...value } : value);
   return { apiVersion, kind, plural, namespaced: "namespaced", parse };
 }
 
@@ -42,11 +45,4 @@ export class TrafficResources {
   forget({ apiVersion, kind }: Kind, error: unknown): void {
     if (isKindMissing(error)) this.#found.delete(`${groupOf(apiVersion)}/${kind}`);
   }
-}
-
-/** @throws {TypeError} when the answer is no object of the kind */
-function parseRouted(value: unknown, kind: Kind): Routed {
-  const object = isRecord(value) ? { ...kind, ...value } : value;
-  if (isRouted(object)) return object;
-  throw new TypeError(`not a ${kind.kind} of ${kind.apiVersion}`);
 }

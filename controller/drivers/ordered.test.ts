@@ -115,9 +115,9 @@ describe("an ordered workload on its way forward", () => {
       partition: 10,
     },
     {
-      name: "has one that is lost above those that it needs come back as an old one",
-      at: { of: "=====xxxx ", asked: "30%" },
-      partition: 10,
+      name: "is open for those that a scaling asks for",
+      at: { of: "=====xxx  ", asked: "30%" },
+      partition: 7,
     },
   ];
   for (const { name, at, partition } of cases) {

@@ -38,11 +38,9 @@ export function orderedBack(underway: Underway, { position, doing }: Advanced): 
  *
  * @param kept pods that the step leaves old
  */
-export function aboveGaps({ workload, record }: Underway, kept: number): number {
-  const updated = workload.pods.filter(({ revision }) => revision === record.target);
-  const ordinals = new Set(updated.map(({ name }) => ordinalIn(name)));
-  // A place without a pod is a gap, too: opened for it, one more pod than the step has would come new.
-  const highest = ordinalsOf(workload.object.spec).findLastIndex((one) => !ordinals.has(one));
+export function aboveGaps(underway: Underway, kept: number): number {
+  // A place without a pod is none: its pod was one of the step's, or a scaling asks for it, which makes it new.
+  const [highest = -1] = placesToGo(underway);
   return Math.max(kept, highest + 1);
 }
 

@@ -1,8 +1,13 @@
+import assert from "node:assert/strict";
+import type { Sent } from "../../cluster/traffic/load.ts";
 import { finishedWith } from "../../story/expected.ts";
 import { story, type Story } from "../../story/story.ts";
 import { beginRouted, endsWell, waitsAt } from "../../story/routed.ts";
 import { ROUTED_STYLES } from "../../story/traffic-plans.ts";
 import type { StoryLoad } from "../../story/words/loading.ts";
+
+/** Less than gateways are given to see that no request goes to the second version any more. */
+const ALONE_MS = 500;
 
 /** It goes to half of the requests, or as far as is told. */
 async function routeTo(s: Story, load: StoryLoad, step: number): Promise<void> {
@@ -13,6 +18,14 @@ async function routeTo(s: Story, load: StoryLoad, step: number): Promise<void> {
     if (index + 1 === step) await load.assertShares({ v1: 1 - share, v2: share });
     else await s.approve();
   }
+}
+
+/** The third version is not simply put in the place of the second: it would begin with the share of that. */
+function assertOldAloneBetween(sent: readonly Sent[]): void {
+  const times = (version: string) =>
+    sent.flatMap((one) => (one.kind !== "lost" && one.version === version ? [one.sentAtMs] : []));
+  const gapMs = Math.min(...times("v3")) - Math.max(...times("v2"));
+  assert.ok(gapMs > ALONE_MS, `${gapMs} ms after the last answer of v2 there was one of v3`);
 }
 
 for (const { name, plan } of ROUTED_STYLES) {
@@ -30,9 +43,11 @@ for (const { name, plan } of ROUTED_STYLES.slice(0, 2)) {
   story(`a third version at a fifth of the requests: ${name} loses none`, async (s) => {
     const load = await beginRouted(s, plan);
     await routeTo(s, load, 2);
+    const mark = load.mark();
     await s.setImage("v3");
     await waitsAt(s, 1);
     await load.assertShares({ v1: 0.95, v3: 0.05 });
+    assertOldAloneBetween(load.since(mark));
     for (const step of [2, 3]) {
       await s.approve();
       await waitsAt(s, step);

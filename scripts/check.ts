@@ -13,6 +13,8 @@ const TEST_OPTIONS = ["--test-isolation=none", "--test-reporter=dot"];
 /** Types that were found right are not looked at again until something changes. */
 const INCREMENTAL = ["--incremental", "--tsBuildInfoFile"];
 
+const KNIP_CACHE = ["--cache-location", `${ROOT}/.tmp/knip`];
+
 interface Part {
   readonly name: string;
   readonly commands: readonly (readonly [string, ...string[]])[];
@@ -33,7 +35,7 @@ const PARTS: readonly Part[] = [
       [`${BIN}/tsc`, "-p", "manifests/crds"],
     ],
   },
-  { name: "unused", commands: [[NODE, `${BIN}/knip`, "--no-progress"]] },
+  { name: "unused", commands: [[NODE, `${BIN}/knip`, "--no-progress", "--cache", ...KNIP_CACHE]] },
   { name: "format", commands: [[NODE, `${BIN}/oxfmt`, "--check"]] },
 ];
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { count, text } from "../e2e/cluster/kube/read.ts";
+import { CONTROLLER, SYSTEM } from "../e2e/story/sluice.ts";
 
 /** One write that the API server has carried out or refused, from its own audit log. */
 export interface Write {
@@ -17,6 +18,9 @@ export interface Write {
   /** HTTP status. */
   readonly status: number;
 }
+
+export const isByController = ({ user }: Write): boolean =>
+  user === `system:serviceaccount:${SYSTEM}:${CONTROLLER}`;
 
 export interface AuditLog {
   /** For `startCluster`. */

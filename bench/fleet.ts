@@ -2,12 +2,12 @@ import type { KubeClient } from "../e2e/cluster/kube/client.ts";
 import { informer } from "../e2e/cluster/kube/informer.ts";
 import { at, count, list, text } from "../e2e/cluster/kube/read.ts";
 import { manifestOf, rolloutOf } from "../e2e/story/shape.ts";
-import type { Write } from "./audit.ts";
+import { isByController, type Write } from "./audit.ts";
 import type { Ground } from "./ground.ts";
 import { inParallel } from "./in-parallel.ts";
 import { ofEachProcess, type PerProgram } from "./our-processes.ts";
 import { processorMs, processorMsByName } from "./proc.ts";
-import { isUpdated } from "./update.ts";
+import { isHealthy, isUpdated } from "./update.ts";
 
 /** Pods of each Deployment. */
 const REPLICAS = 5;
@@ -115,11 +115,11 @@ async function wave(
   const after = await ofEachProcess(agent, processorMs);
   const byName = since(namedBefore, await processorMsByName());
   const ours = (await audit.writes()).filter(
-    ({ namespace, user, resource, receivedAt }) =>
-      namespace === fleet.namespace &&
-      user.endsWith(":sluice-controller") &&
-      resource !== "events" &&
-      receivedAt >= startedAt,
+    (write) =>
+      write.namespace === fleet.namespace &&
+      isByController(write) &&
+      write.resource !== "events" &&
+      write.receivedAt >= startedAt,
   );
   return { tookMs, writes: ours, processor: { before, after }, byName };
 }
@@ -164,10 +164,6 @@ async function whenAll(
 
 function isReady(deployment: unknown): boolean {
   return count(deployment, "status", "availableReplicas") === REPLICAS;
-}
-
-function isHealthy(rollout: unknown): boolean {
-  return text(rollout, "status", "phase") === "Healthy";
 }
 
 /** There is no such condition before the first release. */

@@ -1,7 +1,7 @@
-import { CONTROLLER, leaderOf, SYSTEM } from "../e2e/story/sluice.ts";
+import { leaderOf } from "../e2e/story/sluice.ts";
 import { count } from "../e2e/cluster/kube/read.ts";
 import { until } from "../e2e/cluster/processes/until.ts";
-import type { Write } from "./audit.ts";
+import { isByController } from "./audit.ts";
 import { follow } from "./follow.ts";
 import type { Ground } from "./ground.ts";
 import { measured, released, rolloutPath, type Update } from "./update.ts";
@@ -32,6 +32,3 @@ export async function measureTakeover(ground: Ground, update: Update): Promise<n
 
 const isInSecondStep = (rollout: unknown): boolean =>
   count(rollout, "status", "currentStepIndex") === 2;
-
-const isByController = ({ user }: Write): boolean =>
-  user === `system:serviceaccount:${SYSTEM}:${CONTROLLER}`;

@@ -19,21 +19,7 @@ import { replicaSetViews } from "./seen.ts";
 import { TEMPLATES, type World } from "./world.ts";
 
 /** The whole spec that a manifest means. */
-export function specOf(manifest: Manifest): WorkloadSpec {
-  const {
-    kind,
-    policy: _policy,
-    version,
-    replicas,
-    maxUnavailable,
-    maxSurge,
-    ...settings
-  } = manifest;
-  if (kind !== undefined) return pruned(specOfKind(kind, manifest));
-  const rollingUpdate = withoutUndefined({ maxUnavailable, maxSurge });
-  const template = { ...TEMPLATES[version] };
-  return defaulted({ replicas, ...settings, strategy: { rollingUpdate }, template });
-}
+export const specOf = (manifest: Manifest): WorkloadSpec => specOver({}, manifest);
 
 /** How a manifest gets to the API server. */
 export type Way =
@@ -61,6 +47,7 @@ export function sentAs({ workload }: World, manifest: Manifest, way: Way): Workl
   return { ...workload, metadata: { ...metadata, ...texts }, spec: specOver(spec, manifest) };
 }
 
+/** The spec that a manifest means over what is stored. */
 function specOver(spec: WorkloadSpec, manifest: Manifest): WorkloadSpec {
   const {
     kind,
@@ -154,8 +141,8 @@ export function changeRollout(
   return { ...world, counter, rollout: { ...rollout, metadata, spec: change(rollout.spec) } };
 }
 
-/** By when the pods of each step have to be ready, and what happens if they are not; absent: nothing does. */
 type Canary = NonNullable<StoredRollout["spec"]["strategy"]["canary"]>;
+/** By when the pods of each step have to be ready, and what happens if they are not; absent: nothing does. */
 export type AllInTime = Pick<Canary, "progressDeadlineSeconds" | "onDeadline">;
 
 export function withDeadline(world: World, deadline: AllInTime): World {

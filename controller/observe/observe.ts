@@ -5,7 +5,6 @@ import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
-import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
 import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
@@ -73,17 +72,17 @@ type Pods = Pick<
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
 function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
   const replicaSets = caches.replicaSets.by("owner", metadata.uid);
-  const podsOf = (set: ReplicaSetView) => caches.pods.by("owner", set.metadata.uid);
-  const pods = replicaSets.flatMap((set) =>
-    living(podsOf(set)).map((pod) => podSeen(pod, set.revision)),
+  const owned = replicaSets.map(
+    ({ metadata: { uid }, revision: of }) => [of, caches.pods.by("owner", uid)] as const,
   );
+  const pods = owned.flatMap(([of, all]) => living(all).map((pod) => podSeen(pod, of)));
   const failing = replicaSets.find((set) => set.revision === revision && !set.deleting)?.failure;
   const uncreated = failing === undefined ? {} : { uncreated: failing };
   return {
     replicaSets,
     natives: [],
     pods,
-    ...leavingOf(replicaSets.flatMap(podsOf)),
+    ...leavingOf(owned.flatMap(([, all]) => all)),
     ...uncreated,
   };
 }

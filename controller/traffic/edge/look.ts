@@ -24,20 +24,18 @@ export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look
   const releasing = look.seen.workload?.record !== undefined && routesTraffic(rollout.spec);
   const matters = releasing || rollout.status?.traffic !== undefined;
   if (routing === undefined || !matters) return look;
-  const { name, namespace, uid } = rollout.metadata;
-  const asking = { namespace, owner: controlledBy({ name, uid }) };
-  const traffic = await trafficSeen(hands, { ...asking, ...leavingIn(look) }, routing);
+  const traffic = await trafficSeen(hands, look, routing);
   return { ...look, seen: { ...look.seen, traffic } };
 }
 
-const leavingIn = ({ seen }: Look) => ({ leaving: seen.workload?.leaving });
-
 async function trafficSeen(
   hands: TrafficHands,
-  asking: Asking & { readonly leaving: readonly string[] | undefined },
+  { rollout, seen }: Look,
   routing: TrafficRouting,
 ): Promise<TrafficSeen> {
-  const { namespace, leaving = [] } = asking;
+  const { namespace, name: rolloutName, uid } = rollout.metadata;
+  const asking = { namespace, owner: controlledBy({ name: rolloutName, uid }) };
+  const leaving = seen.workload?.leaving ?? [];
   const name = canaryName(routing.service);
   const [service, canaryService, endpoints, routes] = await Promise.all([
     findService(hands, { namespace, name: routing.service }),
@@ -45,12 +43,13 @@ async function trafficSeen(
     endpointsOf(hands, namespace, [routing.service, name]),
     routesSeen(hands, asking, routing),
   ]);
+  const stable = endpoints(routing.service);
   return {
     routing,
     ...(service === undefined ? {} : { service }),
     ...(canaryService === undefined ? {} : { canaryService }),
     endpoints: endpoints(name),
-    lingering: leaving.filter((uid) => endpoints(routing.service).has(uid)).length,
+    lingering: leaving.filter((uid) => stable.has(uid)).length,
     routes,
   };
 }
@@ -115,12 +114,7 @@ async function endpointsOf(
     query: { labelSelector: `${SERVICE_NAME} in (${services.join(",")})` },
   });
   const slices = itemsIn(body, "items");
-  const known = services.map((service) => {
-    const own = slices.filter(({ metadata }) => serviceOf(metadata) === service);
-    return [service, readyIn(own)] as const;
-  });
-  const all = new Map(known);
-  return (service) => all.get(service) ?? new Set();
+  return (service) => readyIn(slices.filter(({ metadata }) => serviceOf(metadata) === service));
 }
 
 const SERVICE_NAME = "kubernetes.io/service-name";

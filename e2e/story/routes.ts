@@ -14,12 +14,15 @@ export interface ServiceShape {
   readonly spec?: Fields;
 }
 
+/** It has a name, so that others can come beside it: to name one later leaves gateways without pods for a moment. */
+export const HTTP_PORT: Fields = { name: "http", port: 80, targetPort: 8080 };
+
 export function serviceManifest({ name = APP, selector, annotations, spec }: ServiceShape): Fields {
   return {
     apiVersion: BESIDE.Service.apiVersion,
     kind: "Service",
     metadata: { name, ...(annotations === undefined ? {} : { annotations }) },
-    spec: { selector: selector ?? { app: APP }, ports: [{ port: 80, targetPort: 8080 }], ...spec },
+    spec: { selector: selector ?? { app: APP }, ports: [HTTP_PORT], ...spec },
   };
 }
 

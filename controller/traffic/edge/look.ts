@@ -4,6 +4,7 @@ import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
 import { isRecord, withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
+import { endpointsIn, SERVICE_NAME } from "../endpoints.ts";
 import { heldBy } from "../held-by.ts";
 import type { RouteSeen, TrafficSeen } from "../seen.ts";
 import { routesOf } from "../routes-of.ts";
@@ -37,18 +38,20 @@ async function trafficSeen(
   const asking = { namespace, owner: controlledBy({ name: rolloutName, uid }) };
   const leaving = seen.workload?.leaving ?? [];
   const name = canaryName(routing.service);
-  const [service, canaryService, endpoints, routes] = await Promise.all([
+  const [service, canaryService, slices, routes] = await Promise.all([
     findService(hands, { namespace, name: routing.service }),
     findService(hands, { namespace, name }),
-    endpointsOf(hands, namespace, [routing.service, name]),
+    slicesOf(hands, namespace, [routing.service, name]),
     routesSeen(hands, asking, routing),
   ]);
-  const stable = endpoints(routing.service);
+  const endpointsOf = (some?: Service): ReadonlySet<string> =>
+    some === undefined ? new Set() : endpointsIn(slices, some);
+  const stable = endpointsOf(service);
   return {
     routing,
     ...(service === undefined ? {} : { service }),
     ...(canaryService === undefined ? {} : { canaryService }),
-    endpoints: endpoints(name),
+    endpoints: endpointsOf(canaryService),
     lingering: leaving.filter((uid) => stable.has(uid)).length,
     routes,
   };
@@ -102,37 +105,17 @@ async function findRoute(
   }
 }
 
-/** @returns by Service, uids of pods that gateways may send requests to: an endpoint that says nothing of it is ready */
-async function endpointsOf(
+/** @returns EndpointSlices of these Services */
+async function slicesOf(
   { connection }: TrafficHands,
   namespace: string,
   services: readonly string[],
-): Promise<(service: string) => ReadonlySet<string>> {
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const { body } = await connection.request({
     method: "GET",
     path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     query: { labelSelector: `${SERVICE_NAME} in (${services.join(",")})` },
   });
-  const slices = itemsIn(body, "items");
-  return (service) => readyIn(slices.filter(({ metadata }) => serviceOf(metadata) === service));
-}
-
-const SERVICE_NAME = "kubernetes.io/service-name";
-
-function serviceOf(metadata: unknown): unknown {
-  const labels = isRecord(metadata) ? metadata["labels"] : undefined;
-  return isRecord(labels) ? labels[SERVICE_NAME] : undefined;
-}
-
-function readyIn(slices: readonly Readonly<Record<string, unknown>>[]): ReadonlySet<string> {
-  const uids = slices
-    .flatMap((slice) => itemsIn(slice, "endpoints"))
-    .filter(({ conditions }) => !isRecord(conditions) || conditions["ready"] !== false)
-    .map(({ targetRef }) => (isRecord(targetRef) ? targetRef["uid"] : undefined));
-  return new Set(uids.filter((uid) => typeof uid === "string"));
-}
-
-function itemsIn(value: unknown, key: string): readonly Readonly<Record<string, unknown>>[] {
-  const items = isRecord(value) ? value[key] : undefined;
+  const items = isRecord(body) ? body["items"] : undefined;
   return Array.isArray(items) ? items.filter(isRecord) : [];
 }

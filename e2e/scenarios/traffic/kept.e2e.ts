@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { at, count, fields, list, text, type Fields } from "../../cluster/kube/read.ts";
 import { finishedWith } from "../../story/expected.ts";
-import { httpRouteManifest, serviceManifest } from "../../story/routes.ts";
+import { HTTP_PORT, httpRouteManifest, serviceManifest } from "../../story/routes.ts";
 import { beginRouted, waitsAt } from "../../story/routed.ts";
 import { assertDone, type Said, warningsIn } from "../../story/said.ts";
 import { APP } from "../../story/stage.ts";
@@ -138,10 +138,7 @@ const REDIRECT = {
   type: "RequestRedirect",
   requestRedirect: { path: { type: "ReplaceFullPath", replaceFullPath: "/new" }, statusCode: 302 },
 };
-const PORTS = [
-  { name: "http", port: 80, targetPort: 8080 },
-  { name: "more", port: 81, targetPort: 8080 },
-];
+const PORTS = [HTTP_PORT, { name: "more", port: 81, targetPort: 8080 }];
 
 /** As somebody keeps it in a file who has exported it: with our annotation and all that we had put in. */
 function manifestIn(stored: unknown): Fields {

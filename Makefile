@@ -16,6 +16,7 @@ help: ## this list
 check: $(INSTALLED) ## format, lint, types, import fences, unused code, unit and property tests: seconds
 	@$(NODE) scripts/check.ts $(PARTS)
 
+test: export FC_SHARE := 2
 test: check e2e ## everything: check, build, and the stories on a real control plane
 
 build: $(INSTALLED) ## dist/webhook.mjs and dist/controller.mjs, one file each

@@ -14,18 +14,20 @@ const FOLDERS = ["shared", "certs", "webhook", "controller", "cli", "e2e", "benc
 const { options, ...ruleSet } = await readConfig(`${ROOT}/.dependency-cruiser.mjs`);
 const rules = new Map(ruleSet.forbidden?.map((rule) => [rule.name ?? "", rule.comment ?? ""]));
 
-async function cruiseAt(baseDir: string): Promise<ICruiseResult> {
+async function cruiseAt(baseDir: string, cacheAs: string): Promise<ICruiseResult> {
   const folders = FOLDERS.filter((folder) => existsSync(`${baseDir}/${folder}`));
-  const { output } = await cruise(folders, { ...options, baseDir, validate: true, ruleSet });
+  const cache = { folder: `${ROOT}/.tmp/fences/${cacheAs}`, strategy: "content" } as const;
+  const asked = { ...options, baseDir, validate: true, ruleSet, cache };
+  const { output } = await cruise(folders, asked);
   if (typeof output === "string") throw new TypeError("expected a result object, not a report");
   return output;
 }
 
-const tree = await cruiseAt(ROOT);
+const tree = await cruiseAt(ROOT, "tree");
 const broken = tree.summary.violations.map(
   ({ from, to, rule }) => `${from} → ${to}\n    ${rule.name}: ${rules.get(rule.name) ?? ""}`,
 );
-const fixture = await cruiseAt(FIXTURE);
+const fixture = await cruiseAt(FIXTURE, "fixture");
 const tripped = new Set(fixture.summary.violations.map(({ rule }) => rule.name));
 const silent = [...rules.keys()].filter((name) => !tripped.has(name));
 

@@ -158,7 +158,8 @@ describe("the admission server, to whoever comes", () => {
       name: "bodies drip",
       begin: message("", { "content-length": 10_000 }),
       drip: " ",
-      says: /not arrive within 60 ms/,
+      // A busy machine hears of Node's own limit for a whole request first.
+      says: /not arrive within 60 ms|too long/,
     },
   ];
   for (const { name, begin, drip, says } of slow) {

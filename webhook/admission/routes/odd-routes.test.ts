@@ -37,6 +37,7 @@ function parsed(value: unknown) {
 test("an odd route is answered, too, whatever is wrong with it or with what we remember", () => {
   const place = fc.constantFrom("sent", "stored", "remembered");
   const given = fc.record({ intent: routes("HTTPRoute"), split: splits, some: changes, place });
+  const tries = runs(150);
   let answered = 0;
   fc.assert(
     fc.property(given, ({ intent, split, some, place: where }) => {
@@ -54,7 +55,7 @@ test("an odd route is answered, too, whatever is wrong with it or with what we r
       assert.notEqual(admitRoute({ before: intent, after: is }).kind, "deny");
       answered += 1;
     }),
-    runs(150),
+    tries,
   );
-  assert.ok(answered > 50, `${answered} were answered`);
+  assert.ok(answered > tries.numRuns / 3, `${answered} of ${tries.numRuns} were answered`);
 });

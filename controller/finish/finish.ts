@@ -35,12 +35,19 @@ export type Outcome = "completed" | "rolled-back";
 
 /** The gate is open: waits for the native controller, then takes every mark of ours off. */
 export function planFinish(underway: Underway, outcome: Outcome): Plan {
-  const { workload, record, rollout, now } = underway;
+  const { workload, record } = underway;
   if (!isNativelyComplete(workload, record.originals, ownAllowance(workload, record)))
     return waitForNative(underway, outcome);
   const routes = lookBack(underway);
-  if (routes !== "there") return giveRoutesBack(underway, outcome, routes);
-  if (underway.extras.length > 0) return retireExtras(underway, outcome);
+  if (routes !== "there" && routes.atOnce !== true)
+    return giveRoutesBack(underway, outcome, routes);
+  const { actions, ...when } =
+    underway.extras.length > 0 ? retireExtras(underway, outcome) : letGo(underway, outcome);
+  return { actions: [...moving(routes), ...actions], ...when };
+}
+
+/** Nothing of ours is left but the marks. */
+function letGo({ workload, record, rollout, now }: Underway, outcome: Outcome): Plan {
   const wanted = withoutRelease(workload.object, record);
   return act(
     // The marks go first: a Rollout that says Healthy has nothing left to do.

@@ -5,6 +5,8 @@ import type { Batch } from "../batches/readiness.ts";
 import { NOON, STEPS } from "../observe/observed-fixture.ts";
 import { advance, type Advanced, pauseAt, type Terrain, wholeSecondFrom } from "./advance.ts";
 import type { Position } from "./position.ts";
+import type { Course } from "../traffic/course.ts";
+import type { Move } from "../traffic/stations.ts";
 
 const BATCH: Batch = { wanted: 2, updated: 2, ready: 2, old: 8, reached: true, troubled: [] };
 
@@ -158,5 +160,49 @@ describe("advance", () => {
     assert.equal(pauseAt(1, [{ replicas: "50%" }]), "approval");
     assert.equal(pauseAt(1, [{ replicas: "100%" }]), 0);
     assert.equal(pauseAt(1, [{ replicas: 10 }]), "approval");
+  });
+});
+
+describe("what of the requests is brought to its place on the way", () => {
+  const move = (message: string, atOnce?: true): Move => ({
+    changes: [],
+    message,
+    ...(atOnce === undefined ? {} : { atOnce }),
+  });
+  const course = (differs: Partial<Course>): Course => ({
+    before: () => "there",
+    after: () => "there",
+    atEnd: () => "there",
+    backwards: () => "there",
+    cleaned: () => "there",
+    ...differs,
+  });
+  const from = at(1, "StepUpgrade");
+
+  test("holds nothing up where nothing has to settle", () => {
+    const opened = course({ before: () => move("the Service", true) });
+    const advanced = advance(from, terrain(0, { course: opened }));
+    assert.equal(inShort(advanced), "1 StepUpgrade: upgrading");
+    assert.equal(advanced.moved?.message, "the Service");
+  });
+
+  test("is waited for where something has", () => {
+    const advanced = advance(
+      from,
+      terrain(1, { course: course({ after: () => move("a route") }) }),
+    );
+    assert.equal(inShort(advanced), "1 StepTrafficRouting: routing");
+    assert.equal(advanced.moved, undefined);
+  });
+
+  test("is one thing a look: what comes after it was seen before it", () => {
+    const along = course({ after: (step) => move(`step ${step}`, true) });
+    const steps = { steps: AT_ONCE, course: along };
+    const first = advance(at(1, "StepTrafficRouting"), terrain(1, steps));
+    assert.equal(inShort(first), "2 StepUpgrade: upgrading");
+    assert.equal(first.moved?.message, "step 1");
+    const second = advance(at(1, "StepTrafficRouting"), terrain(2, steps));
+    assert.equal(inShort(second), "1 StepTrafficRouting: routing");
+    assert.equal(second.moved, undefined);
   });
 });

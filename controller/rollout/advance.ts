@@ -39,6 +39,8 @@ export interface Advanced {
   readonly doing: Doing;
   /** Steps whose pods got ready in this look, 1-based. */
   readonly done: readonly number[];
+  /** What of the requests is brought to its place on the way, and holds nothing up. */
+  readonly moved?: Move;
 }
 
 export interface Terrain {
@@ -67,15 +69,43 @@ export interface Terrain {
  * Pure and without memory: killed after any of it was stored, the next look goes on from there.
  */
 export function advance(from: Position, terrain: Terrain): Advanced {
+  const moved: Move[] = [];
+  const far = walk(from, terrain, (move) => goesAlong(move, moved));
+  const [first] = moved;
+  if (first === undefined) return far;
+  // What was seen before the first of two moves says nothing of the second.
+  return movingIn(far.doing) === undefined
+    ? { ...far, moved: first }
+    : walk(from, terrain, () => false);
+}
+
+/** One move may be carried out and taken for done in the same look. */
+function goesAlong(move: Move, moved: Move[]): boolean {
+  if (move.atOnce !== true || moved.length > 0) return false;
+  moved.push(move);
+  return true;
+}
+
+/** Whether a release goes on although this is not there yet. */
+type Passes = (move: Move) => boolean;
+
+function walk(from: Position, terrain: Terrain, passes: Passes): Advanced {
   const done: number[] = [];
   let position = from;
   for (;;) {
     const batch = terrain.batchAt(position.step);
-    const doing = stopAt(position, batch, terrain) ?? doingAt(position, batch, terrain);
+    const doing =
+      stopAt(position, batch, terrain) ?? doingAt(position, batch, { ...terrain, passes });
     if (doing !== "over") return { position, doing, done };
     if (position.state === "StepUpgrade") done.push(position.step);
     position = after(position, terrain);
   }
+}
+
+/** The move that a release waits for. */
+export function movingIn(doing: Doing): Move | undefined {
+  if (doing.kind === "routing") return doing.move;
+  return doing.kind === "stopped" && doing.why?.kind === "routes" ? doing.why.move : undefined;
 }
 
 /** What stops a release wherever it stands. */
@@ -90,39 +120,46 @@ function stopAt(
   return paused === "paused" ? { kind: "stopped", batch } : undefined;
 }
 
-function doingAt(position: Position, batch: Batch, terrain: Terrain): Doing | "over" {
+interface Way extends Terrain {
+  readonly passes: Passes;
+}
+
+function doingAt(position: Position, batch: Batch, way: Way): Doing | "over" {
   if (position.state === "BeforeStepUpgrade") {
     return { kind: "stopped", batch, why: { kind: "barred" } };
   }
-  if (position.state === "StepUpgrade") return upgradingAt(position.step, batch, terrain);
-  if (position.state === "StepTrafficRouting") return routingAt(position.step, batch, terrain);
-  if (position.state === "Completed") return endingAt(batch, terrain);
+  if (position.state === "StepUpgrade") return upgradingAt(position.step, batch, way);
+  if (position.state === "StepTrafficRouting") return routingAt(position.step, batch, way);
+  if (position.state === "Completed") return endingAt(batch, way);
   if (position.state === "StepReady" || position.state === "ScaleDownReady") return "over";
-  const pause = waitAt(position, terrain);
+  const pause = waitAt(position, way);
   // A pause is over when its time is; pods that a scaling left behind are caught up with meanwhile.
   if (pause === "approval") return { kind: "wait-approval", batch };
   const until = new Date(position.since.getTime() + pause * 1000);
-  return terrain.now >= until ? "over" : { kind: "wait-until", batch, until };
+  return way.now >= until ? "over" : { kind: "wait-until", batch, until };
 }
 
-function routingAt(step: number, batch: Batch, terrain: Terrain): Doing | "over" {
+function routingAt(step: number, batch: Batch, way: Way): Doing | "over" {
   // No requests are routed any more, or never were: then it is all about the pods.
-  if (terrain.course === undefined) return upgradingAt(step, batch, terrain);
-  const move = terrain.course.after(step);
-  return move === "there" ? "over" : { kind: "routing", batch, move };
+  if (way.course === undefined) return upgradingAt(step, batch, way);
+  const move = way.course.after(step);
+  return move === "there" || way.passes(move) ? "over" : { kind: "routing", batch, move };
 }
 
-function endingAt(batch: Batch, { course }: Terrain): Doing {
+function endingAt(batch: Batch, { course, passes }: Way): Doing {
   const move = course?.atEnd() ?? "there";
-  return move === "there" ? { kind: "completed" } : { kind: "routing", batch, move };
+  const over = move === "there" || passes(move);
+  return over ? { kind: "completed" } : { kind: "routing", batch, move };
 }
 
 /** What was late once stays so: whoever has been told decides. */
-function upgradingAt(step: number, batch: Batch, terrain: Terrain): Doing | "over" {
-  const move = beforePods(step, batch, terrain);
-  if (move !== "there") return { kind: "stopped", batch, why: { kind: "routes", move } };
-  const deadline = terrain.deadlineAt?.(step);
-  if (deadline !== undefined && isOver(deadline, batch, terrain.now)) {
+function upgradingAt(step: number, batch: Batch, way: Way): Doing | "over" {
+  const move = beforePods(step, batch, way);
+  if (move !== "there" && !way.passes(move)) {
+    return { kind: "stopped", batch, why: { kind: "routes", move } };
+  }
+  const deadline = way.deadlineAt?.(step);
+  if (deadline !== undefined && isOver(deadline, batch, way.now)) {
     return { kind: "stopped", batch, why: { kind: "overdue", deadline } };
   }
   if (batch.reached) return "over";

@@ -1,4 +1,5 @@
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import type { Logger } from "@sluice/shared/telemetry/log.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import { observe } from "../observe/observe.ts";
@@ -12,6 +13,7 @@ import * as cluster from "./cluster.ts";
 import { goBack } from "./put-back.ts";
 import { type Cluster, execute } from "./execute.ts";
 import { warning } from "./notices.ts";
+import { observing } from "./own-generation.ts";
 import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
 import { StatusLag } from "./status-lag.ts";
@@ -63,6 +65,8 @@ export function reconcilerFor(
 interface PassState {
   rollout: StoredRollout;
   workload?: WorkloadView;
+  /** The workload is as a write of this pass has left it. */
+  wrote?: true;
   /** Asks for a write that may lag: 0, or milliseconds to wait. */
   readonly turn: () => number;
   /** One was left for later: milliseconds. */
@@ -74,11 +78,12 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
     async storeStatus(status, when) {
       const lagMs = when === "soon" ? state.turn() : 0;
       if (lagMs > 0) state.lagMs = lagMs;
-      else state.rollout = await cluster.storeStatus(hands, state.rollout, status);
+      else state.rollout = await cluster.storeStatus(hands, state.rollout, seenBy(state, status));
     },
     async storeWorkload(wanted) {
       if (state.workload === undefined) return;
       state.workload = await cluster.storeWorkload(hands, state.workload, wanted);
+      state.wrote = true;
     },
     async goBack(source, wanted) {
       if (state.workload === undefined) return;
@@ -105,6 +110,10 @@ function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluste
       cluster.notify(hands, state.rollout, notice);
     },
   };
+}
+
+function seenBy({ workload, wrote }: PassState, status: RolloutStatus): RolloutStatus {
+  return wrote === true ? observing(status, workload?.object.metadata.generation) : status;
 }
 
 /** What keeps it from being made is said where people look, besides being tried again. */

@@ -2,7 +2,14 @@ import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
 import { highestBatch, labelsFor } from "../labels/batch-of-pod.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
-import { type Advanced, advance, type Doing, isPaused, wholeSecondFrom } from "./advance.ts";
+import {
+  type Advanced,
+  advance,
+  type Doing,
+  isPaused,
+  movingIn,
+  wholeSecondFrom,
+} from "./advance.ts";
 import { nextIndex, type Position, readPosition, type Stored } from "./position.ts";
 import { sayRelease } from "./say-release.ts";
 import { storeStatus } from "./status.ts";
@@ -17,7 +24,7 @@ import { sharedLook } from "../shared-routing/before-pods.ts";
 import { lookAgainMs, moving } from "../traffic/actions.ts";
 import type { Course } from "../traffic/course.ts";
 import { courseOf } from "../traffic/course-of.ts";
-import type { Look, Move } from "../traffic/stations.ts";
+import type { Look } from "../traffic/stations.ts";
 import { storeForm } from "./store-form.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
@@ -114,10 +121,10 @@ function labelPods(underway: Underway, at: number): readonly Action[] {
 }
 
 /** Where requests have to go; while a step waits, what somebody has undone of it. */
-function moveIn(course: Course | undefined, { position, doing }: Advanced): Look {
+function moveIn(course: Course | undefined, { position, doing, moved }: Advanced): Look {
   const waits = doing.kind === "wait-approval" || doing.kind === "wait-until";
   const undone = () => (waits ? course?.after(position.step) : undefined);
-  return movingIn(doing) ?? undone() ?? "there";
+  return moved ?? movingIn(doing) ?? undone() ?? "there";
 }
 
 function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {
@@ -127,11 +134,6 @@ function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {
     (time) => time.getTime() - now.getTime(),
   );
   return times.length === 0 ? {} : { recheckAfterMs: Math.max(1, Math.min(...times)) };
-}
-
-function movingIn(doing: Doing): Move | undefined {
-  if (doing.kind === "routing") return doing.move;
-  return doing.kind === "stopped" && doing.why?.kind === "routes" ? doing.why.move : undefined;
 }
 
 function newsTimes(doing: Doing, now: Date): readonly Date[] {

@@ -3,6 +3,7 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { styleIn } from "@sluice/shared/gate/release-record.ts";
 import type { Routing, Split } from "@sluice/shared/traffic/routing.ts";
 import { replicasOf } from "../observe/facts.ts";
+import { pauseAt } from "../rollout/advance.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
 import { isRoutedBy } from "./routed-by.ts";
 import type { Course } from "./course.ts";
@@ -40,11 +41,12 @@ export function courseOf(underway: Underway): Course | undefined {
   const backwards = () => restored(ground, graceOf(seen));
   const leaving = () => (isOfAnother(ground) ? backwards() : "there");
   const enter = (split: Split) => inTurn(() => fits(split), leaving, selected);
-  const follow = (split: Split) => inTurn(selected, () => through(split));
+  const follow = (step: number) => (split: Split) =>
+    inTurn(selected, () => through(split, settleAfter(underway, seen, step)));
   // Old pods still stand by: they leave once the Service that they share with the new ones gets nothing.
   const handOver = () =>
     inTurn(
-      () => through({ weight: 100 }),
+      () => through({ weight: 100 }, settleOf(seen)),
       () => opened(ground),
     );
   const letBack = () =>
@@ -56,7 +58,7 @@ export function courseOf(underway: Underway): Course | undefined {
   const ends = { BlueGreen: handOver, Canary: hasAll ? handOver : letBack, Partition: cleaned };
   return {
     before: (step) => whenRouted(at(step), enter, cleaned),
-    after: (step) => whenRouted(at(step), follow, () => "there"),
+    after: (step) => whenRouted(at(step), follow(step), () => "there"),
     atEnd: stands ? ends[styleIn(underway.record)] : cleaned,
     backwards,
     cleaned,
@@ -88,7 +90,8 @@ function waysOf(underway: Underway, ground: Ground) {
   return {
     selected,
     fits: (split: Split) => routable(ground, to(split)),
-    through: (split: Split) => inTurn(made, () => routed(ground, to(split), settleOf(seen))),
+    through: (split: Split, settle: number) =>
+      inTurn(made, () => routed(ground, to(split), settle)),
   };
 }
 
@@ -169,6 +172,17 @@ function servicesOf({ spec }: Rollout, { routing: { service } }: TrafficSeen): S
 export function settleOf({ routing, routes }: TrafficSeen): number {
   const asked = routes.map((route) => providerOf(route).settleSeconds);
   return routing.settleSeconds ?? Math.max(0, ...asked);
+}
+
+/**
+ * Beside a whole old version, a step that nobody looks at has nothing to settle: whatever a gateway has seen of it
+ * by the next one, somebody answers. After the last one old pods leave.
+ */
+function settleAfter({ rollout, record }: Underway, seen: TrafficSeen, step: number): number {
+  const steps = stepsOf(rollout.spec);
+  const style = styleIn(record);
+  const passes = step < steps.length && pauseAt(step, steps, style) === 0;
+  return passes && style !== "Partition" ? 0 : settleOf(seen);
 }
 
 function graceOf({ routing }: TrafficSeen): number {

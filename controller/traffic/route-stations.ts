@@ -68,10 +68,13 @@ export function changed(
   if (changes.length === 0) return "there";
   const names = routes.map(({ kind, name }) => `${kind} ${name}`).join(", ");
   const words = wordsFor(wanted === "own" ? wanted : wanted.split);
+  const message = `${names} is changed`;
   const speaks = routes.some((route) => providerOf(route).gateways === "speak");
-  return speaks
-    ? { changes, leadsTo: { route: `${words}${PENDING}` }, message: `${names} is changed` }
-    : { changes, leadsTo: { route: words }, ...givenTime(now, given) };
+  if (speaks) return { changes, leadsTo: { route: `${words}${PENDING}` }, message };
+  const leadsTo = { route: words };
+  return given.seconds === 0
+    ? { changes, leadsTo, message, atOnce: true }
+    : { changes, leadsTo, ...givenTime(now, given) };
 }
 
 function changesFor(route: RouteSeen, wanted: Routing | "own"): readonly Change[] | Unroutable {

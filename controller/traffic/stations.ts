@@ -36,6 +36,8 @@ export interface Move {
   readonly leadsTo?: Partial<TrafficState>;
   /** What is waited for, or why it cannot go on, in a clause. */
   readonly message: string;
+  /** Once its changes are written it is there: nothing has to settle, nobody has to say yes. */
+  readonly atOnce?: true;
   /** When the wait ends by itself. */
   readonly until?: Date;
   /** What it is called at the end of a release. */
@@ -47,11 +49,19 @@ export type Look = "there" | Move;
 
 /** The first thing that is not there, of things that come one after the other. */
 export function inTurn(...stations: readonly (() => Look)[]): Look {
-  for (const station of stations) {
+  for (const [index, station] of stations.entries()) {
     const look = station();
-    if (look !== "there") return look;
+    if (look === "there") continue;
+    const isLast = stations.slice(index + 1).every((later) => later() === "there");
+    return isLast ? look : settling(look);
   }
   return "there";
+}
+
+/** It is not all that is missing. */
+function settling(move: Move): Move {
+  const { atOnce: _atOnce, ...rest } = move;
+  return rest;
 }
 
 /** There when the first is; what the second one changes goes along with it. */
@@ -60,7 +70,7 @@ export function alongside(first: Look, second: () => Look): Look {
   const beside = second();
   if (beside === "there") return first;
   const leadsTo = { ...first.leadsTo, ...beside.leadsTo };
-  return { ...first, changes: [...first.changes, ...beside.changes], leadsTo };
+  return settling({ ...first, changes: [...first.changes, ...beside.changes], leadsTo });
 }
 
 export function called(finalising: FinalisingStep, look: Look): Look {
@@ -103,7 +113,7 @@ export function selectsOld({ seen, old, key, rollout }: Ground): Look {
   if (old.ready === 0) return waiting("no pod of the old version is ready");
   const leadsTo = { service: old.hash };
   const changes = [{ kind: "update", before: service, after }] as const;
-  return { changes, leadsTo, message: what };
+  return { changes, leadsTo, message: what, atOnce: true };
 }
 
 /** It selects both versions again, as its user has it: there are more endpoints, and none goes for it. */
@@ -116,6 +126,7 @@ export function opened({ seen: { service } }: Pick<Way, "seen">): Look {
     changes: [{ kind: "update", before: service, after }],
     leadsTo: { service: CLEAN.service },
     message: what,
+    atOnce: true,
   });
 }
 
@@ -156,6 +167,7 @@ export function canaryGone({ seen }: Way): Look {
     changes: [{ kind: "delete", object }],
     leadsTo: { canaryService: CLEAN.canaryService },
     message,
+    atOnce: true,
   });
 }
 

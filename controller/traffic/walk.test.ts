@@ -45,8 +45,8 @@ interface World {
   readonly target: "v2" | "v3";
   /** New pods are in an extra Deployment, and no old one goes. */
   readonly style?: "Canary";
-  /** Instead of the last step. */
-  readonly last?: Step;
+  /** Default: those above, each of which waits for an approval. */
+  readonly steps?: readonly Step[];
 }
 
 const SERVICE: Service = {
@@ -85,8 +85,6 @@ const oldsIn = ({ fresh, style }: World) =>
 const newsIn = ({ fresh, target }: World) => pods(target, fresh, labelled(target));
 const podsIn = (world: World) => [...oldsIn(world), ...newsIn(world)];
 
-const stepsIn = ({ last }: World) => (last === undefined ? STEPS : [...STEPS.slice(0, -1), last]);
-
 function underway(world: World): Underway {
   const { target, service, canaryService, route, now, facets, style } = world;
   const all = podsIn(world);
@@ -108,7 +106,7 @@ function underway(world: World): Underway {
   };
   const status = { currentStepIndex: 1, currentStepState: "" } as const;
   const rolling = rollout(facets && { ...status, traffic: facets }, {
-    strategy: { canary: { steps: stepsIn(world), trafficRoutings: [ROUTING] } },
+    strategy: { canary: { steps: world.steps ?? STEPS, trafficRoutings: [ROUTING] } },
   });
   const sets = [replicaSet("v1", { replicas: oldsIn(world).length })];
   const its =
@@ -329,10 +327,10 @@ describe("beside an extra Deployment", () => {
   });
 
   test("where the last step gives all requests to new pods, these keep them until no old one is left", () => {
-    const last = { replicas: "100%", traffic: "100%" };
+    const toAll = [...STEPS.slice(0, -1), { replicas: "100%", traffic: "100%" }];
     fc.assert(
       fc.property(chances, (some) => {
-        const all = stepped({ ...beside, last }, 5, some);
+        const all = stepped({ ...beside, steps: toAll }, 5, some);
         assert.ok(hasAllRequests(underway(all)));
         const ended = walk(all, (course) => course.atEnd(), some);
         assert.ok(hasAllRequests(underway(ended)));
@@ -341,5 +339,16 @@ describe("beside an extra Deployment", () => {
       }),
       runs(6),
     );
+  });
+
+  test("a step that does not pause has nothing to settle, but for the last one", () => {
+    const passing = STEPS.map((step) => ({ ...step, traffic: "30%", pause: { duration: 0 } }));
+    const inNoTime = [{ dies: false, seconds: 0, gateway: "answers" }] as const;
+    const never = /never gets there/;
+    const world: World = { ...beside, steps: passing };
+    const there = [1, 2, 3, 4].reduce((now, step) => stepped(now, step, inNoTime), world);
+    assert.throws(() => stepped(there, 5, inNoTime), never);
+    assert.throws(() => stepped(beside, 1, inNoTime), never);
+    assert.throws(() => stepped({ ...FIRST, steps: passing }, 1, inNoTime), never);
   });
 });

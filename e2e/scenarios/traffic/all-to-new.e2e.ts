@@ -7,20 +7,22 @@ import { endsWell, waitsAt } from "../../story/routed.ts";
 import { BY_INGRESS } from "../../story/routes.ts";
 import type { Plan } from "../../story/shape.ts";
 import { story } from "../../story/story.ts";
-import { BY_HTTP_ROUTE, IN_GOOD_ORDER } from "../../story/traffic-plans.ts";
+import { IN_GOOD_ORDER, ROUTING } from "../../story/traffic-plans.ts";
 
 const STEPS = [
   { replicas: "50%", traffic: "50%" },
   { replicas: "90%", traffic: "100%" },
   { replicas: "100%", traffic: "100%" },
 ];
+/** Longer than Traefik takes from one change to the next, or it would never see what is there meanwhile. */
+const BY_ROUTE = [{ ...ROUTING, gracePeriodSeconds: 4 }];
 const BY_CANARY = [{ ...BY_INGRESS, gracePeriodSeconds: 1, settleSeconds: 3 }];
 
 const CASES = [
   {
     name: "an extra Deployment",
     by: "httpRoute",
-    plan: { ...BY_HTTP_ROUTE, extra: {}, steps: STEPS },
+    plan: { trafficRoutings: BY_ROUTE, extra: {}, steps: STEPS },
   },
   {
     name: "an extra Deployment behind a canary Ingress",
@@ -30,7 +32,7 @@ const CASES = [
   {
     name: "both versions of a blue-green Deployment",
     by: "httpRoute",
-    plan: { ...BY_HTTP_ROUTE, style: "blueGreen", steps: STEPS },
+    plan: { trafficRoutings: BY_ROUTE, style: "blueGreen", steps: STEPS },
   },
 ] as const satisfies readonly {
   readonly name: string;

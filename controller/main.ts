@@ -3,6 +3,7 @@ import { eventRecorder } from "@sluice/shared/kube/events.ts";
 import { withWriteGuard } from "@sluice/shared/kube/write-guard.ts";
 import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
+import { keepHeapLean } from "@sluice/shared/serving/lean-heap.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
 import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
@@ -27,6 +28,7 @@ import { leaseIdentity } from "./runtime/lease-decision.ts";
 import { queueMetrics, registerQueueDepth } from "./runtime/queue-metrics.ts";
 import { WorkQueue } from "./runtime/queue.ts";
 
+keepHeapLean();
 const config = readConfig(process.env);
 const log = createLogger("sluice-controller", { env: { LOG_LEVEL: config.logLevel } }).child({
   pod: config.podName,

@@ -13,11 +13,30 @@ describe("status lag", () => {
     assert.equal(lag.turn("web/shop", NOON + 1000), 0);
   });
 
-  test("lets all of them write five times a second", () => {
+  test("lets all of them write five times a second, each at a turn of its own", () => {
     const lag = new StatusLag();
-    assert.equal(lag.turn("web/a", NOON), 0);
-    assert.equal(lag.turn("web/b", NOON + 199), 1000);
+    const waits = ["a", "b", "c"].map((name) => lag.turn(`web/${name}`, NOON));
+    assert.deepEqual(waits, [0, 200, 400]);
+    assert.equal(lag.turn("web/b", NOON + 100), 100);
     assert.equal(lag.turn("web/b", NOON + 200), 0);
+    assert.equal(lag.turn("web/c", NOON + 450), 0);
+  });
+
+  test("gives no turn that is farther away than five seconds: who is refused comes back then", () => {
+    const lag = new StatusLag();
+    const waits = Array.from({ length: 40 }, (_, index) => lag.turn(`web/${index}`, NOON));
+    assert.equal(Math.max(...waits), 5000);
+    assert.equal(waits.filter((wait) => wait === 5000).length, 40 - 25);
+    // Those who had a turn have taken it meanwhile, and so there is one again.
+    assert.equal(lag.turn("web/39", NOON + 5000), 200);
+  });
+
+  test("counts no turn of a Rollout whose words went along with something else", () => {
+    const lag = new StatusLag();
+    lag.turn("web/a", NOON);
+    assert.equal(lag.turn("web/b", NOON), 200);
+    lag.wrote("web/b", NOON + 100);
+    assert.equal(lag.turn("web/b", NOON + 300), 800);
   });
 
   test("waits no longer when the clock was set back", () => {
@@ -25,6 +44,10 @@ describe("status lag", () => {
     assert.equal(lag.turn("web/shop", NOON), 0);
     lag.wrote("web/shop", NOON);
     assert.equal(lag.turn("web/shop", NOON - 3_600_000), 0);
+    assert.equal(lag.turn("web/a", NOON), 0);
+    assert.equal(lag.turn("web/b", NOON), 200);
+    assert.equal(lag.turn("web/b", NOON - 3_600_000), 0);
+    assert.equal(lag.turn("web/c", NOON - 3_600_000), 0);
   });
 
   test("forgets a Rollout that is gone", () => {

@@ -1,7 +1,7 @@
 /** The measurements within their namespace; `bench/run.ts` starts it with the same arguments. */
 import { CROWD, measureCrowd } from "./admission.ts";
 import { crowdReport } from "./crowd-report.ts";
-import { documentFor, writeDocument } from "./document.ts";
+import { type Mode, MODES, type Sections, writeDocument } from "./document.ts";
 import { fleetReport } from "./fleet-report.ts";
 import { measureFleet } from "./fleet.ts";
 import { onFreshGround } from "./ground.ts";
@@ -18,7 +18,6 @@ const RUNS = 7;
 const FLEETS = [200, 1000];
 
 const args = process.argv.slice(2);
-const MODES = ["release", "traffic", "fleet", "crowd", "scale"];
 const asked = MODES.filter((name) => args.includes(name));
 const option = (name: string) =>
   args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -34,20 +33,14 @@ const traffic = {
   switches: Number(option("switches") ?? TRAFFIC.switches),
   seconds: Number(option("seconds") ?? TRAFFIC.seconds),
 };
-const wanted = (name: string) => asked.length === 0 || asked.includes(name);
+const wanted = (name: Mode) => asked.length === 0 || asked.includes(name);
 
 const { description, warning } = await machine();
 console.log(description);
 if (warning !== undefined) console.log(`WARNING: ${warning}`);
 process.on("SIGINT", () => process.exit(130)); // what runs in here ends with this process
 
-const sections: {
-  release?: string;
-  traffic?: string;
-  fleet?: string;
-  crowd?: string;
-  scale?: string;
-} = {};
+const sections: { -readonly [mode in keyof Sections]: Sections[mode] } = {};
 if (wanted("release")) {
   console.log(`\nreleases: ${RUNS} runs`);
   const result = await onFreshGround((ground) => measureReleases(ground, RUNS), { profiles });
@@ -89,26 +82,6 @@ if (wanted("scale")) {
   console.log(sections.scale);
 }
 if (args.includes("--write")) {
-  const { release, fleet, crowd, scale: atScale, traffic: routed } = sections;
-  if (
-    release === undefined ||
-    routed === undefined ||
-    fleet === undefined ||
-    crowd === undefined ||
-    atScale === undefined
-  ) {
-    throw new Error("--write needs all of it");
-  }
-  const machineInWords = warning === undefined ? description : `${description}; ${warning}`;
-  await writeDocument(
-    documentFor({
-      machine: machineInWords,
-      release,
-      traffic: routed,
-      fleet,
-      crowd,
-      scale: atScale,
-    }),
-  );
+  await writeDocument(warning === undefined ? description : `${description}; ${warning}`, sections);
 }
 process.exit();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Service } from "@sluice/shared/traffic/service.ts";
-import { endpointsIn, SERVICE_NAME } from "./endpoints.ts";
+import { endpointsIn, listedIn, SERVICE_NAME } from "./endpoints.ts";
 
 const service = (...ports: readonly object[]): Service => ({
   apiVersion: "v1",
@@ -34,7 +34,9 @@ describe("pods that a Service has as endpoints", () => {
 
   test("none of a slice that is from before a port was named: gateways find nobody by that name", () => {
     const slices = [slice([pod("a")], [{ name: "", port: 8080 }])];
-    assert.deepEqual([...endpointsIn(slices, service({ name: "http", port: 80 }))], []);
+    const named = service({ name: "http", port: 80 });
+    assert.deepEqual([...endpointsIn(slices, named)], []);
+    assert.deepEqual([...listedIn(slices, named)], ["a"]);
   });
 
   test("all of a slice that lacks a port which no pod of it has", () => {

@@ -7,15 +7,29 @@ export const SERVICE_NAME = "kubernetes.io/service-name";
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The pods that gateways may send requests to by a Service: an endpoint that says nothing of it is ready.
+ * The pods that gateways may send requests to by a Service.
  *
  * @param slices EndpointSlices, of any Services
  * @returns uids
  */
 export function endpointsIn(slices: readonly Json[], service: Service): ReadonlySet<string> {
+  return listedIn(
+    slices.filter((slice) => speaksOf(slice, service)),
+    service,
+  );
+}
+
+/**
+ * The pods that it has in any slice, also in one that is yet to follow it.
+ *
+ * @returns uids of those that are ready: an endpoint that says nothing of it is
+ */
+export function listedIn(
+  slices: readonly Json[],
+  { metadata: { name } }: Service,
+): ReadonlySet<string> {
   const uids = slices
-    .filter((slice) => serviceOf(slice["metadata"]) === service.metadata.name)
-    .filter((slice) => speaksOf(slice, service))
+    .filter((slice) => serviceOf(slice["metadata"]) === name)
     .flatMap((slice) => items(slice["endpoints"]))
     .filter(({ conditions }) => !isRecord(conditions) || conditions["ready"] !== false)
     .map(({ targetRef }) => (isRecord(targetRef) ? targetRef["uid"] : undefined));

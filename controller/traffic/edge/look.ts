@@ -4,7 +4,7 @@ import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
 import { isRecord, withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
-import { endpointsIn, SERVICE_NAME } from "../endpoints.ts";
+import { endpointsIn, listedIn, SERVICE_NAME } from "../endpoints.ts";
 import { heldBy } from "../held-by.ts";
 import type { RouteSeen, TrafficSeen } from "../seen.ts";
 import { routesOf } from "../routes-of.ts";
@@ -13,6 +13,8 @@ import { canaryName } from "../stations.ts";
 import { isIngress } from "../providers.ts";
 import type { TrafficHands } from "./hands.ts";
 import { withScripts } from "./scripts.ts";
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * Looks at Services, endpoints and routes, as far as a release needs it. They are asked for each time:
@@ -44,15 +46,13 @@ async function trafficSeen(
     slicesOf(hands, namespace, [routing.service, name]),
     routesSeen(hands, asking, routing),
   ]);
-  const endpointsOf = (some?: Service): ReadonlySet<string> =>
-    some === undefined ? new Set() : endpointsIn(slices, some);
-  const stable = endpointsOf(service);
+  const listed = service === undefined ? NOBODY : listedIn(slices, service);
   return {
     routing,
     ...(service === undefined ? {} : { service }),
     ...(canaryService === undefined ? {} : { canaryService }),
-    endpoints: endpointsOf(canaryService),
-    lingering: leaving.filter((uid) => stable.has(uid)).length,
+    endpoints: canaryService === undefined ? NOBODY : endpointsIn(slices, canaryService),
+    lingering: leaving.filter((uid) => listed.has(uid)).length,
     routes,
   };
 }

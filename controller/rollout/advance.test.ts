@@ -3,7 +3,14 @@ import { describe, test } from "node:test";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { NOON, STEPS } from "../observe/observed-fixture.ts";
-import { advance, type Advanced, pauseAt, type Terrain, wholeSecondFrom } from "./advance.ts";
+import {
+  advance,
+  type Advanced,
+  isBeyond,
+  pauseAt,
+  type Terrain,
+  wholeSecondFrom,
+} from "./advance.ts";
 import type { Position } from "./position.ts";
 import type { Course } from "../traffic/course.ts";
 import type { Move } from "../traffic/stations.ts";
@@ -204,5 +211,29 @@ describe("what of the requests is brought to its place on the way", () => {
     const second = advance(at(1, "StepTrafficRouting"), terrain(2, steps));
     assert.equal(inShort(second), "1 StepTrafficRouting: routing");
     assert.equal(second.moved, undefined);
+  });
+
+  test("waits until the position is stored that it belongs to", () => {
+    const along = course({
+      before: () => move("the Service", true),
+      atEnd: () => move("all", true),
+    });
+    const first = at(1, "StepTrafficRouting");
+    const second = advance(first, terrain(1, { steps: AT_ONCE, course: along }));
+    assert.equal(inShort(second), "2 StepUpgrade: stopped");
+    assert.ok(isBeyond(second.position, first));
+    const last = at(3, "StepTrafficRouting");
+    const over = advance(last, terrain(3, { steps: AT_ONCE, course: along }));
+    assert.equal(inShort(over), "3 Completed: routing");
+    assert.ok(isBeyond(over.position, last));
+    const stored = advance(over.position, terrain(3, { steps: AT_ONCE, course: along }));
+    assert.equal(inShort(stored), "3 Completed: completed");
+    assert.equal(stored.moved?.message, "all");
+    assert.ok(!isBeyond(stored.position, over.position));
+  });
+
+  test("needs no such wait after what somebody has approved, since that stays approved", () => {
+    assert.ok(!isBeyond(at(2, "StepUpgrade"), at(1, "StepReady")));
+    assert.ok(!isBeyond(at(1, "StepTrafficRouting"), at(1, "StepUpgrade")));
   });
 });

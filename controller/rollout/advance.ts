@@ -70,7 +70,7 @@ export interface Terrain {
  */
 export function advance(from: Position, terrain: Terrain): Advanced {
   const moved: Move[] = [];
-  const far = walk(from, terrain, (move) => goesAlong(move, moved));
+  const far = walk(from, terrain, (move, at) => !isBeyond(at, from) && goesAlong(move, moved));
   const [first] = moved;
   if (first === undefined) return far;
   // What was seen before the first of two moves says nothing of the second.
@@ -86,16 +86,28 @@ function goesAlong(move: Move, moved: Move[]): boolean {
   return true;
 }
 
-/** Whether a release goes on although this is not there yet. */
-type Passes = (move: Move) => boolean;
+/** Whether a release goes on although this is not there yet at that position. */
+type Passes = (move: Move, at: Position) => boolean;
+
+/**
+ * Whether a position has to be stored before anything is written for it: from the one that is stored, the next
+ * look would find that undone what this one asks for, and undo it.
+ */
+export function isBeyond(position: Position, from: Position): boolean {
+  const asks = from.state === "StepUpgrade" || from.state === "StepTrafficRouting";
+  const next = position.step !== from.step || position.state === "Completed";
+  return asks && next;
+}
 
 function walk(from: Position, terrain: Terrain, passes: Passes): Advanced {
   const done: number[] = [];
   let position = from;
   for (;;) {
     const batch = terrain.batchAt(position.step);
+    const at = position;
     const doing =
-      stopAt(position, batch, terrain) ?? doingAt(position, batch, { ...terrain, passes });
+      stopAt(position, batch, terrain) ??
+      doingAt(position, batch, { ...terrain, passes: (move) => passes(move, at) });
     if (doing !== "over") return { position, doing, done };
     if (position.state === "StepUpgrade") done.push(position.step);
     position = after(position, terrain);
@@ -121,7 +133,7 @@ function stopAt(
 }
 
 interface Way extends Terrain {
-  readonly passes: Passes;
+  readonly passes: (move: Move) => boolean;
 }
 
 function doingAt(position: Position, batch: Batch, way: Way): Doing | "over" {

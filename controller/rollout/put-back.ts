@@ -1,4 +1,6 @@
 import { RolloutError } from "@sluice/shared/errors/rollout-error.ts";
+import { templateFor } from "@sluice/shared/gate/held-template.ts";
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import type { KeptTemplate } from "@sluice/shared/workloads/kept-template.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
@@ -34,11 +36,16 @@ export async function goBack(
   }
   const patch = [
     ...workloadPatch(view, wanted),
-    { op: "replace", path: "/spec/template", value: kept.template } as const,
+    { op: "replace", path: "/spec/template", value: templateOf(wanted, kept) } as const,
   ];
   const stored = await unlessMoved(hands.workloads(view).jsonPatch(view.metadata, patch));
   hands.caches.workloads.learn(stored);
   return stored;
+}
+
+function templateOf(wanted: Workload, { template }: KeptTemplate): KeptTemplate["template"] {
+  const record = readRecord(wanted);
+  return record === undefined ? template : templateFor(record, template);
 }
 
 function keptBy(

@@ -6,6 +6,7 @@ import {
   type Advanced,
   advance,
   type Doing,
+  isBeyond,
   isPaused,
   movingIn,
   wholeSecondFrom,
@@ -43,7 +44,7 @@ export function planRelease(underway: Underway): Plan {
   });
   return {
     actions: [
-      ...moving(moveIn(course, advanced)),
+      ...moving(moveIn(course, from, advanced)),
       ...storeStatus(underway.rollout, status),
       // What is said belongs to the step that has just been stored: later it is not news any more.
       ...notices(noticesOf(underway, at)),
@@ -121,10 +122,13 @@ function labelPods(underway: Underway, at: number): readonly Action[] {
 }
 
 /** Where requests have to go; while a step waits, what somebody has undone of it. */
-function moveIn(course: Course | undefined, { position, doing, moved }: Advanced): Look {
+function moveIn(course: Course | undefined, from: Position, advanced: Advanced): Look {
+  const { position, doing, moved } = advanced;
+  if (moved !== undefined) return moved;
+  if (isBeyond(position, from)) return "there";
   const waits = doing.kind === "wait-approval" || doing.kind === "wait-until";
   const undone = () => (waits ? course?.after(position.step) : undefined);
-  return moved ?? movingIn(doing) ?? undone() ?? "there";
+  return movingIn(doing) ?? undone() ?? "there";
 }
 
 function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { overlay } from "@sluice/shared/gate/overlay.ts";
+import { HELD, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { DEPLOYMENT } from "../observe/observed-fixture.ts";
 import { workloadPatch } from "./workload-patch.ts";
@@ -35,6 +37,26 @@ describe("the patch of a workload", () => {
     const wanted = withTexts({ annotations: { a: "1" } });
     const operation = { op: "add", path: "/metadata/annotations", value: { a: "1" } };
     assert.deepEqual(patch(withTexts({}), wanted), [...GUARDS, SAME_VERSION, operation]);
+  });
+
+  test("lets a template go that is held and is not to be, which caches do not have", () => {
+    const metadata = { name: "shop", namespace: "web", uid: "d", resourceVersion: "7" };
+    const view = { metadata, object: DEPLOYMENT, revision: "v1", labelIsOurs: true } as const;
+    const path = "/spec/template/metadata/annotations/rollouts.kruise.io~1template-held";
+    const held = { ...view, templateIsHeld: true } as const;
+    assert.deepEqual(workloadPatch(held, DEPLOYMENT), [...GUARDS, { op: "remove", path }]);
+    const back: ReleaseRecord = {
+      rollout: "shop",
+      stable: "v1",
+      target: "v1",
+      originals: {},
+      form: HELD,
+      back: "routes-first",
+      style: "BlueGreen",
+    };
+    const stays = workloadPatch(held, overlay(DEPLOYMENT, back));
+    assert.ok(stays.length > GUARDS.length);
+    assert.ok(stays.every((one) => one.path !== path));
   });
 
   test("takes out entries and never a map, in which there may be more than the cache keeps", () => {

@@ -1,4 +1,6 @@
 import type { PatchOperation } from "@sluice/shared/kube/resource-client.ts";
+import { holdsTemplate, TEMPLATE_HELD } from "@sluice/shared/gate/held-template.ts";
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { diff, type JsonPatchOperation } from "@sluice/shared/patch/diff.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
@@ -13,10 +15,13 @@ const MAPS = new Set(["/metadata/labels", "/metadata/annotations"]);
  * @returns none when it is so already
  */
 export function workloadPatch(
-  { metadata, object }: WorkloadView,
+  { metadata, object, templateIsHeld }: WorkloadView,
   wanted: Workload,
 ): readonly PatchOperation[] {
-  const operations = diff(ownParts(object), ownParts(withMapsOf(object, wanted)));
+  const operations = [
+    ...diff(ownParts(object), ownParts(withMapsOf(object, wanted))),
+    ...(templateIsHeld === true && !staysHeld(wanted) ? [RELEASE_OF_TEMPLATE] : []),
+  ];
   if (operations.length === 0) return [];
   const { uid, resourceVersion } = metadata;
   return [
@@ -28,6 +33,17 @@ export function workloadPatch(
       : []),
     ...operations,
   ];
+}
+
+/** Caches have no template, but know of the hold. */
+const RELEASE_OF_TEMPLATE: JsonPatchOperation = {
+  op: "remove",
+  path: `/spec/template/metadata/annotations/${TEMPLATE_HELD.replace("/", "~1")}`,
+};
+
+function staysHeld(wanted: Workload): boolean {
+  const record = readRecord(wanted);
+  return record !== undefined && holdsTemplate(record);
 }
 
 const makesMap = ({ path }: JsonPatchOperation): boolean => MAPS.has(path);

@@ -1,6 +1,7 @@
 import { withoutUndefined } from "../patch/json.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { templateFor } from "./held-template.ts";
 import { RELEASE_ANNOTATIONS, RELEASE_RECORD, STABLE_REVISION } from "./names.ts";
 import { type ReleaseRecord, writeRecord } from "./release-record.ts";
 
@@ -8,14 +9,15 @@ import { type ReleaseRecord, writeRecord } from "./release-record.ts";
  * The stored form of a workload in a release: `overlay(intent, record)`.
  *
  * The webhook applies it to what users send and the controller to what is stored, so both always
- * agree. Applied twice it is applied once. Only the fields of `Settings` and the record's
- * annotation are touched.
+ * agree. Applied twice it is applied once. Only the fields of `Settings`, the record's annotation and,
+ * where there is a template, the one that holds it are touched.
  *
  * @see design.md 1 and 2
  */
 export function overlay(intent: Workload, record: ReleaseRecord): Workload {
   const held = withAnnotation(intent, RELEASE_RECORD, writeRecord(record));
-  const spec = adapterOf(intent).stored(intent.spec, record.originals, record.form);
+  const { template, ...own } = adapterOf(intent).stored(intent.spec, record.originals, record.form);
+  const spec = template === undefined ? own : { ...own, template: templateFor(record, template) };
   return { ...held, spec };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isRecord } from "../patch/json.ts";
+import { withoutHold } from "./held-template.ts";
 import { POD_TEMPLATE_HASH } from "./names.ts";
 
 /** Letters and digits that a label value may hold and that cannot spell a word. */
@@ -16,7 +17,8 @@ export function isRevision(text: string): boolean {
  * Name of the revision that a pod template makes: equal for equal templates, and for nothing else.
  *
  * Templates are compared as the Deployment controller compares them, so a ReplicaSet's template
- * and its Deployment's give the same name: without the label `pod-template-hash`, an absent list
+ * and its Deployment's give the same name: without the label `pod-template-hash`, and without our own
+ * annotation that holds a template (held-template.ts), an absent list
  * or map equal to an empty one, order of keys ignored, order of lists not. Both must come from
  * the API server, which has filled in its defaults and brought quantities into one form.
  *
@@ -25,7 +27,7 @@ export function isRevision(text: string): boolean {
  */
 export function revisionOf(template: Readonly<Record<string, unknown>>): string {
   const digest = createHash("sha256")
-    .update(canonical(withoutHashLabel(template)))
+    .update(canonical(withoutHashLabel(withoutHold(template))))
     .digest();
   return [...digest.subarray(0, LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }

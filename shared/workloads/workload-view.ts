@@ -1,4 +1,5 @@
 import { WORKLOAD_TYPE } from "../gate/names.ts";
+import { isHeldTemplate } from "../gate/held-template.ts";
 import { revisionOf } from "../gate/revision.ts";
 import { isRecord } from "../patch/json.ts";
 import { FIELD_MANAGER, type OurEntry, ourEntryIn } from "./our-entry.ts";
@@ -16,6 +17,8 @@ export interface WorkloadView extends OurEntry {
   readonly object: Workload;
   /** Our name of the revision that its template makes. */
   readonly revision: string;
+  /** Its template has our annotation that holds it (gate/held-template.ts). */
+  readonly templateIsHeld?: true;
   /** No manifest names the label that marks it as managed, so it is ours to remove. */
   readonly labelIsOurs: boolean;
 }
@@ -36,6 +39,7 @@ export function parseWorkloadView(value: unknown): WorkloadView {
     metadata: { name, namespace, uid, resourceVersion },
     object: { apiVersion: whole.apiVersion, kind: whole.kind, metadata, spec, ...status },
     revision: revisionOf(template),
+    ...(isHeldTemplate(template) ? { templateIsHeld: true } : {}),
     labelIsOurs: !managedFields.some(ownsLabel),
     ...ourEntryIn(managedFields),
   };

@@ -3,7 +3,6 @@ import { eventRecorder } from "@sluice/shared/kube/events.ts";
 import { withWriteGuard } from "@sluice/shared/kube/write-guard.ts";
 import { close, healthServer, listen } from "@sluice/shared/serving/health.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
-import { keepHeapLean } from "@sluice/shared/serving/lean-heap.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
 import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
@@ -25,6 +24,7 @@ import { reconcilerFor } from "./rollout/reconcile.ts";
 import { startSharing } from "./shared-routing/edge/sharer.ts";
 import { Leader } from "./runtime/leader.ts";
 import { leaseIdentity } from "./runtime/lease-decision.ts";
+import { keepHeapLean } from "./runtime/lean-heap.ts";
 import { queueMetrics, registerQueueDepth } from "./runtime/queue-metrics.ts";
 import { WorkQueue } from "./runtime/queue.ts";
 

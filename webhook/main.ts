@@ -23,14 +23,12 @@ import { admissionEndpoints } from "./serving/answer.ts";
 import { CONVERSION } from "./serving/conversions.ts";
 import { admissionMetrics } from "./serving/metrics.ts";
 import { Readiness } from "@sluice/shared/serving/readiness.ts";
-import { keepHeapLean } from "@sluice/shared/serving/lean-heap.ts";
 import { stopSignal } from "@sluice/shared/serving/stop-signal.ts";
 
 const USER_AGENT = "sluice-webhook";
 /** CustomResourceDefinitions of more than one version. */
 const CONVERTED = ["rollouts.rollouts.kruise.io", "batchreleases.rollouts.kruise.io"] as const;
 
-keepHeapLean();
 const config = readConfig(process.env);
 const log = createLogger("sluice-webhook", { env: { LOG_LEVEL: config.logLevel } }).child({
   pod: config.podName,

@@ -86,7 +86,7 @@ export function storeStatus(rollout: Rollout, wanted: RolloutStatus): readonly A
   return [{ kind: "status", status: wanted, when }];
 }
 
-/** The part of a status that decides something; the rest are counts, names and words that may lag a little. */
+/** The part of a status that decides something; the rest are counts and words that may lag a little. */
 function gist(whole: RolloutStatus | undefined) {
   const {
     message: _words,
@@ -99,7 +99,7 @@ function gist(whole: RolloutStatus | undefined) {
     styles: Object.keys(whole ?? {}).filter((key) => key.endsWith("Status")),
     conditions: status.conditions?.map(({ type, status: is, reason }) => [type, is, reason]),
     sub: gistOfSub(subStatusOf(whole)),
-    wait: { ...status.wait, message: "", command: "" },
+    wait: { ...status.wait, message: "" },
   };
 }
 
@@ -109,7 +109,6 @@ function gistOfSub(sub: SubStatus | undefined) {
     replicas: 0,
     readyReplicas: 0,
     podTemplateHash: "",
-    stableRevision: "",
     message: "",
     observedWorkloadGeneration: 0,
   };

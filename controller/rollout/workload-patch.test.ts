@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { overlay } from "@sluice/shared/gate/overlay.ts";
-import { HELD, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
+import { TAKEN_BACK } from "@sluice/shared/gate/held-template-fixture.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { DEPLOYMENT } from "../observe/observed-fixture.ts";
 import { workloadPatch } from "./workload-patch.ts";
@@ -45,16 +45,7 @@ describe("the patch of a workload", () => {
     const path = "/spec/template/metadata/annotations/rollouts.kruise.io~1template-held";
     const held = { ...view, templateIsHeld: true } as const;
     assert.deepEqual(workloadPatch(held, DEPLOYMENT), [...GUARDS, { op: "remove", path }]);
-    const back: ReleaseRecord = {
-      rollout: "shop",
-      stable: "v1",
-      target: "v1",
-      originals: {},
-      form: HELD,
-      back: "routes-first",
-      style: "BlueGreen",
-    };
-    const stays = workloadPatch(held, overlay(DEPLOYMENT, back));
+    const stays = workloadPatch(held, overlay(DEPLOYMENT, TAKEN_BACK));
     assert.ok(stays.length > GUARDS.length);
     assert.ok(stays.every((one) => one.path !== path));
   });

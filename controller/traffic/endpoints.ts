@@ -1,4 +1,5 @@
 import { isRecord } from "@sluice/shared/patch/json.ts";
+import { fieldsIn } from "@sluice/shared/traffic/fields.ts";
 import type { Service } from "@sluice/shared/traffic/service.ts";
 
 /** Label of an EndpointSlice: the Service whose endpoints it has. */
@@ -30,7 +31,7 @@ export function listedIn(
 ): ReadonlySet<string> {
   const uids = slices
     .filter((slice) => serviceOf(slice["metadata"]) === name)
-    .flatMap((slice) => items(slice["endpoints"]))
+    .flatMap((slice) => fieldsIn(slice["endpoints"]))
     .filter(({ conditions }) => !isRecord(conditions) || conditions["ready"] !== false)
     .map(({ targetRef }) => (isRecord(targetRef) ? targetRef["uid"] : undefined));
   return new Set(uids.filter((uid) => typeof uid === "string"));
@@ -41,8 +42,8 @@ export function listedIn(
  * the Service was changed, and a gateway that reads both finds nobody behind them.
  */
 function speaksOf(slice: Json, { spec }: Service): boolean {
-  const named = new Set(items(spec["ports"]).map(nameOf));
-  return items(slice["ports"]).every((port) => named.has(nameOf(port)));
+  const named = new Set(fieldsIn(spec["ports"]).map(nameOf));
+  return fieldsIn(slice["ports"]).every((port) => named.has(nameOf(port)));
 }
 
 const nameOf = ({ name }: Json): unknown => name ?? "";
@@ -50,8 +51,4 @@ const nameOf = ({ name }: Json): unknown => name ?? "";
 function serviceOf(metadata: unknown): unknown {
   const labels = isRecord(metadata) ? metadata["labels"] : undefined;
   return isRecord(labels) ? labels[SERVICE_NAME] : undefined;
-}
-
-function items(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

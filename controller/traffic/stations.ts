@@ -52,6 +52,7 @@ export function inTurn(...stations: readonly (() => Look)[]): Look {
   for (const [index, station] of stations.entries()) {
     const look = station();
     if (look === "there") continue;
+    if (look.atOnce !== true) return look;
     const isLast = stations.slice(index + 1).every((later) => later() === "there");
     return isLast ? look : settling(look);
   }

@@ -1,20 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { holdsTemplate, isHeldTemplate, TEMPLATE_HELD, templateFor } from "./held-template.ts";
-import { HELD, type ReleaseRecord } from "./release-record.ts";
+import { TAKEN_BACK } from "./held-template-fixture.ts";
 import { revisionOf } from "./revision.ts";
 
-const BACK: ReleaseRecord = {
-  rollout: "shop",
-  stable: "v1",
-  target: "v1",
-  originals: {},
-  form: HELD,
-  back: "routes-first",
-  style: "BlueGreen",
-};
-const { back: _back, ...ON_ITS_WAY } = BACK;
-const { style: _style, ...IN_BATCHES } = BACK;
+const { back: _back, ...ON_ITS_WAY } = TAKEN_BACK;
+const { style: _style, ...IN_BATCHES } = TAKEN_BACK;
 
 const TEMPLATES = [
   { spec: {} },
@@ -26,10 +17,10 @@ const TEMPLATES = [
 describe("the template of a blue-green release that is taken back", () => {
   test("is another one to native controllers, and the same one to us", () => {
     for (const template of TEMPLATES) {
-      const held = templateFor(BACK, template);
+      const held = templateFor(TAKEN_BACK, template);
       assert.ok(isHeldTemplate(held));
       assert.equal(revisionOf(held), revisionOf(template));
-      assert.deepEqual(templateFor(BACK, held), held);
+      assert.deepEqual(templateFor(TAKEN_BACK, held), held);
     }
   });
 
@@ -37,11 +28,14 @@ describe("the template of a blue-green release that is taken back", () => {
     for (const record of [ON_ITS_WAY, IN_BATCHES]) {
       assert.ok(!holdsTemplate(record));
       for (const template of TEMPLATES) {
-        const again = templateFor(record, templateFor(BACK, template));
+        const again = templateFor(record, templateFor(TAKEN_BACK, template));
         assert.equal(revisionOf(again), revisionOf(template));
         assert.ok(!JSON.stringify(again).includes(TEMPLATE_HELD));
       }
     }
-    assert.deepEqual(templateFor(ON_ITS_WAY, templateFor(BACK, TEMPLATES[3] ?? {})), TEMPLATES[3]);
+    assert.deepEqual(
+      templateFor(ON_ITS_WAY, templateFor(TAKEN_BACK, TEMPLATES[3] ?? {})),
+      TEMPLATES[3],
+    );
   });
 });

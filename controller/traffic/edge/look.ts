@@ -2,6 +2,7 @@ import { controlledBy } from "@sluice/shared/api/controlled-by.ts";
 import type { OwnerReference, TrafficRouting } from "@sluice/shared/api/rollout.ts";
 import { routesTraffic, trafficRoutingOf } from "@sluice/shared/api/style.ts";
 import { isRecord, withoutUndefined } from "@sluice/shared/patch/json.ts";
+import { fieldsIn } from "@sluice/shared/traffic/fields.ts";
 import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
 import { endpointsIn, listedIn, SERVICE_NAME } from "../endpoints.ts";
@@ -116,6 +117,5 @@ async function slicesOf(
     path: `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
     query: { labelSelector: `${SERVICE_NAME} in (${services.join(",")})` },
   });
-  const items = isRecord(body) ? body["items"] : undefined;
-  return Array.isArray(items) ? items.filter(isRecord) : [];
+  return fieldsIn(isRecord(body) ? body["items"] : undefined);
 }

@@ -85,14 +85,12 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
 /** The hold for what runs now. */
 export function hold({ workload, record }: Underway): Form {
   const { form } = record;
-  // What the native controller does before it has seen a hold is not known yet: a surge that it has
-  // added meanwhile would be taken again, and ready old pods with it.
-  const early = form.kind === "held" && form.surge !== undefined && !isSeenByNative(workload);
-  if (early) return form;
+  // A move that is over has come to its own end, whatever it was allowed: nothing is to come of it.
+  const still = form.kind !== "held" || isSeenByNative(workload);
   const { maxSurge: own } = ownAllowance(workload, record);
   const { replicaSets } = workload;
   const replicas = replicasOf(workload);
-  return holdOf({ replicaSets, replicas, surge: surgeOf(form, { own, replicas }) });
+  return holdOf({ replicaSets, replicas, surge: surgeOf(form, { own, replicas }), still });
 }
 
 /**

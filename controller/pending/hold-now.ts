@@ -1,4 +1,4 @@
-import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { holdFor, standsStill, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { type Form, type ReleaseRecord, styleIn } from "@sluice/shared/gate/release-record.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
@@ -9,5 +9,6 @@ export function holdNow(workload: WorkloadSeen, record: ReleaseRecord): Form {
   const replicas = replicasOf(workload);
   const { maxSurge: own } = ownAllowance(workload, record);
   const surge = surgeOf(record.form, { own, replicas });
-  return holdFor(styleIn(record), { replicaSets, replicas, surge });
+  const still = standsStill(workload.object);
+  return holdFor(styleIn(record), { replicaSets, replicas, surge, still });
 }

@@ -17,7 +17,8 @@ export function checkLimits(
   if (rollout !== undefined && isBeside(ledger, rollout)) {
     // The whole old version serves, and there are never more than two.
     const old = counts.ready - (counts.readyByRevision.get(ledger.target) ?? 0);
-    return [checkReady(ledger, { ...counts, ready: old }, 0), checkTotal(ledger, counts, replicas)];
+    const oldOnes = { ready: old, staying: old };
+    return [checkReady(ledger, oldOnes, 0), checkTotal(ledger, counts, replicas)];
   }
   const inPods = ledger.limits.map((limits) => limitsInPods(limits, replicas));
   const own = Math.max(...inPods.map((one) => one.unavailable));
@@ -33,10 +34,14 @@ function isBeside(ledger: Ledger, { style, stepState }: RolloutState): boolean {
   return style === "BlueGreen" && isReleasing(ledger) && stepState !== "Completed";
 }
 
-function checkReady(ledger: Ledger, { ready }: Counts, unavailable: number): Finding {
+function checkReady(
+  ledger: Ledger,
+  { ready, staying }: Pick<Counts, "ready" | "staying">,
+  unavailable: number,
+): Finding {
   const wanted = Math.max(0, ledger.replicas - unavailable);
   const floor = Math.min(ledger.floor, wanted);
-  ledger.floor = ready >= wanted ? wanted : floor;
+  ledger.floor = staying >= wanted ? wanted : floor;
   const said = `${ready} ready, at least ${floor} wanted (${ledger.replicas} desired, ${unavailable} may be unavailable)`;
   return ["too few ready pods", ready < floor ? said : undefined];
 }

@@ -260,6 +260,13 @@ const besideIt = (): Past =>
     stepState: "StepUpgrade",
   });
 
+/** All steps are over, and the workload itself goes to the new version. */
+const restarted = (): Past =>
+  besideIt()
+    .rollout({ nextStep: 3 })
+    .rollout({ step: 3, nextStep: -1 })
+    .rollout({ stepState: "Completed" });
+
 describe("a release in an extra workload", () => {
   const tooMany = "more new pods than the step allows";
   const cases: { name: string; past: Past; found: readonly string[] }[] = [
@@ -283,6 +290,30 @@ describe("a release in an extra workload", () => {
         .beside("v2", 5)
         .rollout({ step: 1, nextStep: 2 }),
       found: [],
+    },
+    {
+      name: "begins while pods go that the native controller has taken before",
+      past: restarted()
+        .replicaSet("v1", 8)
+        .workload({ revision: "v3" })
+        .rollout({
+          step: 1,
+          stepState: "StepUpgrade",
+        })
+        .pods("v1", "ending", 2),
+      found: [],
+    },
+    {
+      name: "takes a pod more than the native controller has taken before",
+      past: restarted()
+        .replicaSet("v1", 8)
+        .workload({ revision: "v3" })
+        .rollout({
+          step: 1,
+          stepState: "StepUpgrade",
+        })
+        .pods("v1", "ending", 3),
+      found: ["too few ready pods"],
     },
     {
       name: "takes a pod from the workload, within the user's own limits",

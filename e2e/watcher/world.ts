@@ -60,6 +60,8 @@ export interface Counts {
   /** All there are. */
   readonly living: number;
   readonly ready: number;
+  /** Ready ones that stay: what their ReplicaSets have already been told to take may still go. */
+  readonly staying: number;
   readonly readyByRevision: ReadonlyMap<string, number>;
 }
 
@@ -67,12 +69,13 @@ export function countPods(world: World, { uid }: WorkloadState): Counts {
   const byRevision = new Map<string, number>();
   const promised = new Map<string, number>();
   const readyByRevision = new Map<string, number>();
-  const counts = { total: 0, living: 0, ready: 0 };
+  const counts = { total: 0, living: 0, ready: 0, staying: 0 };
   for (const { revision, pods, wanted, asked } of groupsOf(world, uid)) {
     counts.total += wanted;
     counts.living += pods.length;
     const ready = pods.filter(({ life }) => life === "ready").length;
     counts.ready += ready;
+    counts.staying += Math.min(ready, wanted);
     readyByRevision.set(revision, (readyByRevision.get(revision) ?? 0) + ready);
     byRevision.set(revision, (byRevision.get(revision) ?? 0) + wanted);
     promised.set(revision, (promised.get(revision) ?? 0) + asked);

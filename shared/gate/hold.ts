@@ -1,4 +1,5 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
+import type { Workload } from "../workloads/workload.ts";
 import { podsOf } from "./pod-count.ts";
 import type { Style } from "../api/style.ts";
 import { heldBeside } from "./beside.ts";
@@ -11,6 +12,8 @@ export interface Holding {
   readonly replicas: number;
   /** Pods above the desired number that were allowed until now. */
   readonly surge: number;
+  /** Whether `replicaSets` are all that comes out under what was allowed (`standsStill`). */
+  readonly still: boolean;
 }
 
 /**
@@ -19,12 +22,27 @@ export interface Holding {
  * The native controller scales a paused Deployment to its desired pods and its surge, in proportion.
  * With none allowed it would take what a move has added, half of it from stable pods that are
  * ready, before the new ones are. More than was allowed is a scaling on its way, not a surge.
+ *
+ * As long as it does not stand still, all that was allowed may come out in this very moment, so all of
+ * it is kept. Where less is out, it fills that up from the version that has the most pods.
  */
-export function holdOf({ replicaSets, replicas, surge }: Holding): Form {
+export function holdOf({ replicaSets, replicas, surge, still }: Holding): Form {
   const running = replicaSets.filter(({ deleting }) => !deleting);
   const total = running.reduce((sum, set) => sum + set.replicas, 0);
-  const kept = Math.min(surge, total - replicas);
+  const out = Math.max(0, total - replicas);
+  const kept = still || total === 0 ? Math.min(surge, out) : surge;
   return kept > 0 ? { kind: "held", surge: kept } : HELD;
+}
+
+/**
+ * Whether a Deployment's own controller adds no pod that its ReplicaSets do not ask for yet: it has
+ * seen what is stored, and is either paused or done with it.
+ */
+export function standsStill({ metadata, spec, status = {} }: Workload): boolean {
+  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = status;
+  const seen = observedGeneration >= (metadata.generation ?? 0);
+  const done = replicas === (spec.replicas ?? 1) && updatedReplicas === replicas;
+  return seen && (spec.paused === true || done);
 }
 
 /** What a surge is counted by. */
@@ -39,7 +57,7 @@ interface Surging {
 export function holdFor(style: Style, holding: Holding): Form {
   // Blue-green has whole versions out, whatever surge the user's own settings allow.
   return style === "BlueGreen"
-    ? heldBeside(holdOf({ ...holding, surge: Number.POSITIVE_INFINITY }))
+    ? heldBeside(holdOf({ ...holding, surge: Number.POSITIVE_INFINITY, still: true }))
     : holdOf(holding);
 }
 

@@ -170,6 +170,13 @@ describe("an update in the middle of a release", () => {
     assert.deepEqual(record?.form, { kind: "held", surge: 3 });
   });
 
+  test("that brings a third version while the native controller adds pods keeps all of the surge", () => {
+    const ending = releasing({ kind: "finishing", outcome: "completed" });
+    const sets = [ofVersion("v1", 8), ofVersion("v2", 3)];
+    const { record } = again(ending, shop("v3"), known({ replicaSets: sets }));
+    assert.deepEqual(record?.form, { kind: "held", surge: 3 });
+  });
+
   test("that goes back to the stable version is let through with the user's own settings", () => {
     const { object, record, warnings } = again(releasing(), shop("v1"));
     assert.deepEqual(record?.form, { kind: "finishing", outcome: "rolled-back" });
@@ -181,7 +188,8 @@ describe("an update in the middle of a release", () => {
   });
 
   test("once all pods are new leaves from the new version, and says so in the label", () => {
-    const ending = releasing({ kind: "finishing", outcome: "completed" });
+    const status = { replicas: 10, updatedReplicas: 10 };
+    const ending = { ...releasing({ kind: "finishing", outcome: "completed" }), status };
     const sets = [ofVersion("v1", 0), ofVersion("v2", 10)];
     const { record, object } = again(ending, shop("v1"), known({ replicaSets: sets }));
     assert.deepEqual(

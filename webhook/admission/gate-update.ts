@@ -3,7 +3,7 @@ import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withLabel, withoutRelease } from "@sluice/shared/gate/overlay.ts";
 import { readRecord, type Settings } from "@sluice/shared/gate/release-record.ts";
 import { stepsIn } from "@sluice/shared/batches/step-size.ts";
-import { holdOf } from "@sluice/shared/gate/hold.ts";
+import { holdOf, standsStill } from "@sluice/shared/gate/hold.ts";
 import { left } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
@@ -38,7 +38,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
     originals,
-    form: holdOf({ replicaSets, replicas, surge }),
+    form: holdOf({ replicaSets, replicas, surge, still: standsStill(before) }),
     by,
   });
   const podsForStep = stepsIn(rollout.style, adapter.podsForStep);

@@ -4,7 +4,7 @@ import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
 import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
 import { stepsIn } from "@sluice/shared/batches/step-size.ts";
-import { holdFor, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { holdFor, standsStill, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { takenBack, wayBackFor } from "@sluice/shared/gate/way-back.ts";
 import {
@@ -49,7 +49,8 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const of = { type: adapter.type, style: styleIn(record) };
   const own = adapter.allowance(after.spec, kept.originals, replicas);
   const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
-  const form = holdFor(styleIn(record), { replicaSets, replicas, surge });
+  const still = standsStill(before);
+  const form = holdFor(styleIn(record), { replicaSets, replicas, surge, still });
   const way = wayBackFor(rollout.wayBack, of);
   if (sent === stable && way !== "in batches") {
     const back = overlay(marked, takenBack({ ...kept, stable }, way, form));

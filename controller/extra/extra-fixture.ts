@@ -121,7 +121,8 @@ export function underway(
   };
   const { template: _template, ...spec } = WHOLE.spec;
   const bare = { ...WHOLE, spec: { ...spec, replicas } };
-  const object = startRelease(bare, { ...record, style: "Canary", form });
+  const { name, uid } = CANARY.metadata;
+  const object = startRelease(bare, { ...record, rollout: { name, uid }, style: "Canary", form });
   const is = readRecord(object);
   const sets = [replicaSet("v1", { replicas })];
   return seen({

@@ -19,7 +19,8 @@ export function changesBySomebody(
     ["paused", spec.paused === true],
     ["label", labels?.[CANARY_DEPLOYMENT] === undefined],
     ["control-info", annotations?.[CONTROL_INFO] === undefined],
-    ["finalizer", !finalizers.includes(CANARY_FINALIZER)],
+    // One that is on its way out has none.
+    ["finalizer", replicas > 0 && !finalizers.includes(CANARY_FINALIZER)],
     ["owner", !ownerReferences.some(({ uid }) => uid === rollout)],
   ];
   return checks.flatMap(([what, changed]) => (changed ? [what] : []));

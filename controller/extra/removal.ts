@@ -1,5 +1,5 @@
 import { extraIn, writeExtraRecord } from "@sluice/shared/gate/extra-record.ts";
-import { CANARY_RECORD } from "@sluice/shared/gate/names.ts";
+import { CANARY_FINALIZER, CANARY_RECORD } from "@sluice/shared/gate/names.ts";
 import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { ExtraSeen } from "../observe/observed.ts";
@@ -31,7 +31,14 @@ export function retired(extras: readonly ExtraSeen[]): readonly Action[] {
 }
 
 function scaledToNone(object: Workload): Workload {
-  const scaled = { ...object, spec: { ...object.spec, replicas: 0 } };
+  const { finalizers = [], ...metadata } = object.metadata;
+  const others = finalizers.filter((name) => name !== CANARY_FINALIZER);
+  // Nothing is left of it that the finalizer would guard.
+  const scaled = {
+    ...object,
+    metadata: { ...metadata, ...(others.length === 0 ? {} : { finalizers: others }) },
+    spec: { ...object.spec, replicas: 0 },
+  };
   const record = extraIn(object)?.record;
   if (record === undefined) return scaled;
   return withAnnotation(scaled, CANARY_RECORD, writeExtraRecord({ ...record, replicas: 0 }));

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
-import { extraName, type ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
+import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { PodCount } from "@sluice/shared/gate/pod-count.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { ExtraSeen } from "../observe/observed.ts";
 import { type Action, notices } from "../rollout/actions.ts";
 import type { Advanced } from "../rollout/advance.ts";
-import { normal, warning } from "../rollout/notices.ts";
+import { warning } from "../rollout/notices.ts";
 import type { Underway } from "../rollout/terrain.ts";
 import type { ExtraWish, PodMetadata } from "./deed.ts";
 import { changesBySomebody } from "./foreign.ts";
@@ -60,12 +60,7 @@ function keeping(extra: ExtraSeen, record: ExtraRecord, wish: ExtraWish): readon
 }
 
 function made(wish: ExtraWish, selected: Readonly<Record<string, string>>): readonly Action[] {
-  const name = extraName(wish.workload.name, wish.target);
-  const message = `Deployment ${name} runs revision ${wish.target} beside ${wish.workload.name} until the release is over`;
-  return [
-    extraAction({ kind: "make", wish }),
-    ...notices([normal("CanaryCreated", message), ...leftOut(wish.patch, selected)]),
-  ];
+  return [extraAction({ kind: "make", wish }), ...notices(leftOut(wish.patch, selected))];
 }
 
 function leftOut({ labels = {} }: PodMetadata, selected: Readonly<Record<string, string>>) {

@@ -49,6 +49,7 @@ function server({ workload = WHOLE, taken, admitted = (same) => same }: Server) 
   const tools = {
     caches: { workloads: { learn: (one: WorkloadView) => void learned.push(one) } },
     workloads: () => client,
+    deleted: new WeakSet<WorkloadView>(),
     whole: () => Promise.resolve(workload),
   };
   const run = (deed: ExtraDeed) => perform(tools, deed, parseWorkloadView(WHOLE));
@@ -121,6 +122,19 @@ describe("removing one", () => {
     assert.deepEqual(sent, [...finalizerOff, `delete ${view.metadata.uid} Background`]);
   });
 
+  test("is asked for once, however long the cache shows it", async () => {
+    const loose = extra({
+      change: ({ metadata: { finalizers: _off, ...metadata }, ...object }) => ({
+        ...object,
+        metadata,
+      }),
+    });
+    const { sent, run } = server({});
+    await run({ kind: "remove", view: loose.view });
+    await run({ kind: "remove", view: loose.view });
+    assert.deepEqual(sent, [`delete ${loose.view.metadata.uid} Background`]);
+  });
+
   test("holds up nobody who has deleted it already", async () => {
     const leaving = extra({
       change: (object) => ({
@@ -151,15 +165,22 @@ describe("keeping one", () => {
     ]);
   });
 
-  test("moors it again first, when somebody has taken its finalizer or its owner off", async () => {
+  test("moors it again in the same write, when somebody has taken its finalizer or its owner off", async () => {
     const loose = extra({
       change: (object) => ({ ...object, metadata: { ...object.metadata, finalizers: [] } }),
     });
     const { sent, run } = server({});
     const { object } = loose.view;
-    const wanted = { ...object, metadata: { ...object.metadata, finalizers: [CANARY_FINALIZER] } };
+    const moored = { ...object, metadata: { ...object.metadata, finalizers: [CANARY_FINALIZER] } };
+    const wanted = { ...moored, spec: { ...object.spec, replicas: 5 } };
     await run({ kind: "keep", view: loose.view, wanted });
-    assert.deepEqual(sent, ["merge metadata"]);
+    assert.deepEqual(sent, [
+      "test /metadata/finalizers",
+      "replace /metadata/finalizers",
+      "test /metadata/uid",
+      "test /metadata/generation",
+      "replace /spec/replicas",
+    ]);
   });
 
   test("puts a whole template back", async () => {

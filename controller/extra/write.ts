@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { extraIn, writeExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import { CANARY_FINALIZER, CANARY_RECORD } from "@sluice/shared/gate/names.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
@@ -7,6 +6,7 @@ import { isAlreadyExists, isNotFound, isTestFailed } from "@sluice/shared/kube/a
 import type { PatchOperation, ResourceClient } from "@sluice/shared/kube/resource-client.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
+import { diff } from "@sluice/shared/patch/diff.ts";
 import type { WorkloadCache } from "../observe/workload-cache.ts";
 import { workloadPatch } from "../rollout/workload-patch.ts";
 import type { ExtraDeed, ExtraWish } from "./deed.ts";
@@ -16,6 +16,8 @@ import { extraDeployment } from "./object.ts";
 export interface Tools {
   readonly caches: { readonly workloads: Pick<WorkloadCache, "learn"> };
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
+  /** What has been deleted already: caches show it until the watch says that it is gone. */
+  readonly deleted: WeakSet<WorkloadView>;
   /** The workload as it is stored, with its template, which caches leave out. */
   readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
 }
@@ -98,23 +100,25 @@ async function noteTemplate(tools: Tools, stored: WorkloadView): Promise<void> {
 
 /** Guarded by uid and generation: how far its pods are changes nothing of what is wanted. */
 async function keep(tools: Tools, view: WorkloadView, wanted: Workload): Promise<void> {
-  const { finalizers, ownerReferences } = wanted.metadata;
-  const was = view.object.metadata;
-  const { uid, resourceVersion } = view.metadata;
-  const moored = isSame(finalizers, was.finalizers) && isSame(ownerReferences, was.ownerReferences);
-  const client = tools.workloads(view);
-  if (!moored) {
-    const metadata = { uid, resourceVersion, finalizers, ownerReferences };
-    // The rest of the difference is sent at the next look, which this write brings about.
-    return tools.caches.workloads.learn(await client.mergePatch(view.metadata, { metadata }));
-  }
-  const patch = workloadPatch(view, wanted);
+  const patch = [...mooring(view, wanted), ...workloadPatch(view, wanted)];
   if (patch.length === 0) return;
+  const client = tools.workloads(view);
   tools.caches.workloads.learn(await unlessMoved(client.jsonPatch(view.metadata, patch)));
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  return isDeepStrictEqual(a, b);
+/** What holds it and who owns it: lists, so each is sent whole, and only over the one that was seen. */
+function mooring({ metadata, object }: WorkloadView, wanted: Workload): readonly PatchOperation[] {
+  const { resourceVersion } = metadata;
+  return (["finalizers", "ownerReferences"] as const).flatMap((key) => {
+    const [was, is] = [object.metadata[key], wanted.metadata[key]];
+    const path = `/metadata/${key}`;
+    const seen =
+      was === undefined
+        ? { path: "/metadata/resourceVersion", value: resourceVersion }
+        : { path, value: was };
+    const operations = diff({ [key]: was }, { [key]: is }, "/metadata");
+    return operations.length === 0 ? [] : [{ op: "test", ...seen } as const, ...operations];
+  });
 }
 
 async function putBack(tools: Tools, view: WorkloadView, { spec }: Workload): Promise<void> {
@@ -137,6 +141,7 @@ async function unlessMoved<T>(written: Promise<T>): Promise<T> {
 
 /** Whoever else deletes it, the finalizer comes off, so that it never holds up anybody. */
 async function remove(tools: Tools, view: WorkloadView): Promise<void> {
+  if (tools.deleted.has(view)) return;
   const client = tools.workloads(view);
   const { uid } = view.metadata;
   const { deletionTimestamp, finalizers = [] } = view.object.metadata;
@@ -153,6 +158,7 @@ async function remove(tools: Tools, view: WorkloadView): Promise<void> {
   if (deletionTimestamp !== undefined) return;
   const preconditions = { uid };
   await client.remove(view.metadata, { preconditions, propagation: "Background" });
+  tools.deleted.add(view);
 }
 
 async function unlessGone<T>(written: Promise<T>): Promise<T | "gone"> {

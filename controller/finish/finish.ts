@@ -11,7 +11,7 @@ import {
 } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
 import { retired } from "../extra/removal.ts";
-import { ownAllowance } from "../observe/facts.ts";
+import { ownAllowance, stableHashOf } from "../observe/facts.ts";
 import { isNativelyComplete, nativeProgress } from "../observe/native-progress.ts";
 import { progressingReason } from "../rollout/conditions.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
@@ -138,7 +138,9 @@ export function ending(
   const { rollout, record, now } = underway;
   const { message } = said;
   const reason = outcome === "completed" ? "Finalising" : "Cancelling";
-  const sub = { ...settledSub(underway), ...said };
+  // What it leaves is the stable revision until it is over.
+  const stableRevision = stableHashOf(underway.workload, record);
+  const sub = { ...settledSub(underway), stableRevision, ...said };
   const saying = {
     phase: "Progressing",
     message,

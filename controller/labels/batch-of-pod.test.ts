@@ -107,8 +107,10 @@ describe("labelsFor", () => {
     assert.equal(dealing?.labels[CONTROLLER_REVISION_HASH], "own");
   });
 
-  test("counts pods of this release and revision only", () => {
+  test("counts pods of this release and revision, also those that get their labels now", () => {
     const old = inBatch(1, 2).map((pod) => ({ ...pod, revision: "v1" }));
-    assert.equal(labelledIn([...inBatch(1, 3), ...old, ...pods("v2", 2)], release(5)), 3);
+    const all = [...inBatch(1, 3), ...old, ...pods("v2", 2)];
+    assert.equal(labelledIn(all, release(5)), 5);
+    assert.equal(labelledIn(all, release(3)), 3);
   });
 });

@@ -65,11 +65,21 @@ const needsUpdate =
   (pod: PodSeen): boolean =>
     alongside === undefined || !needsNoUpdate(pod, id);
 
-/** Pods that carry the labels of this release: the ones that a step may count. */
+/** Pods that carry the labels of this release, or are about to: the ones that a step may count. */
 export function labelledIn(pods: readonly PodSeen[], release: Release): number {
-  return pods.filter(
+  return withLabels(pods, labelsFor(pods, release)).filter(
     (pod) => pod.revision === release.revision && pod.labels[ROLLOUT_ID] === release.id,
   ).length;
+}
+
+/** The pods as they are once they have got their labels. */
+export function withLabels(
+  pods: readonly PodSeen[],
+  dealt: readonly PodLabels[],
+): readonly PodSeen[] {
+  if (dealt.length === 0) return pods;
+  const byPod = new Map(dealt.map(({ pod, labels }) => [pod, labels]));
+  return pods.map((pod) => ({ ...pod, labels: { ...pod.labels, ...byPod.get(pod.name) } }));
 }
 
 /** 1-based batch that the pod already belongs to, in this release and within its steps. */

@@ -40,7 +40,7 @@ function isUnreleased({ rollout, workload }: Pick<Idle, "rollout" | "workload">)
 export function holdLate({ rollout, workload }: Idle, { left, form }: Late): Plan {
   const { revision, object } = workload;
   const wanted = startRelease(object, {
-    rollout: rollout.metadata.name,
+    rollout: rollout.metadata,
     style: styleOf(rollout.spec) ?? "Partition",
     target: revision,
     stable: left.revision,

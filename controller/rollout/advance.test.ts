@@ -3,14 +3,8 @@ import { describe, test } from "node:test";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { NOON, STEPS } from "../observe/observed-fixture.ts";
-import {
-  advance,
-  type Advanced,
-  isBeyond,
-  pauseAt,
-  type Terrain,
-  wholeSecondFrom,
-} from "./advance.ts";
+import { advance, type Advanced, isBeyond, type Terrain, wholeSecondFrom } from "./advance.ts";
+import { pauseAt } from "./pause.ts";
 import type { Position } from "./position.ts";
 import type { Course } from "../traffic/course.ts";
 import type { Move } from "../traffic/stations.ts";

@@ -4,12 +4,18 @@ import type { Batch } from "../batches/readiness.ts";
 import type { Deadline } from "../batches/deadline.ts";
 import type { Course } from "../traffic/course.ts";
 import type { Look, Move } from "../traffic/stations.ts";
+import { pauseAt } from "./pause.ts";
 import type { Position } from "./position.ts";
 
 /** What a release does at its position. */
 export type Doing =
-  /** Pods change their revision, or are not ready yet. */
-  | { readonly kind: "upgrading"; readonly batch: Batch; readonly until?: Date }
+  /** Pods change their revision, or are not ready yet, or not known to their Service (`move`). */
+  | {
+      readonly kind: "upgrading";
+      readonly batch: Batch;
+      readonly until?: Date;
+      readonly move?: Move;
+    }
   /** Pods are as the step needs them, and requests are on their way to where they are to be. */
   | { readonly kind: "routing"; readonly batch: Batch; readonly move: Move; readonly until?: Date }
   | { readonly kind: "wait-approval"; readonly batch: Batch }
@@ -73,10 +79,10 @@ export function advance(from: Position, terrain: Terrain): Advanced {
   const far = walk(from, terrain, (move, at) => !isBeyond(at, from) && goesAlong(move, moved));
   const [first] = moved;
   if (first === undefined) return far;
-  // What was seen before the first of two moves says nothing of the second.
-  return movingIn(far.doing) === undefined
-    ? { ...far, moved: first }
-    : walk(from, terrain, () => false);
+  // What was seen before the first of two moves says nothing of the second; but for the end, which has to wait
+  // for what the last step has moved.
+  const isWhole = movingIn(far.doing) === undefined || far.position.state === "Completed";
+  return isWhole ? { ...far, moved: first } : walk(from, terrain, () => false);
 }
 
 /** One move may be carried out and taken for done in the same look. */
@@ -116,7 +122,7 @@ function walk(from: Position, terrain: Terrain, passes: Passes): Advanced {
 
 /** The move that a release waits for. */
 export function movingIn(doing: Doing): Move | undefined {
-  if (doing.kind === "routing") return doing.move;
+  if (doing.kind === "routing" || doing.kind === "upgrading") return doing.move;
   return doing.kind === "stopped" && doing.why?.kind === "routes" ? doing.why.move : undefined;
 }
 
@@ -174,10 +180,19 @@ function upgradingAt(step: number, batch: Batch, way: Way): Doing | "over" {
   if (deadline !== undefined && isOver(deadline, batch, way.now)) {
     return { kind: "stopped", batch, why: { kind: "overdue", deadline } };
   }
-  if (batch.reached) return "over";
+  return batch.reached ? knownAt(step, batch, way) : upgrading(batch, deadline);
+}
+
+function upgrading(batch: Batch, deadline: Deadline | undefined): Doing {
   return deadline === undefined || deadline.clock === "over"
     ? { kind: "upgrading", batch }
     : { kind: "upgrading", batch, until: deadline.clock.until };
+}
+
+/** Ready pods are found by nobody for the moment that it takes until their Service has them. */
+function knownAt(step: number, batch: Batch, { course }: Way): Doing | "over" {
+  const move = course?.after(step) ?? "there";
+  return move !== "there" && move.soon === true ? { kind: "upgrading", batch, move } : "over";
 }
 
 function beforePods(step: number, batch: Batch, { shared = "there", course }: Terrain): Look {
@@ -216,21 +231,6 @@ export function waitAt({ step, state }: Position, terrain: Terrain): number | "a
   return state === "ScaleDownDelay"
     ? (terrain.scaleDownDelaySeconds ?? 0)
     : pauseAt(step, terrain.steps, terrain.style);
-}
-
-/**
- * What a step waits for once its pods are ready: seconds, or a person. A last step of `100%`
- * waits for nobody, since nothing is left to decide (contract.md 4.5.3); in blue-green it is when the
- * old pods go that is left.
- */
-export function pauseAt(
-  step: number,
-  steps: readonly Step[],
-  style: Style = "Partition",
-): number | "approval" {
-  const { replicas, pause } = steps[step - 1] ?? {};
-  if (step === steps.length && replicas === "100%" && style !== "BlueGreen") return 0;
-  return pause?.duration ?? "approval";
 }
 
 /** The wire has whole seconds. Rounded up, so that a pause is never shorter than it was asked to be. */

@@ -38,7 +38,7 @@ const V2 = replicaSet("v2", { replicas: 2, number: 2 });
 function releasing(given: Given = {}): Observed {
   const { at = NOON, status, strategy = {}, steps = STEPS, ready = 0, paused = false } = given;
   const object = startRelease(DEPLOYMENT, {
-    rollout: "shop",
+    rollout: { name: "shop" },
     target: "v2",
     stable: "v1",
     stableHash: "hash-v1",

@@ -1,5 +1,7 @@
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
+import { extraName } from "@sluice/shared/gate/extra-record.ts";
+import { styleIn } from "@sluice/shared/gate/release-record.ts";
 import { approveCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
 import { LATE_WORDS, SUPERSEDED_MESSAGE, troubleInWords } from "@sluice/shared/words/progress.ts";
@@ -40,9 +42,11 @@ function ofStart(underway: Underway, { stored, from }: NoticeAt): readonly Notic
   const { rollout, workload, record } = underway;
   const replaced = rollout.status?.phase === "Progressing";
   const who = `started by ${whoInWords(record.startedBy)}`;
+  const of = `revision ${record.target}`;
+  const place = placeInWords(underway);
   if (replaced) {
     const message = "workload continuous publishing canaryRevision, then restart publishing";
-    return [normal("Progressing", `${message}: revision ${record.target}, ${who}`)];
+    return [normal("Progressing", `${message}: ${of}${place}, ${who}`)];
   }
   const sizes = {
     replicas: replicasOf(workload),
@@ -50,7 +54,14 @@ function ofStart(underway: Underway, { stored, from }: NoticeAt): readonly Notic
     style: record.style,
   };
   const plan = planInWords(terrainOf(underway).steps, sizes);
-  return [normal("Progressing", `release of revision ${record.target} begins, ${who}: ${plan}`)];
+  return [normal("Progressing", `release of ${of} begins${place}, ${who}: ${plan}`)];
+}
+
+/** Where new pods run, if that is not the workload itself. */
+function placeInWords({ workload, record }: Underway): string {
+  if (styleIn(record) !== "Canary") return "";
+  const { name } = workload.object.metadata;
+  return ` in Deployment ${extraName(name, record.target)} beside ${name}`;
 }
 
 function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): readonly Notice[] {

@@ -55,7 +55,7 @@ function releasing(
     stableHash: "hash-v1",
     form,
   };
-  const deployment = startRelease(DEPLOYMENT, { rollout: name, ...release });
+  const deployment = startRelease(DEPLOYMENT, { rollout: { name }, ...release });
   const never = form.kind === "moving" || form.kind === "arming";
   const v2 = {
     replicas: fresh,

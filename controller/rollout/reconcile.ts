@@ -42,7 +42,7 @@ export function reconcilerFor(
     // It is touched again as soon as its kind of workload is known; who waits in vain is to hear of it.
     if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
-      lag.forget(key);
+      lag.clear(key);
       await releaseOrphans(hands, key, log);
       return {};
     }
@@ -56,7 +56,7 @@ export function reconcilerFor(
     if (state.workload !== undefined) await cluster.disown(hands, state.workload);
     const changed = actions.some(({ kind }) => kind === "traffic");
     if (seen.traffic !== undefined && !changed) await disownTraffic(hands.traffic, seen.traffic);
-    if (state.rollout !== look.rollout) lag.wrote(key, now);
+    if (state.rollout !== look.rollout) lag.clear(key);
     return recheck(recheckAfterMs, state.lagMs);
   };
 }

@@ -1,6 +1,7 @@
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
-import { highestBatch, labelsFor } from "../labels/batch-of-pod.ts";
+import { highestBatch, labelsFor, type PodLabels, withLabels } from "../labels/batch-of-pod.ts";
+import type { PodSeen } from "../observe/observed.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
 import {
   type Advanced,
@@ -44,12 +45,13 @@ export function planRelease(underway: Underway): Plan {
   });
   return {
     actions: [
+      // What a step counts has its labels before anybody says that it is done.
+      ...labelPods(underway, from, advanced),
       ...moving(moveIn(course, from, advanced)),
       ...storeStatus(underway.rollout, status),
       // What is said belongs to the step that has just been stored: later it is not news any more.
       ...notices(noticesOf(underway, at)),
       ...workloadActions(underway, advanced),
-      ...labelPods(underway, advanced.position.step),
     ],
     ...recheck(advanced.doing, underway.now),
   };
@@ -110,15 +112,23 @@ function goBack(underway: Underway, { doing }: Advanced): Action | undefined {
   return source && { kind: "go-back", source, wanted: goneBack(underway) };
 }
 
-function labelPods(underway: Underway, at: number): readonly Action[] {
-  const all = podsOfRelease(underway);
-  // An extra Deployment stays as large as its largest step was, and so do the batches of its pods.
-  const step =
-    underway.record.style === "Canary"
-      ? Math.max(at, highestBatch(all, releaseAt(underway, at)))
-      : at;
-  const pods = labelsFor(all, releaseAt(underway, step));
-  return pods.length === 0 ? [] : [{ kind: "label-pods", pods }];
+/** Batches that are complete are filled first: what is dealt at a later step goes to that step's own. */
+function labelPods(underway: Underway, from: Position, advanced: Advanced): readonly Action[] {
+  const steps = [from.step, ...advanced.done.slice(-1), advanced.position.step];
+  const dealt: PodLabels[] = [];
+  let pods = podsOfRelease(underway);
+  for (const step of new Set(steps)) {
+    const some = labelsFor(pods, releaseAt(underway, batchesAt(step, underway, pods)));
+    dealt.push(...some);
+    pods = withLabels(pods, some);
+  }
+  return dealt.length === 0 ? [] : [{ kind: "label-pods", pods: dealt }];
+}
+
+/** An extra Deployment stays as large as its largest step was, and so do the batches of its pods. */
+function batchesAt(step: number, underway: Underway, pods: readonly PodSeen[]): number {
+  const { style } = underway.record;
+  return style === "Canary" ? Math.max(step, highestBatch(pods, releaseAt(underway, step))) : step;
 }
 
 /** Where requests have to go; while a step waits, what somebody has undone of it. */

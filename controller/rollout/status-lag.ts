@@ -1,4 +1,4 @@
-/** Words and counts of one status may lag by this much, so that a large batch is not a write a pod. */
+/** Words and counts of one status may lag by this much: what comes meanwhile is one write with them. */
 const EACH_MS = 1000;
 /** And two of them are so far apart at least, so that many releases do not wait for words. */
 const APART_MS = 200;
@@ -7,26 +7,23 @@ const FARTHEST_MS = 5000;
 
 /**
  * When a status may be written of which only words and counts have changed. What decides something is
- * written at once and is not asked about here.
+ * written at once, takes the words along, and is not asked about here.
  */
 export class StatusLag {
-  readonly #wroteAt = new Map<string, number>();
   /** Turns that are given and not taken yet: who waits for one comes back for it, and not in between. */
   readonly #turns = new Map<string, number>();
   /** When the next of all of them is due. */
   #nextAt = Number.NEGATIVE_INFINITY;
 
   /**
-   * Takes a turn for this Rollout, if it may be now.
+   * Takes the turn of this Rollout, if it has come, or gives it one.
    *
    * @param now milliseconds since the epoch
    * @returns milliseconds to wait; 0: write it
    */
   turn(key: string, now: number): number {
-    const ownMs = (this.#wroteAt.get(key) ?? 0) + EACH_MS - now;
-    // A clock that was set back must not keep a status from being written for hours.
-    if (ownMs > 0 && ownMs <= EACH_MS) return ownMs;
     const waitMs = (this.#turns.get(key) ?? this.#give(key, now)) - now;
+    // A clock that was set back must not keep a status from being written for hours.
     if (waitMs > 0 && waitMs <= FARTHEST_MS) return waitMs;
     this.#turns.delete(key);
     return 0;
@@ -34,23 +31,17 @@ export class StatusLag {
 
   /** @returns when its turn is, or when to ask again */
   #give(key: string, now: number): number {
-    const aheadMs = this.#nextAt - now;
-    const isSetBack = aheadMs > FARTHEST_MS + APART_MS;
-    if (aheadMs > FARTHEST_MS && !isSetBack) return now + FARTHEST_MS;
-    const at = isSetBack ? now : Math.max(now, this.#nextAt);
+    const soonest = now + EACH_MS;
+    const isSetBack = this.#nextAt > now + FARTHEST_MS + APART_MS;
+    const at = isSetBack ? soonest : Math.max(soonest, this.#nextAt);
+    if (at > now + FARTHEST_MS) return now + FARTHEST_MS;
     this.#nextAt = at + APART_MS;
     this.#turns.set(key, at);
     return at;
   }
 
-  /** A status was written, for whatever reason. */
-  wrote(key: string, now: number): void {
-    this.#wroteAt.set(key, now);
-    this.#turns.delete(key);
-  }
-
-  forget(key: string): void {
-    this.#wroteAt.delete(key);
+  /** A status was written, for whatever reason, or its Rollout is gone. */
+  clear(key: string): void {
     this.#turns.delete(key);
   }
 }

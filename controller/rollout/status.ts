@@ -86,7 +86,10 @@ export function storeStatus(rollout: Rollout, wanted: RolloutStatus): readonly A
   return [{ kind: "status", status: wanted, when }];
 }
 
-/** The part of a status that decides something; the rest are counts and words that may lag a little. */
+/**
+ * The part of a status that decides something; the rest are counts and words that may lag a little. So may what
+ * is being finished once all steps are over: it is done in turn, whatever a status says of it.
+ */
 function gist(whole: RolloutStatus | undefined) {
   const {
     message: _words,
@@ -94,13 +97,21 @@ function gist(whole: RolloutStatus | undefined) {
     blueGreenStatus: _b,
     ...status
   }: Partial<RolloutStatus> = whole ?? {};
+  const isOver = status.currentStepState === "Completed";
   return {
     ...status,
     styles: Object.keys(whole ?? {}).filter((key) => key.endsWith("Status")),
     conditions: status.conditions?.map(({ type, status: is, reason }) => [type, is, reason]),
-    sub: gistOfSub(subStatusOf(whole)),
-    wait: { ...status.wait, message: "" },
+    sub: { ...gistOfSub(subStatusOf(whole)), ...(isOver ? { finalisingStep: "" } : {}) },
+    wait: isOver ? {} : gistOfWait(status.wait),
+    // Nobody waits for a Service: what follows it has endpoints, or has none.
+    traffic: { ...status.traffic, service: {}, canaryService: {} },
   };
+}
+
+/** The command that lists pods names their hash, and comes with them. */
+function gistOfWait(wait: Wait | undefined) {
+  return { ...wait, message: "", ...(wait?.for === "Pods" ? { command: "" } : {}) };
 }
 
 function gistOfSub(sub: SubStatus | undefined) {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { controlledBy } from "@sluice/shared/api/controlled-by.ts";
-import { CONTROL_INFO, IN_PROGRESSING, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { overlay, withAnnotation, withLabel } from "@sluice/shared/gate/overlay.ts";
 import type { Form } from "@sluice/shared/gate/release-record.ts";
+import { withHolder } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { driverOf } from "../drivers/index.ts";
@@ -25,14 +25,10 @@ export function storeForm(underway: Underway, advanced: Advanced, form: Form): r
 /** What every workload in a release carries, put back if somebody took it off. */
 function withMarks(underway: Underway, advanced: Advanced): Workload {
   const { rollout, workload, record } = underway;
-  const { name, uid } = rollout.metadata;
-  const marks = {
-    [IN_PROGRESSING]: { rolloutName: name },
-    ...driverOf(workload, record.style).marks(underway, advanced),
-    [CONTROL_INFO]: controlledBy({ name, uid }),
-  };
+  const managed = withLabel(workload.object, WORKLOAD_TYPE, adapterOf(workload.object).type);
+  const marks = driverOf(workload, record.style).marks(underway, advanced);
   return Object.entries(marks).reduce(
     (object, [key, value]) => withAnnotation(object, key, JSON.stringify(value)),
-    withLabel(workload.object, WORKLOAD_TYPE, adapterOf(workload.object).type),
+    withHolder(managed, rollout.metadata),
   );
 }

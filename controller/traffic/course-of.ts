@@ -3,7 +3,7 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { styleIn } from "@sluice/shared/gate/release-record.ts";
 import type { Routing, Split } from "@sluice/shared/traffic/routing.ts";
 import { replicasOf } from "../observe/facts.ts";
-import { pauseAt } from "../rollout/advance.ts";
+import { pauseAt } from "../rollout/pause.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
 import { isRoutedBy } from "./routed-by.ts";
 import type { Course } from "./course.ts";
@@ -176,12 +176,11 @@ export function settleOf({ routing, routes }: TrafficSeen): number {
 
 /**
  * Beside a whole old version, a step that nobody looks at has nothing to settle: whatever a gateway has seen of it
- * by the next one, somebody answers. After the last one old pods leave.
+ * by the next one, somebody answers. What old pods that leave have to wait for comes after all steps (`atEnd`).
  */
 function settleAfter({ rollout, record }: Underway, seen: TrafficSeen, step: number): number {
-  const steps = stepsOf(rollout.spec);
   const style = styleIn(record);
-  const passes = step < steps.length && pauseAt(step, steps, style) === 0;
+  const passes = pauseAt(step, stepsOf(rollout.spec), style) === 0;
   return passes && style !== "Partition" ? 0 : settleOf(seen);
 }
 

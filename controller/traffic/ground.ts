@@ -20,7 +20,7 @@ export function groundOf(underway: Underway, seen: TrafficSeen): Ground {
     owner: controlledBy({ name, uid }),
     key,
     old: { hash: hashIn(olds, key), ready: olds.filter(isReady).length },
-    new: { hash: hashIn(news, key), ready: news.filter(isReady).map(({ seenAs }) => seenAs.uid) },
+    new: { hash: hashIn(news, key), ...readyIn(news) },
     now,
   };
 }
@@ -33,6 +33,12 @@ function keyIn(pods: readonly PodSeen[]): string {
 
 function hashIn(pods: readonly PodSeen[], key: string): string {
   return pods.map(({ labels }) => labels[key]).find((hash) => hash !== undefined) ?? "";
+}
+
+function readyIn(pods: readonly PodSeen[]): Omit<Ground["new"], "hash"> {
+  const ready = pods.filter(isReady).map(({ seenAs }) => seenAs.uid);
+  const times = pods.flatMap(({ readySince }) => readySince?.getTime() ?? []);
+  return times.length === 0 ? { ready } : { ready, lastReadyAt: new Date(Math.max(...times)) };
 }
 
 const isReady = ({ readySince }: PodSeen): boolean => readySince !== undefined;

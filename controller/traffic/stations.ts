@@ -21,7 +21,12 @@ export interface Ground {
   /** Its value on old pods, and how many of these are ready. */
   readonly old: { readonly hash: string; readonly ready: number };
   /** Its value on new pods, and uids of those that are ready. */
-  readonly new: { readonly hash: string; readonly ready: readonly string[] };
+  readonly new: {
+    readonly hash: string;
+    readonly ready: readonly string[];
+    /** When the last of these got ready; absent while there is none. */
+    readonly lastReadyAt?: Date;
+  };
   readonly now: Date;
 }
 
@@ -38,6 +43,8 @@ export interface Move {
   readonly message: string;
   /** Once its changes are written it is there: nothing has to settle, nobody has to say yes. */
   readonly atOnce?: true;
+  /** Kubernetes' own controllers bring it there in a moment: pods count as ready once it is. */
+  readonly soon?: true;
   /** When the wait ends by itself. */
   readonly until?: Date;
   /** What it is called at the end of a release. */
@@ -151,13 +158,10 @@ export function canaryMade(ground: Ground, podLabels: Readonly<Record<string, st
   const message = `Service ${name} selects new pods`;
   const { canaryService: is } = seen;
   const leadsTo = { canaryService: hash };
-  if (is === undefined) return { changes: [{ kind: "create", object: wanted }], leadsTo, message };
+  const made = { leadsTo, message, soon: true } as const;
+  if (is === undefined) return { ...made, changes: [{ kind: "create", object: wanted }] };
   if (isCurrent(is, wanted)) return "there";
-  return {
-    changes: [{ kind: "update", before: is, after: carriedOver(is, wanted) }],
-    leadsTo,
-    message,
-  };
+  return { ...made, changes: [{ kind: "update", before: is, after: carriedOver(is, wanted) }] };
 }
 
 export function canaryGone({ seen }: Way): Look {
@@ -173,11 +177,16 @@ export function canaryGone({ seen }: Way): Look {
 }
 
 /** Gateways that look know new pods: no request is sent to a Service without any. */
-export function endpointsReady({ seen, new: { ready } }: Ground): Look {
+export function endpointsReady({ seen, now, new: { ready, lastReadyAt } }: Ground): Look {
   const known = ready.filter((uid) => seen.endpoints.has(uid)).length;
   if (ready.length > 0 && known === ready.length) return "there";
   const name = canaryName(seen.routing.service);
-  return waiting(`Service ${name} has ${known} of ${ready.length} ready pods as endpoints`);
+  const look = waiting(`Service ${name} has ${known} of ${ready.length} ready pods as endpoints`);
+  const isNew = lastReadyAt !== undefined && now.getTime() - lastReadyAt.getTime() < MOMENT_MS;
+  return isNew ? { ...look, soon: true } : look;
 }
+
+/** So long it may take from a ready pod to its endpoint, before anybody is told that it does. */
+const MOMENT_MS = 3000;
 
 export const canaryName = (service: string): string => `${service}-canary`;

@@ -341,13 +341,19 @@ describe("beside an extra Deployment", () => {
     );
   });
 
-  test("a step that does not pause has nothing to settle, but for the last one", () => {
-    const passing = STEPS.map((step) => ({ ...step, traffic: "30%", pause: { duration: 0 } }));
+  test("a step that does not pause has nothing to settle; what comes after the last one has", () => {
+    const passes = { pause: { duration: 0 } };
+    const toAll = { replicas: "100%", traffic: "100%", ...passes };
+    const passing = [
+      ...STEPS.slice(0, -1).map((step) => ({ ...step, traffic: "30%", ...passes })),
+      toAll,
+    ];
     const inNoTime = [{ dies: false, seconds: 0, gateway: "answers" }] as const;
     const never = /never gets there/;
     const world: World = { ...beside, steps: passing };
     const there = [1, 2, 3, 4].reduce((now, step) => stepped(now, step, inNoTime), world);
-    assert.throws(() => stepped(there, 5, inNoTime), never);
+    const last = stepped(there, 5, inNoTime);
+    assert.throws(() => walk(last, (course) => course.atEnd(), inNoTime), never);
     assert.throws(() => stepped(beside, 1, inNoTime), never);
     assert.throws(() => stepped({ ...FIRST, steps: passing }, 1, inNoTime), never);
   });

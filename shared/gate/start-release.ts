@@ -1,15 +1,23 @@
+import { controlledBy } from "../api/controlled-by.ts";
 import type { Style } from "../api/style.ts";
 import type { Identity } from "../api/rollout.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
-import { IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
+import { CONTROL_INFO, IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
 import { overlay, withAnnotation, withLabel } from "./overlay.ts";
 import { type Form, type ReleaseRecord, type Settings, startedBy } from "./release-record.ts";
 
+/** A Rollout, as the workload that it holds names it. */
+export interface Holder {
+  readonly name: string;
+  /** Absent only where it was never stored. */
+  readonly uid?: string | undefined;
+}
+
 /** What a release knows when it begins. */
 export interface NewRelease {
-  /** Name of the Rollout that holds the workload. */
-  readonly rollout: string;
+  /** The Rollout that holds the workload. */
+  readonly rollout: Holder;
   /** Revision that the new template makes. */
   readonly target: string;
   /** Revision that it leaves. */
@@ -29,14 +37,19 @@ export interface NewRelease {
  */
 export function startRelease(intent: Workload, release: NewRelease): Workload {
   const { rollout, target, stable, stableHash, style, originals, form, by } = release;
-  const waitsFor = JSON.stringify({ rolloutName: rollout });
-  const marked = withAnnotation(intent, IN_PROGRESSING, waitsFor);
+  const marked = withHolder(intent, rollout);
   const labelled = stableHash === "" ? marked : withLabel(marked, STABLE_REVISION, stableHash);
   const managed = withLabel(labelled, WORKLOAD_TYPE, adapterOf(intent).type);
   return overlay(
     managed,
-    startedBy({ rollout, stable, target, originals, form, ...styled(style) }, by),
+    startedBy({ rollout: rollout.name, stable, target, originals, form, ...styled(style) }, by),
   );
+}
+
+/** Says on a workload which Rollout holds it. */
+export function withHolder(object: Workload, { name, uid }: Holder): Workload {
+  const waiting = withAnnotation(object, IN_PROGRESSING, JSON.stringify({ rolloutName: name }));
+  return withAnnotation(waiting, CONTROL_INFO, JSON.stringify(controlledBy({ name, uid })));
 }
 
 /** The usual style goes without saying. */

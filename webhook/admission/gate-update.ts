@@ -32,7 +32,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
   const replicas = desiredPods({ before, after });
   const surge = adapter.allowance(after.spec, originals, replicas).maxSurge;
   const object = startRelease(managed, {
-    rollout: rollout.name,
+    rollout,
     style: rollout.style,
     target: changed.target,
     stable: stable.revision,

@@ -35,6 +35,7 @@ export function shop(version: string, differs: Partial<Workload["spec"]> = {}): 
 export const ROLLOUT: KnownRollout = {
   namespace: "web",
   name: "shop",
+  uid: "r",
   style: "Partition",
   steps: [{ replicas: "20%" }, { replicas: "100%" }],
   message: "",

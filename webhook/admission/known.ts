@@ -11,6 +11,8 @@ import type { StepInWords } from "@sluice/shared/words/plan.ts";
 export interface KnownRollout {
   readonly namespace: string;
   readonly name: string;
+  /** Absent for one that is only known by its name. */
+  readonly uid?: string | undefined;
   readonly style: Style;
   /** Why it lets every update through, if it does: users are told in these words. */
   readonly standsAside?: StandsAside;

@@ -63,11 +63,12 @@ function rolloutsOf(
 }
 
 function asKnown(rollout: StoredRollout): KnownRollout {
-  const { namespace, name } = rollout.metadata;
+  const { namespace, name, uid } = rollout.metadata;
   const aside = standsAside(rollout);
   return {
     namespace,
     name,
+    uid,
     ...(aside === undefined ? {} : { standsAside: aside }),
     style: styleOf(rollout.spec) ?? "Partition",
     steps: stepsOf(rollout.spec),

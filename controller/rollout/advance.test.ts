@@ -3,7 +3,14 @@ import { describe, test } from "node:test";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { NOON, STEPS } from "../observe/observed-fixture.ts";
-import { advance, type Advanced, isBeyond, type Terrain, wholeSecondFrom } from "./advance.ts";
+import {
+  advance,
+  type Advanced,
+  isBeyond,
+  movingIn,
+  type Terrain,
+  wholeSecondFrom,
+} from "./advance.ts";
 import { pauseAt } from "./pause.ts";
 import type { Position } from "./position.ts";
 import type { Course } from "../traffic/course.ts";
@@ -224,6 +231,30 @@ describe("what of the requests is brought to its place on the way", () => {
     assert.equal(inShort(stored), "3 Completed: completed");
     assert.equal(stored.moved?.message, "all");
     assert.ok(!isBeyond(stored.position, over.position));
+  });
+
+  test("counts pods as ready only once their Service knows them, and moves it meanwhile", () => {
+    const soon = (step: number): Move => ({ ...move(`endpoints of ${step}`), soon: true });
+    const made = terrain(1, { course: course({ after: soon }) });
+    const waiting = advance(from, made);
+    assert.equal(inShort(waiting), "1 StepUpgrade: upgrading");
+    assert.equal(movingIn(waiting.doing)?.message, "endpoints of 1");
+    assert.deepEqual(waiting.done, []);
+    const none = advance(from, terrain(0, { course: course({ after: soon }) }));
+    assert.equal(movingIn(none.doing), undefined);
+    // What is stored is not taken back for a pod that is new to the Service.
+    assert.equal(
+      inShort(advance(at(1, "StepTrafficRouting"), made)),
+      "1 StepTrafficRouting: routing",
+    );
+  });
+
+  test("is over with the last step, whatever the end still waits for", () => {
+    const along = course({ after: () => move("all", true), atEnd: () => move("gateways") });
+    const advanced = advance(at(3, "StepUpgrade"), terrain(3, { steps: AT_ONCE, course: along }));
+    assert.equal(inShort(advanced), "3 Completed: routing");
+    assert.equal(advanced.moved?.message, "all");
+    assert.deepEqual(advanced.done, [3]);
   });
 
   test("needs no such wait after what somebody has approved, since that stays approved", () => {

@@ -279,13 +279,27 @@ describe("a plan for a release", () => {
     assert.deepEqual(formIn(stopped), HELD);
   });
 
-  test("labels the pods of a step", () => {
-    const { workload: given, ...others } = AT_STEP_1;
+  test("labels the pods of a step with its own number, goes on, and says so after that", () => {
+    const { workload: given } = AT_STEP_1;
     if (given === undefined) throw new Error("a workload");
     const bare = given.pods.map((pod) => ({ ...pod, labels: {} }));
-    assert.ok(
-      kinds(plan({ ...others, workload: { ...given, pods: bare } })).includes("label-pods"),
+    const canary = {
+      steps: [{ replicas: "20%", pause: { duration: 0 } }, { replicas: "50%" }],
+    };
+    const going = plan({
+      ...AT_STEP_1,
+      rollout: rollout(IN_STEP_1.rollout.status, { strategy: { canary } }),
+      workload: { ...given, pods: bare },
+    });
+    assert.deepEqual(kinds(going).slice(0, 2), ["label-pods", "status"]);
+    const dealt = going.actions.flatMap((action) =>
+      action.kind === "label-pods" ? action.pods : [],
     );
+    assert.deepEqual(
+      dealt.map(({ labels }) => labels[BATCH_IDS[0]]),
+      ["1", "1"],
+    );
+    assert.equal(stateOf(statusIn(going)), "Progressing 2 StepUpgrade");
   });
 
   test("looks again when a pause is over", () => {

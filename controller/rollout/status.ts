@@ -13,6 +13,7 @@ import {
   subStatusOf,
   withSubStatus,
 } from "@sluice/shared/api/status/sub-status.ts";
+import { LATE_WORDS } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
 import { withCondition, wireTime, type Wanted } from "./conditions.ts";
 import type { Action } from "./actions.ts";
@@ -92,7 +93,7 @@ export function storeStatus(rollout: Rollout, wanted: RolloutStatus): readonly A
  */
 function gist(whole: RolloutStatus | undefined) {
   const {
-    message: _words,
+    message = "",
     canaryStatus: _c,
     blueGreenStatus: _b,
     ...status
@@ -104,6 +105,8 @@ function gist(whole: RolloutStatus | undefined) {
     conditions: status.conditions?.map(({ type, status: is, reason }) => [type, is, reason]),
     sub: { ...gistOfSub(subStatusOf(whole)), ...(isOver ? { finalisingStep: "" } : {}) },
     wait: isOver ? {} : gistOfWait(status.wait),
+    // It is told in an event, once: until the status says so.
+    isLate: message.includes(LATE_WORDS),
     // Nobody waits for a Service: what follows it has endpoints, or has none.
     traffic: { ...status.traffic, service: {}, canaryService: {} },
   };

@@ -3,7 +3,7 @@ import type { Sent } from "../../cluster/traffic/load.ts";
 import { finishedWith } from "../../story/expected.ts";
 import { story, type Story } from "../../story/story.ts";
 import { beginRouted, endsWell, waitsAt } from "../../story/routed.ts";
-import { ROUTED_STYLES } from "../../story/traffic-plans.ts";
+import { IN_GOOD_ORDER, ROUTED_STYLES, ROUTING } from "../../story/traffic-plans.ts";
 import type { StoryLoad } from "../../story/words/loading.ts";
 
 /** Less than gateways are given to see that no request goes to the second version any more. */
@@ -56,6 +56,43 @@ for (const { name, plan } of ROUTED_STYLES.slice(0, 2)) {
     await s.approve();
     await s.eventually("it is over", finishedWith({ v3: 10 }));
     await load.eventually({ v3: 1 });
+    await endsWell(s, load);
+  });
+}
+
+/** It reloads every 2 s at most. */
+const LONGER_THAN_TRAEFIK_TAKES = 4;
+
+/** Pods when the first step begins, and how many steps these are enough for. */
+const FIRST_PODS = [
+  { allPods: { v1: 8, v2: 2 }, enoughFor: 2 },
+  { allPods: { v1: 10, v2: 2 }, enoughFor: 2 },
+  { allPods: { v1: 10, v2: 5 }, enoughFor: 1 },
+] as const;
+
+for (const [index, { name, plan }] of ROUTED_STYLES.entries()) {
+  const { allPods, enoughFor } = FIRST_PODS[index] ?? FIRST_PODS[0];
+  story(`pods that are late take it back by themselves: ${name} loses none`, async (s) => {
+    const deadline = { progressDeadlineSeconds: 6, onDeadline: "Rollback" } as const;
+    const trafficRoutings = [{ ...ROUTING, gracePeriodSeconds: LONGER_THAN_TRAEFIK_TAKES }];
+    const load = await beginRouted(s, { ...plan, ...deadline, trafficRoutings });
+    // Its pods stop at once when they are told to: nobody may be sent to them any more by then.
+    await s.apply({ image: "v2", podAnnotations: { "sluice.dev/pod-behaviour": "on-word" } });
+    await s.eventually("the first pods of v2", { allPods });
+    await s.letGetReady("v2");
+    for (let step = 1; step <= enoughFor; step += 1) {
+      await waitsAt(s, step);
+      await s.approve();
+    }
+    await s.eventually("it has gone back", {
+      phase: "Healthy",
+      pods: { v1: 10 },
+      event: "DeadlineExceeded",
+      message: "was rolled back automatically",
+    });
+    await load.eventually({ v1: 1 });
+    // Whoever sent it takes it back, too.
+    await s.apply({ image: "v1", podAnnotations: IN_GOOD_ORDER });
     await endsWell(s, load);
   });
 }

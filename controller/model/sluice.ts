@@ -111,7 +111,7 @@ function ofStatus(
   state: PassState,
   fault: Fault,
 ): PassState | "conflict" {
-  const skipped = fault.kind === "lazy" && when === "soon";
+  const skipped = fault.kind === "lazy" && when !== "now";
   return skipped ? state : ofRollout(state, (is) => storeStatus(is, status));
 }
 

@@ -11,6 +11,7 @@ import type { Marking } from "../shared-routing/marking.ts";
 import type { Change } from "../traffic/change.ts";
 import type { TrafficState } from "../traffic/facets.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
+import type { When } from "./status-lag.ts";
 
 /** What people read in `kubectl describe rollout`, and in our log in the same words. */
 export interface Notice {
@@ -33,8 +34,8 @@ export interface RolloutMarks {
  * carried out twice it does no harm; the edge sends the difference, guarded by resourceVersion.
  */
 export type Action =
-  /** The whole status that is wanted. `soon`: only counts and words differ, so it may wait a moment. */
-  | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: "now" | "soon" }
+  /** The whole status that is wanted. Where it is not for now, other writes may take it along (`StatusLag`). */
+  | { readonly kind: "status"; readonly status: RolloutStatus; readonly when: When }
   | { readonly kind: "workload"; readonly wanted: Workload }
   /** The same, with the template that `source` keeps. */
   | { readonly kind: "go-back"; readonly source: Source; readonly wanted: Workload }

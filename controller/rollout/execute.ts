@@ -10,10 +10,11 @@ import type { Retargeted } from "../autoscalers/retargeted.ts";
 import type { Marking } from "../shared-routing/marking.ts";
 import type { Change } from "../traffic/change.ts";
 import type { Action, Notice, PodToGo, RolloutMarks } from "./actions.ts";
+import type { When } from "./status-lag.ts";
 
 /** The only way out of the planner's world. One method an action, so that a test can record them. */
 export interface Cluster {
-  storeStatus(status: RolloutStatus, when: "now" | "soon"): Promise<void>;
+  storeStatus(status: RolloutStatus, when: When): Promise<void>;
   storeWorkload(wanted: Workload): Promise<void>;
   goBack(source: Source, wanted: Workload): Promise<void>;
   storeReadiness(sets: readonly Readiness[]): Promise<void>;

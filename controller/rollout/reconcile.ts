@@ -16,7 +16,7 @@ import { warning } from "./notices.ts";
 import { observing } from "./own-generation.ts";
 import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
-import { StatusLag } from "./status-lag.ts";
+import { StatusLag, type When } from "./status-lag.ts";
 
 /** When to look at a Rollout again if nothing changes; absent means only when something does. */
 export interface Recheck {
@@ -50,7 +50,7 @@ export function reconcilerFor(
     const { seen } = await withTraffic(hands.traffic, look);
     const { actions, recheckAfterMs } = plan(seen);
     const now = clock.now().getTime();
-    const state: PassState = { ...look, turn: () => lag.turn(key, now) };
+    const state: PassState = { ...look, turn: (when) => lag.turn(key, when, now) };
     await execute(actions, clusterFor(hands, state, log));
     // Last, since it may have to be tried again, and what a plan says is said only once.
     if (state.workload !== undefined) await cluster.disown(hands, state.workload);
@@ -68,7 +68,7 @@ interface PassState {
   /** The workload is as a write of this pass has left it. */
   wrote?: true;
   /** Asks for a write that may lag: 0, or milliseconds to wait. */
-  readonly turn: () => number;
+  readonly turn: (when: Exclude<When, "now">) => number;
   /** One was left for later: milliseconds. */
   lagMs?: number;
 }
@@ -76,7 +76,7 @@ interface PassState {
 function clusterFor(hands: cluster.Hands, state: PassState, log: Logger): Cluster {
   return {
     async storeStatus(status, when) {
-      const lagMs = when === "soon" ? state.turn() : 0;
+      const lagMs = when === "now" ? 0 : state.turn(when);
       if (lagMs > 0) state.lagMs = lagMs;
       else state.rollout = await cluster.storeStatus(hands, state.rollout, seenBy(state, status));
     },

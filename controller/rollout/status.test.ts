@@ -22,13 +22,15 @@ const SUB = {
   finalisingStep: "",
 } as const;
 
+const AT = { currentStepIndex: 1, currentStepState: "StepUpgrade" } as const;
+
 /** A release in step 1 whose requests are routed. */
 const IS: RolloutStatus = {
   phase: "Progressing",
   message: "0 of 2",
   currentStepIndex: 1,
   currentStepState: "StepUpgrade",
-  canaryStatus: { ...SUB, currentStepIndex: 1, currentStepState: "StepUpgrade" },
+  canaryStatus: { ...SUB, ...AT },
   wait: { ...WAIT, command: "kubectl describe" },
   traffic: TRAFFIC,
 };
@@ -50,6 +52,11 @@ describe("a status", () => {
     ["nothing", "never", {}],
     ["the words", "soon", { message: "1 of 2", wait: { ...IS.wait, ...WAIT, message: "1 of 2" } }],
     ["the pods to look at", "soon", { wait: { ...WAIT, command: "kubectl get pods" } }],
+    [
+      "the workload's generation",
+      "later",
+      { canaryStatus: { ...SUB, ...AT, observedWorkloadGeneration: 7 } },
+    ],
     ["what is waited for", "now", { wait: { ...WAIT, for: "Traffic" } }],
     ["how to go on", "now", { wait: { ...WAIT, for: "Approval", command: "kubectl patch" } }],
     ["where it stands", "now", { currentStepState: "StepPaused" }],

@@ -17,6 +17,7 @@ import { LATE_WORDS } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
 import { withCondition, wireTime, type Wanted } from "./conditions.ts";
 import type { Action } from "./actions.ts";
+import type { When } from "./status-lag.ts";
 
 /** What a plan decides about a status; the rest follows. */
 export interface Saying {
@@ -83,8 +84,23 @@ function waitingSince(was: Wait | undefined, is: Omit<Wait, "since">, now: Date)
 export function storeStatus(rollout: Rollout, wanted: RolloutStatus): readonly Action[] {
   const { status } = rollout;
   if (isDeepStrictEqual(status, wanted)) return [];
-  const when = isDeepStrictEqual(gist(status), gist(wanted)) ? "soon" : "now";
-  return [{ kind: "status", status: wanted, when }];
+  return [{ kind: "status", status: wanted, when: whenToStore(status, wanted) }];
+}
+
+function whenToStore(was: RolloutStatus | undefined, is: RolloutStatus): When {
+  if (!isDeepStrictEqual(gist(was), gist(is))) return "now";
+  return isDeepStrictEqual(unnumbered(was), unnumbered(is)) ? "later" : "soon";
+}
+
+/** Without the generation of the workload, which each of our own writes to that makes a new one. */
+function unnumbered(status: Partial<RolloutStatus> = {}) {
+  const { canaryStatus, blueGreenStatus } = status;
+  const observedWorkloadGeneration = 0;
+  return {
+    ...status,
+    canaryStatus: { ...canaryStatus, observedWorkloadGeneration },
+    blueGreenStatus: { ...blueGreenStatus, observedWorkloadGeneration },
+  };
 }
 
 /**

@@ -49,7 +49,7 @@ function server({ workload = WHOLE, taken, admitted = (same) => same }: Server) 
   const tools = {
     caches: { workloads: { learn: (one: WorkloadView) => void learned.push(one) } },
     workloads: () => client,
-    deleted: new WeakSet<WorkloadView>(),
+    deleted: new Set<string>(),
     whole: () => Promise.resolve(workload),
   };
   const run = (deed: ExtraDeed) => perform(tools, deed, parseWorkloadView(WHOLE));
@@ -131,7 +131,7 @@ describe("removing one", () => {
     });
     const { sent, run } = server({});
     await run({ kind: "remove", view: loose.view });
-    await run({ kind: "remove", view: loose.view });
+    await run({ kind: "remove", view: { ...loose.view } });
     assert.deepEqual(sent, [`delete ${loose.view.metadata.uid} Background`]);
   });
 

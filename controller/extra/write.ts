@@ -16,8 +16,8 @@ import { extraDeployment } from "./object.ts";
 export interface Tools {
   readonly caches: { readonly workloads: Pick<WorkloadCache, "learn"> };
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
-  /** What has been deleted already: caches show it until the watch says that it is gone. */
-  readonly deleted: WeakSet<WorkloadView>;
+  /** uids of what has been deleted lately: caches show it until the watch says that it is gone. */
+  readonly deleted: Set<string>;
   /** The workload as it is stored, with its template, which caches leave out. */
   readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
 }
@@ -141,9 +141,9 @@ async function unlessMoved<T>(written: Promise<T>): Promise<T> {
 
 /** Whoever else deletes it, the finalizer comes off, so that it never holds up anybody. */
 async function remove(tools: Tools, view: WorkloadView): Promise<void> {
-  if (tools.deleted.has(view)) return;
-  const client = tools.workloads(view);
   const { uid } = view.metadata;
+  if (tools.deleted.has(uid)) return;
+  const client = tools.workloads(view);
   const { deletionTimestamp, finalizers = [] } = view.object.metadata;
   const at = finalizers.indexOf(CANARY_FINALIZER);
   if (at >= 0) {
@@ -158,7 +158,16 @@ async function remove(tools: Tools, view: WorkloadView): Promise<void> {
   if (deletionTimestamp !== undefined) return;
   const preconditions = { uid };
   await client.remove(view.metadata, { preconditions, propagation: "Background" });
-  tools.deleted.add(view);
+  remember(tools.deleted, uid);
+}
+
+/** More than are ever on their way out at once. */
+const REMEMBERED = 1000;
+
+function remember(uids: Set<string>, uid: string): void {
+  const [oldest] = uids;
+  if (oldest !== undefined && uids.size >= REMEMBERED) uids.delete(oldest);
+  uids.add(uid);
 }
 
 async function unlessGone<T>(written: Promise<T>): Promise<T | "gone"> {

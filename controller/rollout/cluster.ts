@@ -41,8 +41,8 @@ export interface Hands {
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
   /** The same one as it is stored, with its template, which caches leave out. */
   readonly whole: (of: WorkloadView) => Promise<Workload | undefined>;
-  /** Extra Deployments that have been deleted; caches show them a moment longer. */
-  readonly deleted: WeakSet<WorkloadView>;
+  /** uids of extra Deployments that have been deleted; caches show them a moment longer. */
+  readonly deleted: Set<string>;
   readonly autoscalers: ResourceClient<AutoscalerView>;
   readonly replicaSets: ResourceClient<ReplicaSetView>;
   readonly pods: ResourceClient<PodView>;
@@ -81,7 +81,7 @@ export function handsFor(
       const resource = { ...caches.workloads.resourceOf(object), parse: parseWorkload };
       return clientFor(resource, connection, as).find(metadata);
     },
-    deleted: new WeakSet(),
+    deleted: new Set(),
     autoscalers: clientFor(AUTOSCALERS, connection, as),
     replicaSets: clientFor(REPLICA_SETS, connection, as),
     pods: clientFor(PODS, connection, as),

@@ -29,7 +29,7 @@ export function lookAgainMs({ changes, until }: Move, now: Date): number {
 }
 
 /**
- * The same plan, with where the requests go in the status that it stores. Routes are written before it says
+ * The same plan, with where the requests go in the status that it stores. Plans write routes before they say
  * so; killed in between, what is found there counts from then on, so a wait is never too short.
  */
 export function tellingTraffic(seen: Observed, plan: Plan): Plan {
@@ -42,18 +42,14 @@ export function tellingTraffic(seen: Observed, plan: Plan): Plan {
   // What it began by is over, or nothing has begun: then it is by what the spec says now.
   const isOver = stored === undefined || !isRoutedBy(rollout.spec, routing);
   const kept = isClean(facets) && isOver ? undefined : { ...facets, routing };
-  const [routes, others] = [plan.actions.filter(isRoutes), plan.actions.filter(isOther)];
-  const telling = others.flatMap((one) =>
+  const telling = plan.actions.flatMap((one) =>
     one.kind === "status" ? told(rollout, one.status, kept) : [one],
   );
-  const silent = !others.some(({ kind }) => kind === "status") && rollout.status !== undefined;
-  const actions = [...routes, ...telling, ...(silent ? told(rollout, rollout.status, kept) : [])];
+  const silent = plan.actions.some(({ kind }) => kind === "status") ? undefined : rollout.status;
+  const actions = silent === undefined ? telling : [...telling, ...told(rollout, silent, kept)];
   const recheckAfterMs = Math.min(plan.recheckAfterMs ?? NOW_AND_THEN_MS, NOW_AND_THEN_MS);
   return { ...plan, actions, recheckAfterMs };
 }
-
-const isRoutes = ({ kind }: Action): boolean => kind === "traffic";
-const isOther = (action: Action): boolean => !isRoutes(action);
 
 function told(
   rollout: Observed["rollout"],

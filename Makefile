@@ -22,7 +22,7 @@ test: check e2e ## everything: check, build, and the stories on a real control p
 build: $(INSTALLED) ## dist/webhook.mjs and dist/controller.mjs, one file each
 	@$(NODE) scripts/build.ts
 
-e2e: build ## the stories on a real control plane (ONLY=name for one of them)
+e2e: build ## the stories on a real control plane (ONLY=name for one of them, TIMES=20 for races)
 	@$(NODE) e2e/run.ts "$(ONLY)"
 
 chaos: build ## every crash and failed write of a release, one by one: hours (ONLY=name for some)

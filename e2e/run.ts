@@ -1,6 +1,7 @@
 /**
  * Tells the stories on a real control plane: `e2e/run.ts [pattern] [edition]`. The pattern is looked
- * for in the names of files, or else of stories.
+ * for in the names of files, or else of stories. With TIMES=20 in the environment each of them is told so
+ * often: a race that one run in ten loses is seen before it lands.
  *
  * Two clusters run side by side. Every day: one that most stories share, several at a time, and one for
  * `scenarios/outages/`, whose stories break things and are told one after the other; when that is done,
@@ -54,6 +55,7 @@ const PROGRAMS = [
 ] as const;
 
 const [, , pattern = "", edition] = process.argv;
+const { TIMES = "1" } = process.env;
 const folder = await mkdtemp(join(tmpdir(), "sluice-stories-"));
 const results = join(folder, "results");
 process.env[RESULTS_FILE] = results;
@@ -110,6 +112,7 @@ function tell(
     join(HERE, "story/tell.ts"),
     `--at-once=${atOnce}`,
     `--only=${only}`,
+    `--times=${TIMES}`,
     ...files,
   ]);
 }

@@ -38,12 +38,22 @@ export function planFinish(underway: Underway, outcome: Outcome): Plan {
   const { workload, record } = underway;
   if (!isNativelyComplete(workload, record.originals, ownAllowance(workload, record)))
     return waitForNative(underway, outcome);
+  if (isLeaving(underway, outcome)) return retireExtras(underway, outcome);
   const routes = lookBack(underway);
   if (routes !== "there" && routes.atOnce !== true)
     return giveRoutesBack(underway, outcome, routes);
   const { actions, ...when } =
     underway.extras.length > 0 ? retireExtras(underway, outcome) : letGo(underway, outcome);
   return { actions: [...moving(routes), ...actions], ...when };
+}
+
+/**
+ * Pods of what is taken back are on their way out, and no route names them any more: the Service that clients
+ * use selects old pods alone until they are gone, or it would find the last of them.
+ */
+function isLeaving(underway: Underway, outcome: Outcome): boolean {
+  const haveLeft = underway.extras.every(({ pods }) => pods.length === 0);
+  return outcome === "rolled-back" && !haveLeft && routesAway(underway) === "there";
 }
 
 /** Nothing of ours is left but the marks. */

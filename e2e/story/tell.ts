@@ -1,7 +1,7 @@
 /**
  * Tells the stories of the given files, in a cluster that they share:
  *
- *   tell.ts [--at-once=4] [--only=pattern] <file…>
+ *   tell.ts [--at-once=4] [--only=pattern] [--times=1] <file…>
  *
  * Runs inside a namespace of the launcher; `e2e/run.ts` starts it there.
  */
@@ -14,7 +14,11 @@ import { startWorld, type World } from "./world.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { "at-once": { type: "string", default: "1" }, only: { type: "string", default: "" } },
+  options: {
+    "at-once": { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+    times: { type: "string", default: "1" },
+  },
 });
 for (const file of positionals) await import(pathToFileURL(resolve(file)).href);
 
@@ -23,8 +27,13 @@ const world = () => (started ??= timed(startWorld));
 const only = new RegExp(values.only, "i");
 
 describe("stories", { concurrency: Number(values["at-once"]) }, () => {
-  for (const [number, told] of stories().entries()) {
-    if (only.test(told.name)) testOf(told, number + 1, world);
+  const chosen = stories().filter(({ name }) => only.test(name));
+  const times = Number(values.times);
+  for (let time = 1; time <= times; time += 1) {
+    for (const [index, told] of chosen.entries()) {
+      const name = times === 1 ? told.name : `${told.name}, time ${time}`;
+      testOf({ ...told, name }, (time - 1) * chosen.length + index + 1, world);
+    }
   }
   after(async () => (await started)?.stop());
 });

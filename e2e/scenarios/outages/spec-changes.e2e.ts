@@ -74,6 +74,7 @@ story(
     await waitsAt(s, 2);
     await load.eventually({ v1: 1 });
     const others = await s.load({ host: "other.sluice.test" });
+    await others.eventually({ v1: 0.8, v2: 0.2 });
     await others.assertShares({ v1: 0.8, v2: 0.2 });
     for (const step of [3, 4]) {
       await s.approve();

@@ -2,6 +2,7 @@ import type { Allowance } from "@sluice/shared/gate/pod-count.ts";
 import { podsOf } from "@sluice/shared/gate/pod-count.ts";
 import type { Settings } from "@sluice/shared/gate/release-record.ts";
 import type { NativeProgress } from "@sluice/shared/words/progress.ts";
+import { isReported } from "@sluice/shared/workloads/reported.ts";
 import { replicasOf } from "./facts.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
@@ -9,14 +10,9 @@ import type { WorkloadSeen } from "./observed.ts";
 export function nativeProgress(workload: WorkloadSeen): NativeProgress {
   const { status = {} } = workload.object;
   const replicas = replicasOf(workload);
-  const reported = isReported(workload);
+  const reported = isReported(workload.object);
   const counts = status.desiredNumberScheduled === undefined ? ofReplicas : ofNodes;
   return { reported, replicas, ...counts(status, replicas) };
-}
-
-/** The kind's own controller has seen what is stored now. */
-export function isReported({ object: { metadata, status } }: WorkloadSeen): boolean {
-  return (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
 }
 
 type Status = NonNullable<WorkloadSeen["object"]["status"]>;

@@ -1,7 +1,7 @@
 import { CONTROLLER_REVISION_HASH } from "@sluice/shared/gate/names.ts";
 import { podsOf } from "@sluice/shared/gate/pod-count.ts";
 import { ordinalIn, ordinalsOf } from "@sluice/shared/workloads/kinds/ordinals.ts";
-import { isReported } from "../observe/native-progress.ts";
+import { isReported } from "@sluice/shared/workloads/reported.ts";
 import type { PodSeen, WorkloadSeen } from "../observe/observed.ts";
 
 /** Kinds whose controllers are known to wait so; a look-alike may do anything. */
@@ -22,7 +22,7 @@ const ORDERED = new Set(["apps", "apps.kruise.io"]);
  */
 export function blockingPod(workload: WorkloadSeen, target: string): PodSeen | undefined {
   const { object, pods } = workload;
-  if (!isOrdered(workload) || !isReported(workload)) return undefined;
+  if (!isOrdered(workload) || !isReported(workload.object)) return undefined;
   const byOrdinal = new Map(pods.map((pod) => [ordinalIn(pod.name), pod]));
   for (const [index, ordinal] of ordinalsOf(object.spec).entries()) {
     const pod = byOrdinal.get(ordinal);

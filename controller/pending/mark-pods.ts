@@ -1,7 +1,7 @@
 import { NO_NEED_UPDATE } from "@sluice/shared/gate/names.ts";
 import { overlay } from "@sluice/shared/gate/overlay.ts";
 import { rolloutIdOf } from "../observe/facts.ts";
-import { isReported } from "../observe/native-progress.ts";
+import { isReported } from "@sluice/shared/workloads/reported.ts";
 import { act, type Plan } from "../rollout/actions.ts";
 import type { Underway } from "../rollout/terrain.ts";
 
@@ -13,7 +13,7 @@ import type { Underway } from "../rollout/terrain.ts";
  */
 export function planMarks({ rollout, workload, record }: Underway): Plan {
   // Until its own controller has seen the template, nobody may know what its pods' revision is called.
-  if (!isReported(workload)) return act();
+  if (!isReported(workload.object)) return act();
   const id = rolloutIdOf({ rollout, workload }, record.target);
   const labels = { [NO_NEED_UPDATE]: id };
   const pods = workload.pods

@@ -260,12 +260,15 @@ const besideIt = (): Past =>
     stepState: "StepUpgrade",
   });
 
-/** All steps are over, and the workload itself goes to the new version. */
-const restarted = (): Past =>
+/** All steps are over, two pods have been told to go in the workload itself, and a third version comes. */
+const replacedAtItsEnd = (): Past =>
   besideIt()
     .rollout({ nextStep: 3 })
     .rollout({ step: 3, nextStep: -1 })
-    .rollout({ stepState: "Completed" });
+    .rollout({ stepState: "Completed" })
+    .replicaSet("v1", 8)
+    .workload({ revision: "v3" })
+    .rollout({ step: 1, stepState: "StepUpgrade" });
 
 describe("a release in an extra workload", () => {
   const tooMany = "more new pods than the step allows";
@@ -293,26 +296,12 @@ describe("a release in an extra workload", () => {
     },
     {
       name: "begins while pods go that the native controller has taken before",
-      past: restarted()
-        .replicaSet("v1", 8)
-        .workload({ revision: "v3" })
-        .rollout({
-          step: 1,
-          stepState: "StepUpgrade",
-        })
-        .pods("v1", "ending", 2),
+      past: replacedAtItsEnd().pods("v1", "ending", 2),
       found: [],
     },
     {
       name: "takes a pod more than the native controller has taken before",
-      past: restarted()
-        .replicaSet("v1", 8)
-        .workload({ revision: "v3" })
-        .rollout({
-          step: 1,
-          stepState: "StepUpgrade",
-        })
-        .pods("v1", "ending", 3),
+      past: replacedAtItsEnd().pods("v1", "ending", 3),
       found: ["too few ready pods"],
     },
     {

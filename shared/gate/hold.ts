@@ -1,4 +1,5 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
+import { isReported } from "../workloads/reported.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { podsOf } from "./pod-count.ts";
 import type { Style } from "../api/style.ts";
@@ -38,11 +39,10 @@ export function holdOf({ replicaSets, replicas, surge, still }: Holding): Form {
  * Whether a Deployment's own controller adds no pod that its ReplicaSets do not ask for yet: it has
  * seen what is stored, and is either paused or done with it.
  */
-export function standsStill({ metadata, spec, status = {} }: Workload): boolean {
-  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0 } = status;
-  const seen = observedGeneration >= (metadata.generation ?? 0);
+export function standsStill(stored: Workload): boolean {
+  const { spec, status: { replicas = 0, updatedReplicas = 0 } = {} } = stored;
   const done = replicas === (spec.replicas ?? 1) && updatedReplicas === replicas;
-  return seen && (spec.paused === true || done);
+  return isReported(stored) && (spec.paused === true || done);
 }
 
 /** What a surge is counted by. */

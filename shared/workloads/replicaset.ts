@@ -4,6 +4,7 @@ import { POD_TEMPLATE_HASH } from "../gate/names.ts";
 import { revisionOf } from "../gate/revision.ts";
 import { Owner, ownerIn } from "./owner.ts";
 import { PodCondition } from "./pod-trouble.ts";
+import { isReported } from "./reported.ts";
 import { sentence, type Trouble } from "./trouble.ts";
 
 const Texts = Type.Record(Type.String(), Type.String());
@@ -95,12 +96,8 @@ function numberIn(text = "0"): number {
   return Number.isNaN(number) ? 0 : number;
 }
 
-function availableIn({
-  metadata,
-  status,
-}: Static<typeof schema>): Pick<ReplicaSetView, "available"> {
-  const seen = (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0);
-  return seen ? { available: status?.availableReplicas ?? 0 } : {};
+function availableIn(set: Static<typeof schema>): Pick<ReplicaSetView, "available"> {
+  return isReported(set) ? { available: set.status?.availableReplicas ?? 0 } : {};
 }
 
 /** Its controller says `ReplicaFailure` for as long as a pod is refused: a quota, an admission. */

@@ -6,6 +6,9 @@ import { beginRouted, endsWell, waitsAt } from "../../story/routed.ts";
 import { IN_GOOD_ORDER, ROUTED_STYLES, ROUTING } from "../../story/traffic-plans.ts";
 import type { StoryLoad } from "../../story/words/loading.ts";
 
+/** Traefik reloads every 2 s at most: with less, it may never see what a route said in between. */
+const PATIENT_ROUTING = { ...ROUTING, gracePeriodSeconds: 4 } as const;
+
 /** Less than gateways are given to see that no request goes to the second version any more. */
 const ALONE_MS = 500;
 
@@ -41,7 +44,7 @@ for (const { name, plan } of ROUTED_STYLES) {
 
 for (const { name, plan } of ROUTED_STYLES.slice(0, 2)) {
   story(`a third version at a fifth of the requests: ${name} loses none`, async (s) => {
-    const load = await beginRouted(s, plan);
+    const load = await beginRouted(s, { ...plan, trafficRoutings: [PATIENT_ROUTING] });
     await routeTo(s, load, 2);
     const mark = load.mark();
     await s.setImage("v3");
@@ -60,9 +63,6 @@ for (const { name, plan } of ROUTED_STYLES.slice(0, 2)) {
   });
 }
 
-/** It reloads every 2 s at most. */
-const LONGER_THAN_TRAEFIK_TAKES = 4;
-
 /** Pods when the first step begins, and how many steps these are enough for. */
 const FIRST_PODS = [
   { allPods: { v1: 8, v2: 2 }, enoughFor: 2 },
@@ -74,8 +74,11 @@ for (const [index, { name, plan }] of ROUTED_STYLES.entries()) {
   const { allPods, enoughFor } = FIRST_PODS[index] ?? FIRST_PODS[0];
   story(`pods that are late take it back by themselves: ${name} loses none`, async (s) => {
     const deadline = { progressDeadlineSeconds: 6, onDeadline: "Rollback" } as const;
-    const trafficRoutings = [{ ...ROUTING, gracePeriodSeconds: LONGER_THAN_TRAEFIK_TAKES }];
-    const load = await beginRouted(s, { ...plan, ...deadline, trafficRoutings });
+    const load = await beginRouted(s, {
+      ...plan,
+      ...deadline,
+      trafficRoutings: [PATIENT_ROUTING],
+    });
     // Its pods stop at once when they are told to: nobody may be sent to them any more by then.
     await s.apply({ image: "v2", podAnnotations: { "sluice.dev/pod-behaviour": "on-word" } });
     await s.eventually("the first pods of v2", { allPods });

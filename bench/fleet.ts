@@ -45,16 +45,19 @@ export async function measureFleet(ground: Ground, size: number): Promise<FleetR
   const update = (image: string) => (name: string) =>
     client.call(newImage(`${fleet.deployments}/${name}`, image));
   const plain = await wave(ground, fleet, {
+    name: "plain updates",
     act: update("v2"),
     in: fleet.deployments,
     isOver: (deployment) => isUpdated(deployment, { image: "shop:v2", replicas: REPLICAS }),
   });
   const adopted = await wave(ground, fleet, {
+    name: "Rollouts made",
     act: (name) => client.call({ method: "POST", path: fleet.rollouts, body: plan(name) }),
     in: fleet.rollouts,
     isOver: isHealthy,
   });
   const released = await wave(ground, fleet, {
+    name: "releases",
     act: update("v3"),
     in: fleet.rollouts,
     isOver: (rollout) => isHealthy(rollout) && hasSucceeded(rollout),
@@ -94,6 +97,7 @@ async function furnish(client: KubeClient, fleet: Fleet): Promise<void> {
 const plan = (name: string) => rolloutOf(name, { steps: STEPS });
 
 interface Happening {
+  readonly name: string;
   readonly act: (name: string) => Promise<unknown>;
   /** Path of the collection whose objects tell when it is over. */
   readonly in: string;
@@ -103,7 +107,7 @@ interface Happening {
 async function wave(
   { cluster, audit }: Ground,
   fleet: Fleet,
-  { act, isOver, in: path }: Happening,
+  { name, act, isOver, in: path }: Happening,
 ): Promise<Wave> {
   const { client, agent } = cluster;
   const before = await ofEachProcess(agent, processorMs);
@@ -112,6 +116,7 @@ async function wave(
   const watched = { path, names: fleet.names, isSo: isOver };
   await whenAll(client, watched, () => inParallel(fleet.names, act));
   const tookMs = Date.now() - startedAt;
+  console.log(`${fleet.names.length} ${name}: ${(tookMs / 1000).toFixed(1)} s`);
   const after = await ofEachProcess(agent, processorMs);
   const byName = since(namedBefore, await processorMsByName());
   const ours = (await audit.writes()).filter(

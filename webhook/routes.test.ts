@@ -10,6 +10,8 @@ import {
 import { TRAFFIC_RECORD } from "@sluice/shared/traffic/record.ts";
 import { SERVICE_RECORD } from "@sluice/shared/traffic/service.ts";
 import { FIELD_MANAGER } from "@sluice/shared/workloads/our-entry.ts";
+import { planName, ROLLOUT_FINALIZER } from "@sluice/shared/api/rollout-marks.ts";
+import { ALLOW } from "./admission/verdict.ts";
 import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
 import { approved, waiting } from "./admission/approvals/rollout-fixture.ts";
 import type { AdmissionRequest } from "./review.ts";
@@ -77,6 +79,26 @@ describe("routes", () => {
     }
     const deletion = request({ operation: "DELETE", object: undefined, oldObject: object });
     assert.equal(routes["/mutate-route"]?.(deletion).kind, "allow");
+  });
+
+  test("a Rollout that is made is marked, and nothing else is", () => {
+    const { metadata, ...rest } = waiting();
+    const bare = { ...rest, metadata: { ...metadata, finalizers: ["mine"] } };
+    const made = { operation: "CREATE", object: bare } as const;
+    const verdict = routes["/mark-rollout"]?.(request(made));
+    assert.deepEqual(verdict?.kind === "patch" && verdict.operations, [
+      { op: "replace", path: "/metadata/finalizers", value: ["mine", ROLLOUT_FINALIZER] },
+      { op: "add", path: "/metadata/annotations", value: planName(bare.spec) },
+    ]);
+    const marked = { ...bare, metadata: { ...metadata, finalizers: [ROLLOUT_FINALIZER] } };
+    for (const other of [
+      { ...made, operation: "UPDATE" } as const,
+      { ...made, object: marked },
+      // The API server refuses it itself, a moment later.
+      { ...made, object: { ...bare, spec: {} } },
+    ]) {
+      assert.deepEqual(routes["/mark-rollout"]?.(request(other)), ALLOW);
+    }
   });
 
   test("an approval gets a name, but for our controller's own writes", () => {

@@ -10,6 +10,7 @@ import { admitRoute } from "./admission/routes/admit-route.ts";
 import { disownWrite } from "./admission/disown-write.ts";
 import { identityOf } from "./admission/identity.ts";
 import type { Known } from "./admission/known.ts";
+import { markRollout } from "./admission/mark-rollout.ts";
 import type { RuleSettings } from "./admission/rollout-rules/settings.ts";
 import type { OtherRollout, Requester } from "./admission/rollout-rules/submission.ts";
 import { validateRequest } from "./admission/validate-rollout.ts";
@@ -38,6 +39,7 @@ export function routesFor({ known, rollouts, controllerUsername, settings }: Kno
     "/mutate-route": (request) =>
       requester(request) === "controller" ? ALLOW : mutateRoute(request),
     "/own-writes": (request) => (requester(request) === "controller" ? disown(request) : ALLOW),
+    "/mark-rollout": mark,
     "/validate-rollout": (request) =>
       validate(request, requester(request), { others: rollouts(), settings }),
     "/record-approval": (request) =>
@@ -78,7 +80,13 @@ function validate(
   return validateRequest({ operation, before: oldObject, after, requester }, surroundings);
 }
 
-/** What does not fit the schema is refused by the API server itself, a moment later. */
+/** What does not fit the schema is refused by the API server itself, a moment later; below, too. */
+function mark({ operation, object }: AdmissionRequest): Verdict {
+  if (operation !== "CREATE") return ALLOW;
+  const made = readRollout(object);
+  return made.kind === "misfits" ? ALLOW : markRollout(made.value);
+}
+
 function mutateStatus(request: AdmissionRequest): Verdict {
   const [before, after] = [readRollout(request.oldObject), readRollout(request.object)];
   if (before.kind === "misfits" || after.kind === "misfits") return ALLOW;

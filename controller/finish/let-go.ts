@@ -1,3 +1,4 @@
+import { ROLLOUT_FINALIZER } from "@sluice/shared/api/rollout-marks.ts";
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
 import { withoutRelease } from "@sluice/shared/gate/overlay.ts";
@@ -16,14 +17,12 @@ import { settledSub } from "../rollout/settled.ts";
 import type { Wanted } from "../rollout/conditions.ts";
 import { type Saying, statusSaying, storeStatus } from "../rollout/status.ts";
 
-export const FINALIZER = "rollouts.kruise.io/rollout";
-
 /**
  * The Rollout is being deleted: its workload gets everything back and is let go, then the Rollout goes.
  * What a release has not updated yet is updated natively, as the user's settings say.
  */
 export function planDeletion({ rollout, workload: found, rival, extras, now }: Observed): Plan {
-  const held = (rollout.metadata.finalizers ?? []).includes(FINALIZER);
+  const held = (rollout.metadata.finalizers ?? []).includes(ROLLOUT_FINALIZER);
   if (!held) return act();
   // Where another Rollout counts, the workload and its release are that one's.
   const workload = rival === undefined ? found : undefined;
@@ -34,7 +33,9 @@ export function planDeletion({ rollout, workload: found, rival, extras, now }: O
     sub: subStatusOf(rollout.status),
     conditions: [{ type: "Terminating", status: "True", reason: "InTerminating", message }],
   } as const;
-  const finalizers = (rollout.metadata.finalizers ?? []).filter((name) => name !== FINALIZER);
+  const finalizers = (rollout.metadata.finalizers ?? []).filter(
+    (name) => name !== ROLLOUT_FINALIZER,
+  );
   return act(
     ...storeStatus(rollout, statusSaying(rollout, saying, now)),
     ...notices(workload?.record === undefined ? [] : [cutShort("deleted")]),

@@ -2,8 +2,7 @@ import type { Rollout, RolloutStatus, Step } from "@sluice/shared/api/rollout.ts
 import { planHash } from "@sluice/shared/api/plan-hash.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
-import { FINALIZER } from "../finish/let-go.ts";
-import { PLAN_HASH } from "../rollout/marks.ts";
+import { PLAN_HASH, ROLLOUT_FINALIZER } from "@sluice/shared/api/rollout-marks.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "./observed.ts";
 
 /** For tests: 10 pods at v1, and a Rollout in three steps that has seen them. A test says what differs. */
@@ -26,7 +25,7 @@ export function rollout(status?: RolloutStatus, differs: Partial<Rollout["spec"]
   return {
     apiVersion: "rollouts.kruise.io/v1beta1",
     kind: "Rollout",
-    metadata: { ...identity, finalizers: [FINALIZER], annotations },
+    metadata: { ...identity, finalizers: [ROLLOUT_FINALIZER], annotations },
     spec,
     ...(status === undefined ? {} : { status }),
   };

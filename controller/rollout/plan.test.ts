@@ -14,7 +14,7 @@ import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { withLabel } from "@sluice/shared/gate/overlay.ts";
 import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
-import { FINALIZER } from "../finish/let-go.ts";
+import { ROLLOUT_FINALIZER } from "@sluice/shared/api/rollout-marks.ts";
 import {
   DEPLOYMENT,
   NOON,
@@ -125,7 +125,9 @@ describe("a plan for a Rollout at rest", () => {
   test("adds the finalizer and the name of its plan before anything else, in one write", () => {
     const { finalizers: _none, annotations, ...metadata } = rollout().metadata;
     const { actions } = plan(seen({ rollout: { ...rollout(), metadata } }));
-    assert.deepEqual(actions, [{ kind: "marks", marks: { finalizers: [FINALIZER], annotations } }]);
+    assert.deepEqual(actions, [
+      { kind: "marks", marks: { finalizers: [ROLLOUT_FINALIZER], annotations } },
+    ]);
   });
 
   test("marks the workload, and treats what runs like a finished release", () => {

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
-import { BATCH_IDS, ROLLOUT_ID, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import {
+  BATCH_IDS,
+  DEPLOYMENT_STRATEGY,
+  ROLLOUT_ID,
+  WORKLOAD_TYPE,
+} from "@sluice/shared/gate/names.ts";
 import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import {
   type Form,
@@ -11,7 +16,7 @@ import {
   readRecord,
 } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
-import { startRelease } from "@sluice/shared/gate/start-release.ts";
+import { startRelease, withHolder } from "@sluice/shared/gate/start-release.ts";
 import { withLabel } from "@sluice/shared/gate/overlay.ts";
 import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { ROLLOUT_FINALIZER } from "@sluice/shared/api/rollout-marks.ts";
@@ -224,6 +229,25 @@ describe("a plan for a release", () => {
     const { object } = given;
     const unseen = { ...object, metadata: { ...object.metadata, generation: 2 } };
     assert.deepEqual(formIn(plan({ ...others, workload: { ...given, object: unseen } })), HELD);
+  });
+
+  test("adds nothing for other tools to a hold before the native controller has seen that", () => {
+    const { workload: given, ...others } = releasing([10, 0]);
+    if (given === undefined) throw new Error("a workload");
+    const held = withLabel(
+      withHolder(given.object, rollout().metadata),
+      WORKLOAD_TYPE,
+      "deployment",
+    );
+    const plannedFor = (observedGeneration: number) => {
+      const object = { ...held, status: { ...held.status, observedGeneration } };
+      return plan({ ...others, workload: { ...given, object } });
+    };
+    assert.deepEqual(kinds(plannedFor(0)).includes("workload"), false);
+    const opened = plannedFor(1);
+    assert.deepEqual(formIn(opened), MOVING);
+    const [wanted] = opened.actions.flatMap((one) => (one.kind === "workload" ? [one.wanted] : []));
+    assert.ok(DEPLOYMENT_STRATEGY in (wanted?.metadata.annotations ?? {}));
   });
 
   test("names the first pod that is in trouble", () => {

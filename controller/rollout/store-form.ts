@@ -6,29 +6,41 @@ import { withHolder } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { driverOf } from "../drivers/index.ts";
+import { nativeProgress } from "../observe/native-progress.ts";
 import type { Action } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
 
 /** The action that stores the workload in this form; none when it is stored already. */
 export function storeForm(underway: Underway, advanced: Advanced, form: Form): readonly Action[] {
-  const { object } = underway.workload;
-  const driver = driverOf(underway.workload, underway.record.style);
-  const plain = overlay(withMarks(underway, advanced), { ...underway.record, form });
-  const held = driver.dressed?.(plain, underway, form) ?? plain;
-  if (isDeepStrictEqual(held, object)) return [];
+  const { workload, record } = underway;
+  const driver = driverOf(workload, record.style);
+  const inForm = (object: Workload) => {
+    const plain = overlay(object, { ...record, form });
+    return driver.dressed?.(plain, underway, form) ?? plain;
+  };
+  const managed = withManager(underway);
+  const held = inForm(withMarks(managed, driver.marks(underway, advanced)));
+  if (isDeepStrictEqual(held, workload.object)) return [];
+  // Marks alone would be one more generation that its own controller has to see before the gate opens: they go
+  // along with that.
+  const marksAlone = isDeepStrictEqual(inForm(managed), workload.object);
+  if (marksAlone && !nativeProgress(workload).reported) return [];
   const batch = terrainOf(underway).batchAt(advanced.position.step);
   const wanted = driver.counts(held, batch);
   return [{ kind: "workload", wanted }];
 }
 
-/** What every workload in a release carries, put back if somebody took it off. */
-function withMarks(underway: Underway, advanced: Advanced): Workload {
-  const { rollout, workload, record } = underway;
-  const managed = withLabel(workload.object, WORKLOAD_TYPE, adapterOf(workload.object).type);
-  const marks = driverOf(workload, record.style).marks(underway, advanced);
+/** What every workload that a Rollout manages carries, put back if somebody took it off. */
+function withManager({ rollout, workload: { object } }: Underway): Workload {
+  const managed = withLabel(object, WORKLOAD_TYPE, adapterOf(object).type);
+  return withHolder(managed, rollout.metadata);
+}
+
+/** For tools that read them. */
+function withMarks(managed: Workload, marks: Readonly<Record<string, unknown>>): Workload {
   return Object.entries(marks).reduce(
     (object, [key, value]) => withAnnotation(object, key, JSON.stringify(value)),
-    withHolder(managed, rollout.metadata),
+    managed,
   );
 }

@@ -1,5 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { count, text } from "../e2e/cluster/kube/read.ts";
 import { CONTROLLER, SYSTEM } from "../e2e/story/sluice.ts";
 
@@ -36,17 +38,37 @@ const POLICY = {
   rules: [{ level: "None", verbs: ["get", "list", "watch"] }, { level: "Metadata" }],
 };
 
+/** Of one file: beyond it the API server begins another one, and what is in the first would be missed. */
+const MAX_LOG_MB = 4000;
+
 export async function auditLog(folder: string): Promise<AuditLog> {
   const policy = join(folder, "audit-policy.yaml");
   const log = join(folder, "audit.log");
   await writeFile(policy, JSON.stringify(POLICY));
   return {
-    apiServerFlags: { "audit-policy-file": policy, "audit-log-path": log },
+    apiServerFlags: {
+      "audit-policy-file": policy,
+      "audit-log-path": log,
+      "audit-log-maxsize": String(MAX_LOG_MB),
+    },
+    // Line by line: the log of many releases is longer than a string may be.
     async writes() {
-      const lines = (await readFile(log, "utf8")).split("\n");
-      return lines.slice(0, -1).flatMap((line) => writeOf(JSON.parse(line)));
+      const writes: Write[] = [];
+      for await (const line of createInterface(createReadStream(log))) {
+        writes.push(...writeOf(parsed(line)));
+      }
+      return writes;
     },
   };
+}
+
+/** The last line may be half written: nobody waits for what is written so late. */
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function writeOf(entry: unknown): readonly Write[] {

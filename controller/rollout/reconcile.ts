@@ -16,7 +16,7 @@ import { warning } from "./notices.ts";
 import { observing } from "./own-generation.ts";
 import { releaseOrphans } from "./orphans.ts";
 import { plan } from "./plan.ts";
-import { StatusLag, type When } from "./status-lag.ts";
+import { type Lag, StatusLag } from "./status-lag.ts";
 
 /** When to look at a Rollout again if nothing changes; absent means only when something does. */
 export interface Recheck {
@@ -68,7 +68,7 @@ interface PassState {
   /** The workload is as a write of this pass has left it. */
   wrote?: true;
   /** Asks for a write that may lag: 0, or milliseconds to wait. */
-  readonly turn: (when: Exclude<When, "now">) => number;
+  readonly turn: (when: Lag) => number;
   /** One was left for later: milliseconds. */
   lagMs?: number;
 }

@@ -41,6 +41,16 @@ describe("status lag", () => {
     assert.equal(lag.turn("web/other", "soon", NOON + 4200), 1100);
   });
 
+  test("lets what nobody reads be written twice a second, beside words", () => {
+    const lag = new StatusLag();
+    const waits = Array.from({ length: 20 }, (_, index) => lag.turn(`web/${index}`, "later", NOON));
+    assert.deepEqual(waits.slice(0, 3), [5000, 5500, 6000]);
+    assert.equal(waits.filter((wait) => wait === 10_000).length, 20 - 10);
+    assert.equal(lag.turn("web/other", "soon", NOON), 1000);
+    assert.equal(lag.turn("web/1", "later", NOON + 5499), 1);
+    assert.equal(lag.turn("web/1", "later", NOON + 5500), 0);
+  });
+
   test("counts no turn of a Rollout whose words went along with something else", () => {
     const lag = new StatusLag();
     lag.turn("web/a", "soon", NOON);

@@ -90,7 +90,9 @@ export function hold({ workload, record }: Underway): Form {
   const { maxSurge: own } = ownAllowance(workload, record);
   const { replicaSets } = workload;
   const replicas = replicasOf(workload);
-  return holdOf({ replicaSets, replicas, surge: surgeOf(form, { own, replicas }), still });
+  const surge = surgeOf(form, { own, replicas });
+  // What is held already is at its surge: more pods are a scaling that its controller has not seen yet.
+  return holdOf({ replicaSets, target: record.target, replicas, surge, surgeBefore: 0, still });
 }
 
 /**

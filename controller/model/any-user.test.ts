@@ -14,19 +14,25 @@ const RUNNING = { do: "rollout", is: "running" } as const;
 
 const withinLimits: Check = ({ world: before }, { world, manifest }) =>
   (isNativeHabit(before) ? undefined : shortfall(before, world, manifest)) ??
-  overshoot(before, world);
+  (isFilledUp(before) ? undefined : overshoot(before, world));
 
 /**
  * Back and forth within moments, which no step waits for. Going back to v1 while v2 and v3 both have
  * pods: the native controller takes those of v2 first, which are ready and were made not to count.
- * And held again while pods are missing: it adds them in proportion to what was allowed before, which
- * may take some of one ReplicaSet for another.
  */
 function isNativeHabit(world: World): boolean {
   const { workload, replicaSets } = world;
   const ends = readRecord(workload)?.form.kind === "finishing";
-  const held = workload.spec.paused === true;
-  return (ends && replicaSets.length > 2) || (held && isMissing(world));
+  return (ends && replicaSets.length > 2) || isFilledUp(world);
+}
+
+/**
+ * Held again while pods are missing: the native controller adds them to what runs, in proportion to what was
+ * allowed before. That may take some of one ReplicaSet for another, and give the version that is
+ * held a pod, if that ran a moment ago.
+ */
+function isFilledUp(world: World): boolean {
+  return world.workload.spec.paused === true && isMissing(world);
 }
 
 /**

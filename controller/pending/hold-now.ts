@@ -5,10 +5,11 @@ import type { WorkloadSeen } from "../observe/observed.ts";
 
 /** The hold for what runs now, after a form that a release has allowed until now. */
 export function holdNow(workload: WorkloadSeen, record: ReleaseRecord): Form {
-  const { replicaSets } = workload;
+  const { replicaSets, revision: target } = workload;
   const replicas = replicasOf(workload);
   const { maxSurge: own } = ownAllowance(workload, record);
   const surge = surgeOf(record.form, { own, replicas });
   const still = standsStill(workload.object);
-  return holdFor(styleIn(record), { replicaSets, replicas, surge, still });
+  const holding = { replicaSets, target, replicas, surge, surgeBefore: own, still };
+  return holdFor(styleIn(record), holding);
 }

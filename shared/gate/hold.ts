@@ -9,10 +9,14 @@ import { type Form, HELD } from "./release-record.ts";
 /** What a hold is to keep. */
 export interface Holding {
   readonly replicaSets: readonly ReplicaSetView[];
+  /** Revision that is held. */
+  readonly target: string;
   /** Desired pods. */
   readonly replicas: number;
   /** Pods above the desired number that were allowed until now. */
   readonly surge: number;
+  /** And at most before that, which its own controller may still go by. */
+  readonly surgeBefore: number;
   /** Whether `replicaSets` are all that comes out under what was allowed (`standsStill`). */
   readonly still: boolean;
 }
@@ -23,16 +27,28 @@ export interface Holding {
  * The native controller scales a paused Deployment to its desired pods and its surge, in proportion.
  * With none allowed it would take what a move has added, half of it from stable pods that are
  * ready, before the new ones are. More than was allowed is a scaling on its way, not a surge.
- *
- * As long as it does not stand still, all that was allowed may come out in this very moment, so all of
- * it is kept. Where less is out, it fills that up from the version that has the most pods.
  */
-export function holdOf({ replicaSets, replicas, surge, still }: Holding): Form {
+export function holdOf(holding: Holding): Form {
+  const { replicaSets, replicas } = holding;
   const running = replicaSets.filter(({ deleting }) => !deleting);
   const total = running.reduce((sum, set) => sum + set.replicas, 0);
-  const out = Math.max(0, total - replicas);
-  const kept = still || total === 0 ? Math.min(surge, out) : surge;
+  const kept = total === 0 ? 0 : keptOf(holding, Math.max(0, total - replicas));
   return kept > 0 ? { kind: "held", surge: kept } : HELD;
+}
+
+/**
+ * As long as its controller does not stand still, all that was allowed may come out in this very moment, so all
+ * of it is kept; and where more is out, it may not have seen yet that less is allowed. What is kept
+ * and does not come out it fills up from what runs. That must not be the version that is held: where pods of that
+ * run already, no more is kept than is out.
+ *
+ * @param out pods above the desired number
+ */
+function keptOf({ replicaSets, target, surge, surgeBefore, still }: Holding, out: number): number {
+  if (still) return Math.min(surge, out);
+  const most = Math.max(surge, surgeBefore);
+  const runs = replicaSets.some(({ revision, replicas }) => revision === target && replicas > 0);
+  return runs ? Math.min(most, out) : Math.max(surge, Math.min(most, out));
 }
 
 /**

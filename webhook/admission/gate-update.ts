@@ -21,6 +21,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
   const managed = stillManaged(before, after, rollout);
   const changed = whatChanged({ before, after });
   if (changed.kind === "nothing") return { object: managed, warnings: [] };
+  const { target } = changed;
   const aside = reasonToPass(rollout, changed, after);
   if (aside !== undefined) {
     return { object: managed, warnings: [passedWarning(rollout, after.kind, aside)] };
@@ -31,27 +32,25 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
   const adapter = adapterOf(after);
   const replicas = desiredPods({ before, after });
   const surge = adapter.allowance(after.spec, originals, replicas).maxSurge;
+  const holding = { replicaSets, target, replicas, surge, surgeBefore: surge };
   const object = startRelease(managed, {
     rollout,
     style: rollout.style,
-    target: changed.target,
+    target,
     stable: stable.revision,
     stableHash: stable.podTemplateHash,
     originals,
-    form: holdOf({ replicaSets, replicas, surge, still: standsStill(before) }),
+    form: holdOf({ ...holding, still: standsStill(before) }),
     by,
   });
   const podsForStep = stepsIn(rollout.style, adapter.podsForStep);
-  const told = heldWarnings(rollout, { replicas, podsForStep }, by);
-  return {
-    object,
-    warnings: [
-      ...told,
-      ...cautionsFor(after),
-      ...barredWarnings(rollout, changed.target),
-      ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),
-    ],
-  };
+  const warnings = [
+    ...heldWarnings(rollout, { replicas, podsForStep }, by),
+    ...cautionsFor(after),
+    ...barredWarnings(rollout, target),
+    ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),
+  ];
+  return { object, warnings };
 }
 
 /**

@@ -47,10 +47,11 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const stable = stableFor(sent, record, replicaSets);
   const marked = withStableLabel(withMarksOf(before, after), stable, replicaSets);
   const of = { type: adapter.type, style: styleIn(record) };
-  const own = adapter.allowance(after.spec, kept.originals, replicas);
-  const surge = surgeOf(record.form, { own: own.maxSurge, replicas });
+  const own = adapter.allowance(after.spec, kept.originals, replicas).maxSurge;
+  const surge = surgeOf(record.form, { own, replicas });
   const still = standsStill(before);
-  const form = holdFor(styleIn(record), { replicaSets, replicas, surge, still });
+  const holding = { replicaSets, target: sent, replicas, surge, surgeBefore: own, still };
+  const form = holdFor(styleIn(record), holding);
   const way = wayBackFor(rollout.wayBack, of);
   if (sent === stable && way !== "in batches") {
     const back = overlay(marked, takenBack({ ...kept, stable }, way, form));

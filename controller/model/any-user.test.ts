@@ -42,6 +42,55 @@ function isFilledUp(world: World): boolean {
 const withinStep: Check = ({ world: before }, { world }) =>
   isMissing(before) ? undefined : overshoot(before, world);
 
+const NOTHING_HAPPENS = { kind: "none" } as const;
+const step = (replicas: number | string) => ({ replicas, pause: {} });
+
+/** What chance has found once, and is tried ever since. */
+const FOUND: [Parameters<typeof begun>[0], Parameters<typeof tell>[1]][] = [
+  // The second change of mind comes before a smaller pace has been seen: its hold is to keep what is out.
+  [
+    {
+      manifest: { version: "v1", replicas: 3, maxSurge: 2 },
+      steps: [step("1%"), step("10%"), step("50%")],
+    },
+    [
+      { do: "pods" },
+      { do: "send", change: { version: "v3" }, way: "apply" },
+      { do: "pass", fault: NOTHING_HAPPENS },
+      { do: "pods" },
+      { do: "jump", to: 3 },
+      { do: "native" },
+      { do: "pass", fault: NOTHING_HAPPENS },
+      { do: "native" },
+      { do: "pods" },
+      { do: "send", change: { version: "v2" }, way: "apply" },
+      { do: "native" },
+      { do: "pass", fault: NOTHING_HAPPENS },
+      { do: "pods" },
+      { do: "send", change: { version: "v3" }, way: "apply" },
+    ],
+  ],
+  // Back and there again, before the way back has begun: the version that runs already gets no more pods.
+  [
+    { manifest: { version: "v1", replicas: 2 }, steps: [step("1%")] },
+    [
+      { do: "native" },
+      { do: "pass", fault: { kind: "crash", after: 3 } },
+      { do: "native" },
+      { do: "pods" },
+      { do: "ready", index: 0 },
+      { do: "pass", fault: NOTHING_HAPPENS },
+      { do: "native" },
+      { do: "pass", fault: NOTHING_HAPPENS },
+      { do: "native" },
+      { do: "pods" },
+      { do: "send", change: { version: "v1" }, way: "apply" },
+      { do: "pods" },
+      { do: "send", change: { version: "v2" }, way: "apply" },
+    ],
+  ],
+];
+
 describe("any user", () => {
   test("who changes their mind gets what they applied last, within their limits and the step's", () => {
     fc.assert(
@@ -49,7 +98,7 @@ describe("any user", () => {
         const told = tell(begun(release), [RELEASING, ...moves, RUNNING], withinLimits);
         assert.equal(ended(told), "as applied");
       }),
-      runs(8),
+      { ...runs(8), examples: FOUND },
     );
   });
 

@@ -1,170 +1,67 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { holdFor, holdOf, standsStill, surgeOf } from "./hold.ts";
+import { type Holding, holdFor, holdOf, standsStill, surgeOf } from "./hold.ts";
 import { HELD } from "./release-record.ts";
 import { replicaSet } from "./replica-set-fixture.ts";
 
+/** Of 13 pods; v3 is held, and runs nowhere yet. A test says what differs. */
+const SETS = [replicaSet("v1", { replicas: 8 }), replicaSet("v2", { replicas: 5 })];
+const holding = (differs: Partial<Holding>): Holding => ({
+  replicaSets: SETS,
+  target: "v3",
+  replicas: 10,
+  surge: 3,
+  surgeBefore: 3,
+  still: true,
+  ...differs,
+});
+const held = (surge: number) => (surge === 0 ? HELD : { kind: "held", surge });
+
 describe("a hold", () => {
-  const sets = [replicaSet("v1", { replicas: 8 }), replicaSet("v2", { replicas: 5 })];
+  /** The surge that is kept, for each number of desired pods. */
+  const assertKeeps = (surges: Readonly<Record<number, number>>, differs: Partial<Holding>) => {
+    for (const [replicas, surge] of Object.entries(surges)) {
+      assert.deepEqual(holdOf(holding({ ...differs, replicas: Number(replicas) })), held(surge));
+    }
+  };
 
   test("keeps the surge that is out, so that the native controller takes no pod for it", () => {
-    assert.deepEqual(
-      holdOf({
-        replicaSets: sets,
-        target: "v3",
-        replicas: 10,
-        surge: 3,
-        surgeBefore: 3,
-        still: true,
-      }),
-      {
-        kind: "held",
-        surge: 3,
-      },
-    );
+    assertKeeps({ 10: 3, 12: 1 }, {});
   });
 
   test("keeps no more than was allowed: the rest is a scaling down on its way", () => {
-    assert.deepEqual(
-      holdOf({
-        replicaSets: sets,
-        target: "v3",
-        replicas: 5,
-        surge: 3,
-        surgeBefore: 3,
-        still: true,
-      }),
-      {
-        kind: "held",
-        surge: 3,
-      },
-    );
-    assert.deepEqual(
-      holdOf({
-        replicaSets: sets,
-        target: "v3",
-        replicas: 5,
-        surge: 0,
-        surgeBefore: 3,
-        still: true,
-      }),
-      HELD,
-    );
+    assertKeeps({ 5: 3 }, {});
+    assertKeeps({ 5: 0 }, { surge: 0 });
   });
 
   test("keeps all that was allowed as long as nobody knows what comes out", () => {
-    const allowed = { kind: "held", surge: 4 };
-    const kept = [8, 10, 12].map((replicas) =>
-      holdOf({ replicaSets: sets, target: "v3", replicas, surge: 4, surgeBefore: 3, still: false }),
-    );
-    assert.deepEqual(kept, [allowed, allowed, allowed]);
-    assert.deepEqual(
-      holdOf({
-        replicaSets: sets,
-        target: "v3",
-        replicas: 8,
-        surge: 0,
-        surgeBefore: 0,
-        still: false,
-      }),
-      HELD,
-    );
-    assert.deepEqual(
-      holdOf({
-        replicaSets: [],
-        target: "v3",
-        replicas: 8,
-        surge: 4,
-        surgeBefore: 3,
-        still: false,
-      }),
-      HELD,
-    );
+    assertKeeps({ 8: 4, 10: 4, 12: 4, 14: 4 }, { surge: 4, still: false });
+    assertKeeps({ 8: 0 }, { surge: 0, surgeBefore: 0, still: false });
+    assertKeeps({ 8: 0 }, { replicaSets: [], still: false });
   });
 
-  test("keeps what the user allows as long as nobody knows whether a smaller surge was seen", () => {
-    const kept = [8, 11, 13].map((replicas) =>
-      holdOf({ replicaSets: sets, target: "v3", replicas, surge: 1, surgeBefore: 3, still: false }),
-    );
-    assert.deepEqual(
-      kept,
-      [3, 2, 1].map((surge) => ({ kind: "held", surge })),
-    );
+  test("keeps what is out as long as nobody knows whether a smaller surge was seen", () => {
+    assertKeeps({ 8: 3, 11: 2, 13: 1 }, { surge: 1, still: false });
   });
 
   test("keeps no more than is out of a version that runs already, or it would get more pods", () => {
-    const kept = [8, 11, 13].map((replicas) =>
-      holdOf({ replicaSets: sets, target: "v2", replicas, surge: 1, surgeBefore: 3, still: false }),
-    );
-    assert.deepEqual(kept, [{ kind: "held", surge: 3 }, { kind: "held", surge: 2 }, HELD]);
+    assertKeeps({ 8: 3, 11: 2, 13: 0 }, { target: "v2", surge: 1, still: false });
   });
 
   test("has none to keep when there are no more pods than desired", () => {
-    assert.deepEqual(
-      holdOf({
-        replicaSets: sets,
-        target: "v3",
-        replicas: 13,
-        surge: 3,
-        surgeBefore: 3,
-        still: true,
-      }),
-      HELD,
-    );
+    assertKeeps({ 13: 0 }, {});
   });
 
   test("does not count a ReplicaSet that is being deleted", () => {
     const going = replicaSet("v0", { replicas: 4, deleting: true });
-    assert.deepEqual(
-      holdOf({
-        replicaSets: [...sets, going],
-        target: "v3",
-        replicas: 13,
-        surge: 3,
-        surgeBefore: 3,
-        still: true,
-      }),
-      HELD,
-    );
+    assertKeeps({ 13: 0 }, { replicaSets: [...SETS, going] });
   });
 
   test("keeps all that is out in blue-green, and lets none of it count", () => {
-    assert.deepEqual(
-      holdFor("BlueGreen", {
-        replicaSets: sets,
-        target: "v3",
-        replicas: 8,
-        surge: 0,
-        surgeBefore: 3,
-        still: true,
-      }),
-      {
-        kind: "arming",
-        surge: 5,
-      },
-    );
-    assert.deepEqual(
-      holdFor("BlueGreen", {
-        replicaSets: sets,
-        target: "v3",
-        replicas: 13,
-        surge: 3,
-        surgeBefore: 3,
-        still: true,
-      }),
-      HELD,
-    );
-    assert.deepEqual(
-      holdFor("Partition", {
-        replicaSets: sets,
-        target: "v3",
-        replicas: 8,
-        surge: 0,
-        surgeBefore: 3,
-        still: true,
-      }),
-      HELD,
-    );
+    const none = holding({ replicas: 8, surge: 0 });
+    assert.deepEqual(holdFor("BlueGreen", none), { kind: "arming", surge: 5 });
+    assert.deepEqual(holdFor("BlueGreen", holding({ replicas: 13 })), HELD);
+    assert.deepEqual(holdFor("Partition", none), HELD);
   });
 
   test("is allowed what was allowed before it", () => {

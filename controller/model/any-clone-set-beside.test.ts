@@ -41,11 +41,16 @@ function oldPods(world: World): number {
   return livingIn(world).filter(({ owner }) => names.some(({ name }) => name === owner)).length;
 }
 
-/** As long as it is under way, and nobody scales, no move takes one of them. */
+/**
+ * As long as it is under way, and nobody scales, no move takes one of them. But for a version that comes when the
+ * release before it has all its pods and gives the user's settings back: what is too many by then
+ * its own controller takes, of whatever version, down to the desired pods.
+ */
 const keepsOld: Check = ({ world: before }, { world }) => {
   const record = readRecord(world.workload);
   if (record?.style !== "BlueGreen" || record.form.kind === "finishing") return undefined;
   if (readRecord(before.workload)?.stable !== record.stable) return undefined;
+  if (record.form.kind === "held" && livingIn(before).length > wantedIn(before)) return undefined;
   const [was, is] = [oldPods(before), oldPods(world)];
   if (is >= was || is >= wantedIn(world)) return undefined;
   return `${is} old pods, fewer than the ${was} before and the ${wantedIn(world)} desired`;

@@ -5,10 +5,12 @@ import { anyRelease, begun, fickleMoves, restlessMoves } from "./arbitrary-story
 import { isMissing, overshoot, shortfall } from "./limits.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { type Check, ended, tell } from "./tell.ts";
-import type { World } from "./world.ts";
+import { NO_FAULT } from "./sluice.ts";
+import type { Version, World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
-const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
+const send = (version: Version) => ({ do: "send", change: { version }, way: "apply" }) as const;
+const RELEASING = send("v2");
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
 
@@ -42,7 +44,9 @@ function isFilledUp(world: World): boolean {
 const withinStep: Check = ({ world: before }, { world }) =>
   isMissing(before) ? undefined : overshoot(before, world);
 
-const NOTHING_HAPPENS = { kind: "none" } as const;
+const NATIVE = { do: "native" } as const;
+const PODS = { do: "pods" } as const;
+const PASS = { do: "pass", fault: NO_FAULT } as const;
 const step = (replicas: number | string) => ({ replicas, pause: {} });
 
 /** What chance has found once, and is tried ever since. */
@@ -54,39 +58,39 @@ const FOUND: [Parameters<typeof begun>[0], Parameters<typeof tell>[1]][] = [
       steps: [step("1%"), step("10%"), step("50%")],
     },
     [
-      { do: "pods" },
-      { do: "send", change: { version: "v3" }, way: "apply" },
-      { do: "pass", fault: NOTHING_HAPPENS },
-      { do: "pods" },
+      PODS,
+      send("v3"),
+      PASS,
+      PODS,
       { do: "jump", to: 3 },
-      { do: "native" },
-      { do: "pass", fault: NOTHING_HAPPENS },
-      { do: "native" },
-      { do: "pods" },
-      { do: "send", change: { version: "v2" }, way: "apply" },
-      { do: "native" },
-      { do: "pass", fault: NOTHING_HAPPENS },
-      { do: "pods" },
-      { do: "send", change: { version: "v3" }, way: "apply" },
+      NATIVE,
+      PASS,
+      NATIVE,
+      PODS,
+      send("v2"),
+      NATIVE,
+      PASS,
+      PODS,
+      send("v3"),
     ],
   ],
   // Back and there again, before the way back has begun: the version that runs already gets no more pods.
   [
     { manifest: { version: "v1", replicas: 2 }, steps: [step("1%")] },
     [
-      { do: "native" },
+      NATIVE,
       { do: "pass", fault: { kind: "crash", after: 3 } },
-      { do: "native" },
-      { do: "pods" },
+      NATIVE,
+      PODS,
       { do: "ready", index: 0 },
-      { do: "pass", fault: NOTHING_HAPPENS },
-      { do: "native" },
-      { do: "pass", fault: NOTHING_HAPPENS },
-      { do: "native" },
-      { do: "pods" },
-      { do: "send", change: { version: "v1" }, way: "apply" },
-      { do: "pods" },
-      { do: "send", change: { version: "v2" }, way: "apply" },
+      PASS,
+      NATIVE,
+      PASS,
+      NATIVE,
+      PODS,
+      send("v1"),
+      PODS,
+      send("v2"),
     ],
   ],
 ];

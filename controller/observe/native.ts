@@ -1,7 +1,7 @@
 import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
-import { nativeProgress } from "./native-progress.ts";
+import { isReported } from "@sluice/shared/workloads/reported.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods of the ReplicaSets of a release. */
@@ -26,7 +26,7 @@ const replicasIn = (sets: readonly ReplicaSetView[]): number =>
 
 /** The Deployment's own controller has acted on what is stored now. */
 export function isSeenByNative(workload: WorkloadSeen): boolean {
-  return nativeProgress(workload).reported;
+  return isReported(workload.object);
 }
 
 /**

@@ -6,7 +6,7 @@ import { withHolder } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { driverOf } from "../drivers/index.ts";
-import { nativeProgress } from "../observe/native-progress.ts";
+import { isSeenByNative } from "../observe/native.ts";
 import type { Action } from "./actions.ts";
 import type { Advanced } from "./advance.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
@@ -25,7 +25,7 @@ export function storeForm(underway: Underway, advanced: Advanced, form: Form): r
   // Marks alone would be one more generation that its own controller has to see before the gate opens: they go
   // along with that.
   const marksAlone = isDeepStrictEqual(inForm(managed), workload.object);
-  if (marksAlone && !nativeProgress(workload).reported) return [];
+  if (marksAlone && !isSeenByNative(workload)) return [];
   const batch = terrainOf(underway).batchAt(advanced.position.step);
   const wanted = driver.counts(held, batch);
   return [{ kind: "workload", wanted }];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { anyReleaseOf, begunOf, type ReleaseOfKind } from "./arbitrary-kind.ts";
-import { anyMoves, fickleMoves, restlessMoves } from "./arbitrary-story.ts";
+import { anyReleaseOf, begunOf, type ReleaseOfKind, restlessMovesOf } from "./arbitrary-kind.ts";
+import { anyMoves, fickleMoves } from "./arbitrary-story.ts";
 import { overshoot, shortfall } from "./limits-of-kind.ts";
 import { KIND_NAMES } from "./manifest.ts";
 import type { Move } from "./story.ts";
@@ -10,8 +10,11 @@ import { type Check, ended, tell } from "./tell.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
-/** Everybody who stops a release takes that back in the end. */
-const RUNNING = { do: "rollout", is: "running" } as const;
+/** Everybody who stops a release takes that back in the end, and nodes that are lost are found. */
+const MENDED = [
+  { do: "rollout", is: "running" },
+  { do: "nodes", lose: "none" },
+] as const;
 
 const RUNS = runs(5);
 
@@ -21,7 +24,7 @@ const withinLimits: Check = ({ world: before }, { world, manifest }) =>
 for (const kind of KIND_NAMES) {
   const property = (moves: fc.Arbitrary<readonly Move[]>, check: Check) =>
     fc.property(anyReleaseOf(kind), moves, (release: ReleaseOfKind, all) => {
-      const told = tell(begunOf(release), [RELEASING, ...all, RUNNING], check);
+      const told = tell(begunOf(release), [RELEASING, ...all, ...MENDED], check);
       assert.equal(ended(told), "as applied");
     });
 
@@ -36,7 +39,7 @@ for (const kind of KIND_NAMES) {
 
     test("whose user also scales it, loses pods and deletes the Rollout does, too", () => {
       fc.assert(
-        property(restlessMoves, () => undefined),
+        property(restlessMovesOf(kind), () => undefined),
         RUNS,
       );
     });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
+import { defaultedOfKind, kindIn } from "./kinds.ts";
 import type { StoredWorkload, World } from "./world.ts";
 
 /** Stores a Deployment as the API server does: defaulted, pruned, numbered; the same is no write. */
@@ -10,11 +11,12 @@ export function storeWorkload(world: World, { metadata, spec, status }: Workload
   const { labels, annotations } = metadata;
   const kept = withoutTexts(was.metadata);
   const texts = { ...presentTexts("labels", labels), ...presentTexts("annotations", annotations) };
+  const kind = kindIn(world);
   const stored: StoredWorkload = {
     apiVersion: was.apiVersion,
     kind: was.kind,
     metadata: { ...kept, ...texts },
-    spec: pruned(spec),
+    spec: pruned(kind === undefined ? spec : defaultedOfKind(kind, spec)),
     ...(status === undefined ? {} : { status }),
   };
   if (isDeepStrictEqual(stored, was)) return world;

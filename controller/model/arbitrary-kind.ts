@@ -1,11 +1,11 @@
 import fc from "fast-check";
-import { anySteps } from "./arbitrary-story.ts";
+import { anySteps, ofRestlessUser, storyOf, way } from "./arbitrary-story.ts";
 import { KINDS } from "./kinds.ts";
 import { type KindName, LABELS, type Manifest } from "./manifest.ts";
 import { withNodes } from "./own-pods.ts";
-import type { Scene } from "./story.ts";
+import type { Move, Scene } from "./story.ts";
 import { settle, tell } from "./tell.ts";
-import { specOf } from "./user.ts";
+import { specOf, type Way } from "./user.ts";
 import { newWorld } from "./world.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
@@ -21,21 +21,53 @@ const seconds = maybe(fc.constant(5));
 const unavailable = maybe(fc.constantFrom(1, 2, 3, "10%", "25%", "50%", "100%"));
 const surge = maybe(fc.constantFrom(0, 1, 2, "25%", "100%"));
 const policy = maybe(fc.constant("Parallel" as const));
+const type = maybe(fc.constantFrom("RollingUpdate" as const, "OnDelete" as const));
 
 /** What a manifest of a kind may name. */
 const OWN = {
-  StatefulSet: fc.record({ minReadySeconds: seconds, policy }),
-  AdvancedStatefulSet: fc.record({ minReadySeconds: seconds, policy, maxUnavailable: unavailable }),
+  StatefulSet: fc.record({ minReadySeconds: seconds, policy, type }),
+  AdvancedStatefulSet: fc.record({
+    minReadySeconds: seconds,
+    policy,
+    maxUnavailable: unavailable,
+    type,
+  }),
   DaemonSet: fc.oneof(
-    fc.record({ minReadySeconds: seconds, maxUnavailable: unavailable }),
+    fc.record({ minReadySeconds: seconds, maxUnavailable: unavailable, type }),
     fc.record({ maxUnavailable: fc.constant(0), maxSurge: fc.constantFrom(1, 2, "25%") }),
   ),
   AdvancedDaemonSet: fc.oneof(
-    fc.record({ minReadySeconds: seconds, maxUnavailable: unavailable }),
+    fc.record({ minReadySeconds: seconds, maxUnavailable: unavailable, type }),
     fc.record({ maxUnavailable: fc.constant(0), maxSurge: fc.constantFrom(1, 2, "25%") }),
   ),
   CloneSet: fc.record({ minReadySeconds: seconds, maxUnavailable: unavailable, maxSurge: surge }),
 } as const satisfies Record<KindName, fc.Arbitrary<unknown>>;
+
+const turns = (by: fc.Arbitrary<Way>): fc.Arbitrary<Move> =>
+  fc.record({
+    do: fc.constant("send"),
+    change: fc.record({ type: fc.constantFrom("RollingUpdate", "OnDelete") }),
+    way: by,
+  });
+/** What a manifest names no more stays where it is applied: a DaemonSet may keep a pace that it does not use. */
+const turnsWhole = turns(fc.constant("replace"));
+const nodes: fc.Arbitrary<Move> = fc.record({
+  do: fc.constant("nodes"),
+  lose: fc.oneof(fc.nat(8), fc.constant("none")),
+});
+
+/** What else a restless user of a kind does, and what happens to its nodes. */
+const RESTLESS = {
+  StatefulSet: [turns(way)],
+  AdvancedStatefulSet: [turns(way)],
+  DaemonSet: [turnsWhole, nodes],
+  AdvancedDaemonSet: [turnsWhole, nodes],
+  CloneSet: [],
+} as const satisfies Record<KindName, readonly fc.Arbitrary<Move>[]>;
+
+export function restlessMovesOf(kind: KindName): fc.Arbitrary<readonly Move[]> {
+  return storyOf(fc.oneof({ weight: 6, arbitrary: ofRestlessUser }, ...RESTLESS[kind]));
+}
 
 export function anyReleaseOf(kind: KindName): fc.Arbitrary<ReleaseOfKind> {
   return fc.tuple(fc.nat(8), OWN[kind], anySteps).map(([replicas, own, steps]) => ({

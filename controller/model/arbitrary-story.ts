@@ -93,7 +93,7 @@ const ordinary: fc.Arbitrary<Move> = fc.oneof(
 
 export const anyMoves = fc.array(ordinary, { maxLength: 80, size: "max" });
 
-const way = fc.constantFrom("apply", "replace");
+export const way = fc.constantFrom("apply", "replace");
 const version = fc.constantFrom(...VERSIONS);
 
 /** A user who changes their mind, but not about how many pods there are. */
@@ -114,7 +114,7 @@ const ofFickleUser: fc.Arbitrary<Move> = fc.oneof(
 export const fickleMoves = storyOf(ofFickleUser);
 
 /** One who also scales, loses pods, changes settings, and deletes the Rollout. */
-const ofRestlessUser: fc.Arbitrary<Move> = fc.oneof(
+export const ofRestlessUser: fc.Arbitrary<Move> = fc.oneof(
   ofFickleUser,
   fc.record({ do: fc.constant("scale"), replicas: fc.nat(12) }),
   fc.record({ do: fc.constant("evict"), index: fc.nat(20) }),
@@ -131,7 +131,7 @@ export const restlessMoves = storyOf(ofRestlessUser);
  * People are slower than the ReplicaSet controller: the native Deployment controller goes by what
  * it reports, and takes too much of a ReplicaSet that has become the new one when that is old.
  */
-function storyOf(user: fc.Arbitrary<Move>): fc.Arbitrary<readonly Move[]> {
+export function storyOf(user: fc.Arbitrary<Move>): fc.Arbitrary<readonly Move[]> {
   const acts = user.map((move): readonly Move[] => [{ do: "pods" }, move]);
   const one = ordinary.map((move): readonly Move[] => [move]);
   const any = fc.oneof({ weight: 8, arbitrary: one }, { weight: 1, arbitrary: acts });

@@ -17,12 +17,13 @@ export const KINDS = {
   StatefulSet: {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
-    said: ({ replicas, policy, minReadySeconds, version }) =>
+    said: ({ replicas, policy, minReadySeconds, type, version }) =>
       withoutUndefined({
         replicas,
         podManagementPolicy: policy,
         minReadySeconds,
         template: TEMPLATES[version],
+        updateStrategy: type === undefined ? undefined : { type },
       }),
     defaults: {
       podManagementPolicy: "OrderedReady",
@@ -32,9 +33,9 @@ export const KINDS = {
   AdvancedStatefulSet: {
     apiVersion: "apps.kruise.io/v1beta1",
     kind: "StatefulSet",
-    said: ({ replicas, policy, minReadySeconds, maxUnavailable, version }) => ({
+    said: ({ replicas, policy, minReadySeconds, maxUnavailable, type, version }) => ({
       ...withoutUndefined({ replicas, podManagementPolicy: policy }),
-      ...rolling({ maxUnavailable, minReadySeconds }),
+      ...rolling({ maxUnavailable, minReadySeconds, type }),
       template: TEMPLATES[version],
     }),
     defaults: {
@@ -80,18 +81,22 @@ export const KINDS = {
 } as const satisfies Record<KindName, Kind>;
 
 /** A DaemonSet names no number of pods: it has one on each node. */
-function ofNodes({ minReadySeconds, maxUnavailable, maxSurge, version }: Manifest): WorkloadSpec {
+function ofNodes(manifest: Manifest): WorkloadSpec {
+  const { minReadySeconds, maxUnavailable, maxSurge, type, version } = manifest;
   return {
     ...withoutUndefined({ minReadySeconds }),
-    ...rolling({ maxUnavailable, maxSurge }),
+    ...rolling({ maxUnavailable, maxSurge, type }),
     template: TEMPLATES[version],
   };
 }
 
-type Pace = Pick<Manifest, "maxUnavailable" | "maxSurge" | "minReadySeconds">;
+type Rolling = Pick<Manifest, "maxUnavailable" | "maxSurge" | "minReadySeconds" | "type">;
 
-function rolling(pace: { readonly [K in keyof Pace]?: Pace[K] | undefined }): WorkloadSpec {
-  return { updateStrategy: { rollingUpdate: withoutUndefined(pace) } };
+/** Who deletes pods by hand says nothing of a pace: some kinds refuse it. */
+function rolling(said: { readonly [K in keyof Rolling]?: Rolling[K] | undefined }): WorkloadSpec {
+  const { type, ...pace } = said;
+  const rollingUpdate = type === "OnDelete" ? undefined : withoutUndefined(pace);
+  return { updateStrategy: withoutUndefined({ type, rollingUpdate }) };
 }
 
 /** @returns undefined for a Deployment, which has a model of its own */
@@ -102,9 +107,22 @@ export function kindIn({ workload }: { readonly workload: Workload }): KindName 
 }
 
 /** The spec that a manifest means, merged over what is stored. */
-export function specOfKind(name: KindName, manifest: Manifest, stored?: WorkloadSpec) {
-  const { said, defaults } = KINDS[name];
-  return merged(merged(defaults, stored ?? {}), said(manifest));
+export function specOfKind(name: KindName, manifest: Manifest, stored: WorkloadSpec): WorkloadSpec {
+  return defaultedOfKind(name, merged(stored, KINDS[name].said(manifest)));
+}
+
+/** What the API server fills in; it has a pace for rolling updates only. */
+export function defaultedOfKind(name: KindName, spec: WorkloadSpec): WorkloadSpec {
+  const defaults: WorkloadSpec = KINDS[name].defaults;
+  if (spec.updateStrategy?.type !== "OnDelete") return merged(defaults, spec);
+  const { updateStrategy: _rolling, ...others } = defaults;
+  return { ...others, ...spec };
+}
+
+/** Whether the API server takes it: a StatefulSet of type `OnDelete` has no pace. */
+export function isValid({ kind, spec: { updateStrategy } }: Workload): boolean {
+  const has = updateStrategy?.rollingUpdate !== undefined;
+  return kind !== "StatefulSet" || updateStrategy?.type !== "OnDelete" || !has;
 }
 
 /** As a merge patch merges them: fields of objects one by one. */

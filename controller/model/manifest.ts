@@ -24,6 +24,8 @@ export interface Manifest {
   readonly kind?: KindName;
   /** Of StatefulSets: that no pod waits for another. */
   readonly policy?: "Parallel";
+  /** Of StatefulSets and DaemonSets; absent: `RollingUpdate`. */
+  readonly type?: "OnDelete" | "RollingUpdate";
 }
 
 export const LABELS = { app: "shop", team: "web" } as const;

@@ -1,3 +1,4 @@
+import { isLost } from "./nodes.ts";
 import { type Pod, podsOf, type ReplicaSet, versionOf, withSet, type World } from "./world.ts";
 
 /** The ReplicaSet controller catches up with all sets: pods are made and taken, statuses follow. */
@@ -56,14 +57,18 @@ export function getReady(world: World, index: number): World {
 }
 
 /** Pods that may become ready: not those that are on their way out, nor those that never do. */
-export function comingPods({ pods, broken, ...world }: World): readonly Pod[] {
+export function comingPods(world: World): readonly Pod[] {
+  const { pods, broken } = world;
   const kept = [...world.replicaSets, ...(world.revisions ?? [])];
   const bad = new Set(
     kept.filter(({ revision }) => versionOf(revision) === broken).map(({ name }) => name),
   );
   return pods.filter(
-    ({ readySince, terminating, owner }) =>
-      readySince === undefined && terminating === undefined && !bad.has(owner),
+    (pod) =>
+      pod.readySince === undefined &&
+      pod.terminating === undefined &&
+      !bad.has(pod.owner) &&
+      !isLost(world, pod),
   );
 }
 

@@ -1,3 +1,5 @@
+import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { isLost } from "./nodes.ts";
 import { type Kept, type Pod, replicasOf, revisionIn, type World } from "./world.ts";
 
 // What is the same for all kinds whose pods are their own: StatefulSets, DaemonSets and CloneSets.
@@ -26,7 +28,8 @@ export function currentIn(world: World): Kept {
   return world.revisions?.find(({ name }) => name === currentRevision) ?? newestIn(world);
 }
 
-export const isLiving = ({ terminating }: Pod): boolean => terminating === undefined;
+export const isLiving = ({ terminating }: Pick<Pod, "terminating">): boolean =>
+  terminating === undefined;
 
 export function livingIn({ pods }: World): readonly Pod[] {
   return pods.filter(isLiving);
@@ -58,17 +61,33 @@ export function terminate(world: World, { name, uid }: Pick<Pod, "name" | "uid">
 
 /** Kubelets and the garbage collector: pods that were told to end are gone, also those whose node is. */
 export function reapPods(world: World): World {
-  const pods = world.pods.filter(
-    ({ terminating, node }) =>
-      terminating === undefined && (node === undefined || world.nodes?.includes(node) === true),
-  );
+  const pods = world.pods.filter((pod) => {
+    const stays = isLiving(pod) || isLost(world, pod);
+    return stays && (pod.node === undefined || world.nodes?.includes(pod.node) === true);
+  });
   return pods.length === world.pods.length ? world : { ...world, pods };
 }
 
+/** Nobody but a person replaces its pods: its type is `OnDelete`, and no release is under way. */
+export function isByHand({ workload }: World): boolean {
+  const { type } = workload.spec.updateStrategy ?? {};
+  return type === "OnDelete" && readRecord(workload) === undefined;
+}
+
+/** A person deletes a pod of an older revision, once all others serve. */
+export function deleteOld(world: World): World {
+  const ready = world.pods.filter(({ readySince }) => readySince !== undefined);
+  const newest = newestIn(world).name;
+  const old = ready.find(({ owner }) => owner !== newest);
+  return old === undefined || ready.length < wantedIn(world) ? world : terminate(world, old);
+}
+
 /** Nodes come, and the last ones go, with their pods. */
-export function withNodes(world: World, count: number): World {
+export function withNodes({ lost = {}, ...world }: World, count: number): World {
   const nodes = Array.from({ length: count }, (_, index) => `n${index}`);
-  return reapPods({ ...world, nodes });
+  const kept = Object.entries(lost).filter(([name]) => nodes.includes(name));
+  const still = kept.length === 0 ? {} : { lost: Object.fromEntries(kept) };
+  return reapPods({ ...world, nodes, ...still });
 }
 
 /** Pods that are wanted: of a DaemonSet one a node. */

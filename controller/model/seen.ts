@@ -3,13 +3,16 @@ import { CONTROLLER_REVISION_HASH } from "@sluice/shared/gate/names.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { ControllerRevisionView } from "@sluice/shared/workloads/controller-revision.ts";
+import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { nativeRevisions, revisionOfLabel } from "../observe/native-revisions.ts";
 import type { Observed, PodSeen, WorkloadSeen } from "../observe/observed.ts";
+import { apartOf, type FindNode, whereaboutsOf } from "../observe/whereabouts.ts";
 import { extrasSeen } from "./extras.ts";
 import { kindIn } from "./kinds.ts";
-import { livingIn } from "./own-pods.ts";
+import { nodeIn } from "./nodes.ts";
+import { isLiving, livingIn } from "./own-pods.ts";
 import { type Kept, type Pod, podsOf, type ReplicaSet, revisionIn, type World } from "./world.ts";
 
 /** What our plan decides by, as `observe/` fills it from the caches. */
@@ -53,11 +56,26 @@ function byRevisions(world: World, object: Workload): Pods {
     revisionIn(world.workload),
     (world.revisions ?? []).map(keptView),
   );
-  const pods = livingIn(world).map((pod) => {
-    const seen = podSeen(pod, revisionOfLabel(pod.owner, natives));
-    return { ...seen, labels: { ...seen.labels, [CONTROLLER_REVISION_HASH]: pod.owner } };
+  const find: FindNode = (name) => nodeIn(world, name);
+  const pods = livingIn(world).map((pod): PodSeen => {
+    const { labels, ...seen } = podSeen(pod, revisionOfLabel(pod.owner, natives));
+    const is = whereaboutsOf(podView(pod), find);
+    const lost = is.kind === "lost" ? { lost: { node: is.node, since: is.since } } : {};
+    return { ...seen, labels: { ...labels, [CONTROLLER_REVISION_HASH]: pod.owner }, ...lost };
   });
-  return { replicaSets: [], natives, pods };
+  const apart = apartOf(world.pods.map(podView), find);
+  return { replicaSets: [], natives, pods, ...(apart.length === 0 ? {} : { apart }) };
+}
+
+function podView({ name, uid = name, createdAt, labels, node, ...pod }: Pod): PodView {
+  return {
+    metadata: { name, namespace: "web", uid, resourceVersion: "" },
+    owner: "workload",
+    createdAt: new Date(createdAt),
+    labels,
+    over: !isLiving(pod),
+    ...(node === undefined ? {} : { place: { node, tolerations: [] } }),
+  };
 }
 
 function keptView({ name, revision }: Kept, index: number): ControllerRevisionView {

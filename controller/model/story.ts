@@ -17,7 +17,8 @@ import {
 } from "./user.ts";
 import { kindIn } from "./kinds.ts";
 import type { Manifest } from "./manifest.ts";
-import { wantedIn } from "./own-pods.ts";
+import { findNodes, loseNode } from "./nodes.ts";
+import { deleteOld, isByHand, wantedIn } from "./own-pods.ts";
 import { syncNative, syncPods } from "./native.ts";
 import { podsOf, type Version, versionOf, type World } from "./world.ts";
 
@@ -25,6 +26,10 @@ import { podsOf, type Version, versionOf, type World } from "./world.ts";
 export type Move =
   | { readonly do: "pass"; readonly fault: Fault }
   | { readonly do: "native" | "pods" | "approve" | "approve-early" | "resume" | "wipe-marks" }
+  /** A person replaces a pod where nobody else does. */
+  | { readonly do: "delete-old" }
+  /** One more stops answering, or all answer again. */
+  | { readonly do: "nodes"; readonly lose: number | "none" }
   | { readonly do: "ready" | "evict"; readonly index: number }
   | { readonly do: "clock"; readonly seconds: number }
   | { readonly do: "send"; readonly change: Partial<Manifest>; readonly way: Way }
@@ -32,8 +37,7 @@ export type Move =
   | { readonly do: "jump"; readonly to: number }
   | { readonly do: "harm-extra"; readonly how: Harm }
   /** From now on pods of this version do not get ready, or all do. */
-  | { readonly do: "break"; readonly version: Version }
-  | { readonly do: "heal" }
+  | { readonly do: "break"; readonly version: Version | "none" }
   | {
       readonly do: "rollout";
       readonly is: Change;
@@ -48,7 +52,7 @@ export interface Scene {
   readonly manifest: Manifest;
 }
 
-// oxlint-disable-next-line complexity -- one short case a move, and no other logic
+// oxlint-disable-next-line complexity, max-lines-per-function -- one short case a move, and no other logic
 export function play({ world, manifest }: Scene, move: Move): Scene {
   const to = (is: World): Scene => ({ world: is, manifest });
   switch (move.do) {
@@ -62,6 +66,10 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
       return to(getReady(world, move.index));
     case "evict":
       return to(evict(world, move.index));
+    case "nodes":
+      return to(move.lose === "none" ? findNodes(world) : loseNode(world, move.lose));
+    case "delete-old":
+      return to(deleteOld(world));
     case "clock":
       return to({ ...world, now: world.now + move.seconds * 1000 });
     case "approve":
@@ -73,9 +81,7 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
     case "harm-extra":
       return to(harmExtra(world, move.how));
     case "break":
-      return to({ ...world, broken: move.version });
-    case "heal":
-      return to(healed(world));
+      return to(withBroken(world, move.version));
     case "resume":
       return to(resume(world));
     case "wipe-marks":
@@ -89,8 +95,8 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
   }
 }
 
-function healed({ broken: _broken, ...world }: World): World {
-  return world;
+function withBroken({ broken: _broken, ...world }: World, version: Version | "none"): World {
+  return version === "none" ? world : { ...world, broken: version };
 }
 
 function changed(world: World, is: Change): World {
@@ -139,6 +145,7 @@ function sent(scene: Scene, manifest: Manifest, way: Way): Scene {
     [scene.manifest.maxSurge, manifest.maxSurge, stored.maxSurge],
     [scene.manifest.maxUnavailable, manifest.maxUnavailable, stored.maxUnavailable],
     [scene.manifest.minReadySeconds, manifest.minReadySeconds, stored.minReadySeconds ?? 0],
+    [scene.manifest.type, manifest.type, stored.strategyType],
   ] as const;
   // Kinds with pods of their own have no surge by default.
   const usual = manifest.kind === undefined ? undefined : 0;
@@ -147,7 +154,8 @@ function sent(scene: Scene, manifest: Manifest, way: Way): Scene {
   // The API server refuses this one, or nothing would ever be replaced.
   if (zero) return scene;
   const ambiguous = held && pairs.some(([was, is, now]) => was !== is && is === now);
-  return ambiguous ? scene : { world: send(world, manifest, way), manifest };
+  const is = ambiguous ? undefined : send(world, manifest, way);
+  return is === undefined ? scene : { world: is, manifest };
 }
 
 /** Longer than any pause and any `minReadySeconds` of a story. */
@@ -164,6 +172,7 @@ export function roundOf(world: World): readonly Move[] {
     { do: "clock", seconds: LONGEST_WAIT_SECONDS },
     { do: "pods" },
     { do: "native" },
+    ...(isByHand(world) ? [{ do: "delete-old" } as const] : []),
     { do: "approve" },
   ];
 }

@@ -12,7 +12,7 @@ import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
 import { admitted } from "./admission.ts";
 import { defaulted, pruned, storeWorkload, storeStatus } from "./api-server.ts";
-import { specOfKind } from "./kinds.ts";
+import { isValid, specOfKind } from "./kinds.ts";
 import { ANNOTATIONS, LABELS, type Manifest } from "./manifest.ts";
 import { withNodes } from "./own-pods.ts";
 import { replicaSetViews } from "./seen.ts";
@@ -28,9 +28,13 @@ export type Way =
   /** The whole object, as `kubectl replace` and controllers that know nothing of ours send it. */
   | "replace";
 
-/** Sends a manifest; the update passes admission. */
-export function send(world: World, manifest: Manifest, way: Way): World {
-  return throughAdmission(world, sentAs(world, manifest, way));
+/** Sends a manifest; the update passes admission. @returns undefined where the API server refuses it then */
+export function send(world: World, manifest: Manifest, way: Way): World | undefined {
+  const is = admitted(
+    { before: world.workload, after: sentAs(world, manifest, way) },
+    knownIn(world),
+  );
+  return isValid(is) ? storeWorkload(world, is) : undefined;
 }
 
 /** The object that an update brings to the API server. */
@@ -52,6 +56,7 @@ function specOver(spec: WorkloadSpec, manifest: Manifest): WorkloadSpec {
   const {
     kind,
     policy: _policy,
+    type: _type,
     version,
     replicas,
     maxUnavailable,

@@ -74,6 +74,8 @@ export interface World {
   readonly revisions?: readonly Kept[];
   /** Of a DaemonSet: names of nodes. */
   readonly nodes?: readonly string[];
+  /** Nodes that do not answer, by name, and since when, in ms. */
+  readonly lost?: Readonly<Record<string, number>>;
   /** Pods of this version never get ready, for as long as that is so. */
   readonly broken?: Version;
   /** Extra Deployments of canary style, with their templates. */

@@ -132,6 +132,20 @@ story("DaemonSet: one of type OnDelete is released in steps, and goes back", asy
   await s.isAsApplied();
 });
 
+for (const way of ["goes on", "goes back"] as const) {
+  story(`AdvancedDaemonSet: who turns to OnDelete in the middle and ${way} gets it`, async (s) => {
+    await s.begin({ workload: "AdvancedDaemonSet" }, THREE_STEPS);
+    await s.setImage("v2");
+    await s.eventually("2 of 10", waitingAt(1, { v1: 8, v2: 2 }));
+    s.assertWarns(await s.apply({ strategy: { type: "OnDelete" } }), "keeps holding this");
+    await s.stays("2 of 10", waitingAt(1, { v1: 8, v2: 2 }));
+    await (way === "goes on" ? s.jump(3) : s.setImage("v1"));
+    const all = way === "goes on" ? { v2: 10 } : { v1: 10 };
+    await s.eventually("all pods are of one version", finishedWith(all));
+    await s.isAsApplied();
+  });
+}
+
 const atMost = (maxUnavailable: number) => ({
   type: "RollingUpdate",
   rollingUpdate: { maxUnavailable },

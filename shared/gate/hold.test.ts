@@ -55,6 +55,8 @@ describe("a hold", () => {
   test("does not count a ReplicaSet that is being deleted", () => {
     const going = replicaSet("v0", { replicas: 4, deleting: true });
     assertKeeps({ 13: 0 }, { replicaSets: [...SETS, going] });
+    const target = { target: going.revision, surge: 4, still: false };
+    assertKeeps({ 8: 4 }, { ...target, replicaSets: [...SETS, going] });
   });
 
   test("keeps all that is out in blue-green, and lets none of it count", () => {

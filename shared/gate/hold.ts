@@ -28,11 +28,11 @@ export interface Holding {
  * With none allowed it would take what a move has added, half of it from stable pods that are
  * ready, before the new ones are. More than was allowed is a scaling on its way, not a surge.
  */
-export function holdOf(holding: Holding): Form {
-  const { replicaSets, replicas } = holding;
-  const running = replicaSets.filter(({ deleting }) => !deleting);
-  const total = running.reduce((sum, set) => sum + set.replicas, 0);
-  const kept = total === 0 ? 0 : keptOf(holding, Math.max(0, total - replicas));
+export function holdOf({ replicaSets: all, ...holding }: Holding): Form {
+  const replicaSets = all.filter(({ deleting }) => !deleting);
+  const total = replicaSets.reduce((sum, set) => sum + set.replicas, 0);
+  const out = Math.max(0, total - holding.replicas);
+  const kept = total === 0 ? 0 : keptOf({ ...holding, replicaSets }, out);
   return kept > 0 ? { kind: "held", surge: kept } : HELD;
 }
 

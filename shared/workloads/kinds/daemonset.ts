@@ -1,13 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
 import { podsOf } from "../../gate/pod-count.ts";
 import { podsPlanned } from "../../batches/step-size.ts";
 import { withoutUndefined } from "../../patch/json.ts";
 import type { WorkloadSpec } from "../workload.ts";
-import { rollingTypeIn, withUpdateStrategy } from "./update-strategy.ts";
+import { rollingTypeIn, withoutUnused, withUpdateStrategy } from "./update-strategy.ts";
 import type { WorkloadAdapter } from "./adapter.ts";
 import { daemonAllowance } from "./ordered.ts";
 
 const HELD_TYPE = "OnDelete";
+
+/** What the API server puts into a rolling update that says nothing. */
+const DEFAULTS = { maxUnavailable: 1, maxSurge: 0 };
 
 /**
  * A DaemonSet of apps/v1 has no partition: it is held by `OnDelete`, and a batch is a set of pods
@@ -17,7 +19,7 @@ export const daemonSet: WorkloadAdapter = {
   type: "daemonset",
   settingsOf: ({ updateStrategy }) => withoutUndefined({ strategyType: updateStrategy?.type }),
   withOwn: (spec, { strategyType }) =>
-    withUpdateStrategy(withoutDefaults(spec, strategyType), { type: strategyType }),
+    withoutUnused(withUpdateStrategy(spec, { type: strategyType }), DEFAULTS),
   stored: (spec, settings, form) =>
     withUpdateStrategy(spec, {
       type: form.kind === "finishing" ? rollingTypeIn(form, settings) : HELD_TYPE,
@@ -39,15 +41,4 @@ function caution({ updateStrategy }: WorkloadSpec): string | undefined {
   return podsOf(maxUnavailable, 100, "up") > 0
     ? undefined
     : `spec.updateStrategy.rollingUpdate.maxUnavailable is ${maxUnavailable}, and a DaemonSet that is held by OnDelete cannot surge: in the steps one pod at a time is deleted before the next is there; write how many may be missing`;
-}
-
-/** What the API server puts into a rolling update that says nothing. */
-const DEFAULTS = { maxUnavailable: 1, maxSurge: 0 };
-
-/** Who has OnDelete was given a rolling update on the way back, and with it what nobody asked for. */
-function withoutDefaults(spec: WorkloadSpec, type: string | undefined): WorkloadSpec {
-  const given = isDeepStrictEqual({ ...DEFAULTS, ...spec.updateStrategy?.rollingUpdate }, DEFAULTS);
-  return type === HELD_TYPE && given
-    ? withUpdateStrategy(spec, { rollingUpdate: undefined })
-    : spec;
 }

@@ -9,6 +9,7 @@ import {
   partitionIn,
   pausedIn,
   rollingTypeIn,
+  withoutUnused,
   withRollingUpdate,
   withUpdateStrategy,
 } from "./update-strategy.ts";
@@ -69,10 +70,21 @@ function valid(spec: WorkloadSpec): WorkloadSpec {
     : spec;
 }
 
+/** What OpenKruise puts into a rolling update of a DaemonSet that says nothing. */
+const DAEMON_DEFAULTS = {
+  rollingUpdateType: "Standard",
+  partition: 0,
+  paused: false,
+  maxUnavailable: 1,
+  maxSurge: 0,
+};
+
 /** The DaemonSet of apps.kruise.io. */
 export const advancedDaemonSet: WorkloadAdapter = {
   type: "daemonset",
   ...byRollingUpdate,
+  withOwn: (spec, settings) =>
+    withoutUnused(byRollingUpdate.withOwn(spec, settings), DAEMON_DEFAULTS),
   replicasOf: ({ status }) => status?.desiredNumberScheduled ?? 0,
   podsForStep: podsPlanned,
   allowance: daemonAllowance,

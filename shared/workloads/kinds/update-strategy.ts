@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PodCount } from "../../gate/pod-count.ts";
 import type { Form, Settings } from "../../gate/release-record.ts";
 import { withoutUndefined } from "../../patch/json.ts";
@@ -66,4 +67,16 @@ export function withRollingUpdate(
   const said = withoutUndefined({ ...spec.updateStrategy?.rollingUpdate, ...change });
   const rollingUpdate = Object.keys(said).length === 0 ? undefined : said;
   return withUpdateStrategy(spec, { type, rollingUpdate });
+}
+
+/**
+ * A rolling update that says nothing but defaults goes where the type is `OnDelete`: for as long as we gave
+ * it another type, the API server put in what nobody asked for.
+ */
+export function withoutUnused(spec: WorkloadSpec, defaults: UpdateStrategy["rollingUpdate"]) {
+  const { type, rollingUpdate } = spec.updateStrategy ?? {};
+  const given = isDeepStrictEqual({ ...defaults, ...rollingUpdate }, defaults);
+  return type === "OnDelete" && given
+    ? withUpdateStrategy(spec, { rollingUpdate: undefined })
+    : spec;
 }

@@ -113,12 +113,13 @@ const ofFickleUser: fc.Arbitrary<Move> = fc.oneof(
 
 export const fickleMoves = storyOf(ofFickleUser);
 
-/** One who also scales, loses pods, changes settings, and deletes the Rollout. */
+/** One who also scales, loses pods, changes settings and steps, and deletes the Rollout. */
 export const ofRestlessUser: fc.Arbitrary<Move> = fc.oneof(
   ofFickleUser,
   fc.record({ do: fc.constant("scale"), replicas: fc.nat(12) }),
   fc.record({ do: fc.constant("evict"), index: fc.nat(20) }),
   fc.record({ do: fc.constant("send"), change: settings, way }),
+  fc.record({ do: fc.constant("plan"), steps: anySteps }),
   fc.record({
     do: fc.constant("rollout"),
     is: fc.constantFrom("disabled", "enabled", "enabled", "deleted"),

@@ -1,5 +1,6 @@
 import { settingsOf } from "@sluice/shared/gate/intent.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import type { Step } from "@sluice/shared/api/rollout.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Harm, harmExtra } from "./extras.ts";
 import { comingPods, evict, getReady } from "./native-pods.ts";
@@ -13,6 +14,7 @@ import {
   send,
   type Way,
   wipeMarks,
+  withSteps,
   writeStatus,
 } from "./user.ts";
 import { kindIn } from "./kinds.ts";
@@ -35,6 +37,8 @@ export type Move =
   | { readonly do: "send"; readonly change: Partial<Manifest>; readonly way: Way }
   | { readonly do: "scale"; readonly replicas: number }
   | { readonly do: "jump"; readonly to: number }
+  /** The Rollout gets these steps, fewer or more of them too, as where admission is away. */
+  | { readonly do: "plan"; readonly steps: readonly Step[] }
   | { readonly do: "harm-extra"; readonly how: Harm }
   /** From now on pods of this version do not get ready, or all do. */
   | { readonly do: "break"; readonly version: Version | "none" }
@@ -78,6 +82,8 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
       return to(approve(world));
     case "jump":
       return to(writeStatus(world, { nextStepIndex: move.to }));
+    case "plan":
+      return to(withSteps(world, move.steps));
     case "harm-extra":
       return to(harmExtra(world, move.how));
     case "break":

@@ -4,6 +4,7 @@ import {
   subStatusOf,
   withSubStatus,
 } from "@sluice/shared/api/status/sub-status.ts";
+import type { Step } from "@sluice/shared/api/rollout.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
@@ -144,6 +145,17 @@ export function changeRollout(
   const generation = (rollout.metadata.generation ?? 0) + 1;
   const metadata = { ...rollout.metadata, resourceVersion: String(counter), generation };
   return { ...world, counter, rollout: { ...rollout, metadata, spec: change(rollout.spec) } };
+}
+
+/** Other steps, in the style that it has. */
+export function withSteps(world: World, steps: readonly Step[]): World {
+  return changeRollout(world, ({ strategy: { canary, blueGreen, ...strategy }, ...spec }) => {
+    const is =
+      blueGreen === undefined
+        ? { canary: { ...canary, steps } }
+        : { blueGreen: { ...blueGreen, steps } };
+    return { ...spec, strategy: { ...strategy, ...is } };
+  });
 }
 
 type Canary = NonNullable<StoredRollout["spec"]["strategy"]["canary"]>;

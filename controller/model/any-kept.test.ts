@@ -16,7 +16,7 @@ import { livingIn, wantedIn } from "./own-pods.ts";
 import { observed } from "./seen.ts";
 import type { Move, Scene } from "./story.ts";
 import { settle, tell } from "./tell.ts";
-import { specOf } from "./user.ts";
+import { changeRollout, specOf } from "./user.ts";
 import { sum, TEMPLATES, type World } from "./world.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
@@ -110,8 +110,18 @@ function leftovers({ world }: Scene): readonly unknown[] {
   ];
 }
 
+/** The same beginning, in canary style. */
+function inCanaryStyle({ world, manifest }: Scene): Scene {
+  const beside = changeRollout(world, ({ strategy: { canary }, ...spec }) => ({
+    ...spec,
+    strategy: { canary: { steps: [], ...canary, enableExtraWorkloadForCanary: true } },
+  }));
+  return settle(tell({ world: beside, manifest }, [], () => undefined)).scene;
+}
+
 const scenes: readonly (readonly [string, fc.Arbitrary<Scene>, fc.Arbitrary<readonly Move[]>])[] = [
   ["Deployment", anyRelease.map(begun), restlessMoves],
+  ["Deployment in canary style", anyRelease.map(begun).map(inCanaryStyle), restlessMoves],
   ...KIND_NAMES.map(
     (kind) => [kind, anyReleaseOf(kind).map(begunOf), restlessMovesOf(kind)] as const,
   ),

@@ -3,29 +3,11 @@ import { at, count, fields, type Fields, text, texts } from "../cluster/kube/rea
 import { assertNothingLeftBehind } from "./left-behind.ts";
 import { assertDone } from "./said.ts";
 import type { Scene } from "./scene.ts";
-import { CONTROLLER, SYSTEM, WEBHOOK } from "./sluice.ts";
 import type { Story } from "./story.ts";
 
 /** A workload that its Rollout has left in the middle of a release, and that is to stay as it is. */
 
 export const KEEPS = "KeepWorkloadPausedOnRolloutDeletion=true";
-
-/** Webhook and controllers are told so until the story is over. */
-export async function withGate(s: Story, gates: string): Promise<void> {
-  await s.repaired();
-  s.stage.afterwards.push(() => set(s, "FEATURE_GATES-"));
-  await set(s, `FEATURE_GATES=${gates}`);
-  await s.leader();
-}
-
-async function set({ stage: { world } }: Story, variable: string): Promise<void> {
-  const { kubectl } = world.tools;
-  const both = [CONTROLLER, WEBHOOK].map((name) => `deployment/${name}`);
-  assertDone(await kubectl(["set", "env", ...both, variable, "-n", SYSTEM]));
-  for (const one of both) {
-    assertDone(await kubectl(["rollout", "status", one, "-n", SYSTEM, "--timeout=90s"]));
-  }
-}
 
 /** What of its own holds it; nothing of ours does any more. */
 export function isKept({ workload, kind }: Scene): boolean {

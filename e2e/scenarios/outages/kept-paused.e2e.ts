@@ -4,15 +4,8 @@ import { KILLED } from "../../chaos/fate.ts";
 import { ordeal } from "../../chaos/ordeal.ts";
 import { inBrief, nameOfSubject, SUBJECTS } from "../../chaos/subjects.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
-import {
-  commandIn,
-  isKept,
-  KEEPS,
-  letOn,
-  nothingElseIsLeft,
-  run,
-  withGate,
-} from "../../story/kept.ts";
+import { withGate } from "../../story/feature-gates.ts";
+import { commandIn, isKept, KEEPS, letOn, nothingElseIsLeft, run } from "../../story/kept.ts";
 import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../../story/plans.ts";
 import { progressOf } from "../../story/scene.ts";
 import { story, type Story } from "../../story/story.ts";

@@ -1,5 +1,5 @@
 import { type Expected, finishedWith } from "../story/expected.ts";
-import { isKept, KEEPS, letOn } from "../story/kept.ts";
+import { isKept, KEEPS, letOnUntold } from "../story/kept.ts";
 import type { Story } from "../story/story.ts";
 import { type OldAndNew, type Subject, waits } from "./subjects.ts";
 
@@ -83,7 +83,7 @@ const kept: Course = {
     await s.deleteRollout();
     await s.eventually("it is kept", { rollout: "gone", also: isKept }, PATIENT);
     await s.stays("it is kept", { also: isKept });
-    await letOn(s);
+    await letOnUntold(s);
     return ended(s, next, { pods: { [next]: subject.pods }, workload: "settled" });
   },
 };

@@ -3,6 +3,7 @@ import { at, count, fields, type Fields, text, texts } from "../cluster/kube/rea
 import { assertNothingLeftBehind } from "./left-behind.ts";
 import { assertDone } from "./said.ts";
 import type { Scene } from "./scene.ts";
+import { APP } from "./stage.ts";
 import type { Story } from "./story.ts";
 
 /** A workload that its Rollout has left in the middle of a release, and that is to stay as it is. */
@@ -56,4 +57,20 @@ export async function run({ stage }: Story, command: string): Promise<void> {
   await stage.chronicle.word(command, async () =>
     assertDone(await stage.world.tools.shell(command)),
   );
+}
+
+/** The same without being told: whoever is killed in between may not have said it. */
+export async function letOnUntold(s: Story): Promise<void> {
+  const { apiVersion, kind } = s.now().kind;
+  const patch = (strategy: string) => {
+    const what = `${kind.toLowerCase()}.${apiVersion.split("/")[0]} ${APP} -n ${s.stage.namespace}`;
+    return `kubectl patch ${what} --type=merge -p '{"spec": {"updateStrategy": ${strategy}}}'`;
+  };
+  if (kind === "Deployment") {
+    return run(s, `kubectl rollout resume deployment/${APP} -n ${s.stage.namespace}`);
+  }
+  if (kind === "CloneSet") return run(s, patch('{"partition": 0}'));
+  const isNative = apiVersion === "apps/v1" && kind === "DaemonSet";
+  const own = isNative ? '{"type": "RollingUpdate"}' : '{"rollingUpdate": {"partition": 0}}';
+  return run(s, patch(own));
 }

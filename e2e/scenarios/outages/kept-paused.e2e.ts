@@ -5,9 +5,17 @@ import { ordeal } from "../../chaos/ordeal.ts";
 import { inBrief, nameOfSubject, SUBJECTS } from "../../chaos/subjects.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
 import { withGate } from "../../story/feature-gates.ts";
-import { commandIn, isKept, KEEPS, letOn, nothingElseIsLeft, run } from "../../story/kept.ts";
+import {
+  commandIn,
+  isKept,
+  KEEPS,
+  letOn,
+  letOnUntold,
+  nothingElseIsLeft,
+  run,
+} from "../../story/kept.ts";
 import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../../story/plans.ts";
-import { progressOf } from "../../story/scene.ts";
+import { progressOf, type Scene } from "../../story/scene.ts";
 import { story, type Story } from "../../story/story.ts";
 import type { WorkloadName } from "../../watcher/kinds.ts";
 
@@ -20,6 +28,8 @@ interface KeptKind {
 
 const ordered = { updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 8 } } };
 const AS_THEY_WERE = { v1: 8, v2: 2 };
+/** On a busy machine, by kinds that replace one pod after the other. */
+const PATIENT = { withinMs: 90_000 };
 
 const KINDS: readonly KeptKind[] = [
   // Paused, a Deployment's own controller adds what its maxSurge allows, to both versions in proportion.
@@ -52,12 +62,13 @@ for (const { workload, hold, pods } of KINDS) {
     await begun(s, workload);
     if (workload === "Deployment") await s.nativeFromHere();
     s.assertWarns(await s.deleteRollout(), "what is left stays as it is");
-    await s.eventually("it is kept", { rollout: "gone", event: "ReleaseKept", pods, also: isKept });
+    const left = { rollout: "gone", event: "ReleaseKept" } as const;
+    await s.eventually("it is kept", { ...left, pods, also: isKept }, PATIENT);
     await s.stays("nothing moves", { pods, also: isKept });
     await nothingElseIsLeft(s, hold);
     await s.nativeFromHere();
     await letOn(s);
-    await s.eventually("all pods are of v2", { pods: { v2: 10 } });
+    await s.eventually("all pods are of v2", { pods: { v2: 10 } }, PATIENT);
     await s.isAsApplied();
   });
 
@@ -70,16 +81,14 @@ for (const { workload, hold, pods } of KINDS) {
       message: "of the new version, held by",
       event: "ReleaseKept",
     };
-    await s.eventually("it is kept, and says so", { ...told, pods, also: isKept });
+    await s.eventually("it is kept, and says so", { ...told, pods, also: isKept }, PATIENT);
     await s.stays("nothing moves", { ...told, pods });
     await nothingElseIsLeft(s, hold);
     await s.nativeFromHere();
     await run(s, commandIn(progressOf(s.now()).message));
-    await s.eventually("all pods are of v2, and it says nothing more", {
-      phase: "Disabled",
-      pods: { v2: 10 },
-      also: (scene) => progressOf(scene).message === "Rollout is disabled",
-    });
+    const isSilent = (scene: Scene) => progressOf(scene).message === "Rollout is disabled";
+    const over = { phase: "Disabled", pods: { v2: 10 }, also: isSilent };
+    await s.eventually("all pods are of v2, and it says nothing more", over, PATIENT);
     await s.isAsApplied();
   });
 }
@@ -92,12 +101,12 @@ story(
     await s.setImage("v2");
     await s.eventually("2 of v2", waitingAt(1, { v1: 10, v2: 2 }));
     s.assertWarns(await s.deleteRollout(), "what is left stays as it is");
-    await s.eventually("it is kept", { rollout: "gone", pods: { v1: 10 }, also: isKept });
+    await s.eventually("it is kept", { rollout: "gone", pods: { v1: 10 }, also: isKept }, PATIENT);
     await s.hasNoExtra();
     await nothingElseIsLeft(s, { paused: true });
     await s.nativeFromHere();
     await letOn(s);
-    await s.eventually("all pods are of v2", { pods: { v2: 10 } });
+    await s.eventually("all pods are of v2", { pods: { v2: 10 } }, PATIENT);
   },
 );
 
@@ -108,11 +117,8 @@ story("kept, blue-green: two whole versions cannot stay, and that is said", asyn
   await s.eventually("5 of v2 beside", waitingAt(1, { v1: 10, v2: 5 }));
   await s.nativeFromHere();
   s.assertWarns(await s.deleteRollout(), "rolls out natively, at once");
-  await s.eventually("all pods are of v2", {
-    rollout: "gone",
-    event: "ReleaseCutShort",
-    pods: { v2: 10 },
-  });
+  const over = { rollout: "gone", event: "ReleaseCutShort", pods: { v2: 10 } } as const;
+  await s.eventually("all pods are of v2", over, PATIENT);
 });
 
 story("kept: whoever went back before that has all of the old version", async (s) => {
@@ -121,7 +127,7 @@ story("kept: whoever went back before that has all of the old version", async (s
   await s.setImage("v1");
   await s.kubectl("delete", "rollout", "shop", "--wait=false");
   await s.startControllers();
-  await s.eventually("all pods are of v1", { rollout: "gone", pods: { v1: 10 } });
+  await s.eventually("all pods are of v1", { rollout: "gone", pods: { v1: 10 } }, PATIENT);
   await s.isAsApplied();
 });
 
@@ -131,18 +137,19 @@ story("kept: what happens while no controller runs is decided when one comes bac
   await s.kubectl("delete", "rollout", "shop", "--wait=false");
   await s.stays("nothing moves", { pods: AS_THEY_WERE });
   await s.startControllers();
-  await s.eventually("it is kept", { rollout: "gone", pods: AS_THEY_WERE, also: isKept });
+  const left = { rollout: "gone", pods: AS_THEY_WERE, also: isKept } as const;
+  await s.eventually("it is kept", left, PATIENT);
   await s.nativeFromHere();
   await letOn(s);
-  await s.eventually("all pods are of v2", { pods: { v2: 10 } });
+  await s.eventually("all pods are of v2", { pods: { v2: 10 } }, PATIENT);
 });
 
-for (const workload of ["Deployment", "StatefulSet"] as const) {
+for (const { workload, pods } of KINDS.slice(0, 2)) {
   story(`kept ${workload}: a Rollout that is made again says so, and holds the next`, async (s) => {
     await begun(s, workload);
     await s.nativeFromHere();
     await s.deleteRollout();
-    await s.eventually("it is kept", { rollout: "gone", also: isKept });
+    await s.eventually("it is kept", { rollout: "gone", pods, also: isKept }, PATIENT);
     const half = s.podsOf("v2");
     await s.rollout(THREE_STEPS);
     await s.eventually("it says what it found", {
@@ -153,23 +160,15 @@ for (const workload of ["Deployment", "StatefulSet"] as const) {
     assert.deepEqual(s.podsOf("v2").toSorted(), half.toSorted());
     await s.gatedFromHere();
     s.assertWarns(await s.setImage("v3"), "held by Rollout");
-    await s.eventually("2 pods of v3", waitingAt(1, AS_OF[workload]));
+    // Pods of v2 make room first, and in a StatefulSet they are the highest.
+    await s.eventually("2 pods of v3", waitingAt(1, { v1: 8, v3: 2 }), PATIENT);
     await s.jump(3);
-    await s.eventually("all pods are of v3", finishedWith({ v3: 10 }));
+    await s.eventually("all pods are of v3", finishedWith({ v3: 10 }), PATIENT);
     assert.ok(isKept(s.now()), "what held it is its own by now, and comes back");
-    await run(s, commandOf[workload](s));
+    await letOnUntold(s);
     await s.isAsApplied();
   });
 }
-
-/** Pods of v2 make room first where a Deployment is left; in a StatefulSet the highest do. */
-const AS_OF = { Deployment: { v1: 8, v3: 2 }, StatefulSet: { v1: 8, v3: 2 } } as const;
-
-const commandOf = {
-  Deployment: (s: Story) => `kubectl rollout resume deployment/shop -n ${s.stage.namespace}`,
-  StatefulSet: (s: Story) =>
-    `kubectl patch statefulset shop -n ${s.stage.namespace} --type=merge -p 'spec: {updateStrategy: {rollingUpdate: {partition: 0}}}'`,
-} as const;
 
 const ON_TRIAL: ReadonlySet<string> = new Set([
   "Deployment, partition",

@@ -1,4 +1,3 @@
-import { FEATURES, type Feature, NONE } from "./features.ts";
 import {
   ADDRESS,
   integer,
@@ -8,6 +7,7 @@ import {
   PORT,
   readEnvironment,
 } from "@sluice/shared/config/environment.ts";
+import { FEATURES, type Features, NO_FEATURES } from "@sluice/shared/config/feature-gates.ts";
 
 /** All that the controller is told from outside. */
 export interface Config {
@@ -29,7 +29,7 @@ export interface Config {
   readonly workers: number;
   readonly logLevel: LogLevel;
   /** Parts that are off unless somebody turns them on. */
-  readonly features: ReadonlySet<Feature>;
+  readonly features: Features;
 }
 
 /** @throws {ConfigError} that names every wrong variable, its value, the rule and a way out */
@@ -44,7 +44,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     leaseSeconds: read("LEASE_SECONDS", 15, integer(5, 300, "seconds")),
     requestTimeoutSeconds: read("REQUEST_TIMEOUT_SECONDS", 30, integer(1, 300, "seconds")),
     workers: read("WORKERS", 16, integer(1, 256, "Rollouts at a time")),
-    features: read("FEATURE_GATES", NONE, FEATURES),
+    features: read("FEATURE_GATES", NO_FEATURES, FEATURES),
     logLevel: read("LOG_LEVEL", "info", LEVEL),
   }));
 }

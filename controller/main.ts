@@ -8,6 +8,8 @@ import { Metrics } from "@sluice/shared/telemetry/metrics.ts";
 import { registerProcessMetrics } from "@sluice/shared/telemetry/process-metrics.ts";
 import { keyOf } from "@sluice/shared/workloads/resources.ts";
 import { createLogger } from "@sluice/shared/telemetry/log.ts";
+import { idleGates } from "@sluice/shared/config/feature-gates.ts";
+import { choicesBy } from "./choices.ts";
 import { readConfig } from "./config.ts";
 import { startDeclining } from "./declined/decline.ts";
 import { startKeeping } from "./history/keeper.ts";
@@ -33,6 +35,7 @@ const config = readConfig(process.env);
 const log = createLogger("sluice-controller", { env: { LOG_LEVEL: config.logLevel } }).child({
   pod: config.podName,
 });
+for (const gate of idleGates(config.features)) log.info({ gate: "AdvancedDeployment" }, gate);
 const connection = connect({
   userAgent: "sluice-controller",
   requestTimeoutMs: config.requestTimeoutSeconds * 1000,
@@ -58,7 +61,8 @@ const events = eventRecorder(guarded, {
   instance: config.podName,
   log,
 });
-const hands = handsFor(guarded, caches, { events, namespace: config.namespace });
+const choices = choicesBy(config.features);
+const hands = handsFor(guarded, caches, { events, choices, namespace: config.namespace });
 const metrics = new Metrics();
 registerProcessMetrics(metrics);
 const queue = new WorkQueue({

@@ -18,7 +18,7 @@ describe("readConfig", () => {
       controllerUsername: "system:serviceaccount:sluice-system:sluice-controller",
       drainSeconds: 10,
       logLevel: "info",
-      rules: { partitionPercentLimit: 50, workloadKinds: "known" },
+      rules: { partitionPercentLimit: 50, workloadKinds: "known", whenCutShort: "let go" },
     });
   });
 
@@ -34,7 +34,15 @@ describe("readConfig", () => {
     { env: { LOG_LEVEL: " debug " }, expected: { logLevel: "debug" } },
     {
       env: { PARTITION_PERCENT_LIMIT: "30", WORKLOAD_KINDS: "any" },
-      expected: { rules: { partitionPercentLimit: 30, workloadKinds: "any" } },
+      expected: {
+        rules: { partitionPercentLimit: 30, workloadKinds: "any", whenCutShort: "let go" },
+      },
+    },
+    {
+      env: { FEATURE_GATES: "KeepWorkloadPausedOnRolloutDeletion=true" },
+      expected: {
+        rules: { partitionPercentLimit: 50, workloadKinds: "known", whenCutShort: "kept" },
+      },
     },
     { env: { SERVICE_NAME: "" }, expected: { serviceName: "sluice-webhook" } },
   ];
@@ -51,6 +59,7 @@ describe("readConfig", () => {
     { env: { DRAIN_SECONDS: "-1" }, rule: "from 0 to 300" },
     { env: { PARTITION_PERCENT_LIMIT: "0" }, rule: "from 1 to 100 (percent)" },
     { env: { WORKLOAD_KINDS: "all" }, rule: "one of known, any" },
+    { env: { FEATURE_GATES: "Keep=true" }, rule: "known are RolloutHistory" },
     { env: { POD_IP: "localhost" }, rule: "an IPv4 or IPv6 address" },
     { env: { LOG_LEVEL: "verbose" }, rule: "one of debug, info" },
     { env: { SERVICE_NAME: "Sluice_Webhook" }, rule: "a Kubernetes name" },

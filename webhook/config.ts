@@ -9,6 +9,7 @@ import {
   type Rule,
   TEXT,
 } from "@sluice/shared/config/environment.ts";
+import { FEATURES, NO_FEATURES, whenCutShort } from "@sluice/shared/config/feature-gates.ts";
 import { type RuleSettings, USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
 
 const KINDS = ["known", "any"] as const;
@@ -68,6 +69,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           integer(1, 100, "percent"),
         ),
         workloadKinds: read("WORKLOAD_KINDS", USUAL_SETTINGS.workloadKinds, WORKLOAD_KINDS),
+        whenCutShort: whenCutShort(read("FEATURE_GATES", NO_FEATURES, FEATURES)),
       },
     };
   });

@@ -86,7 +86,8 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
 export function hold({ workload, record }: Underway): Form {
   const { form } = record;
   // A move that is over has come to its own end, whatever it was allowed: nothing is to come of it.
-  const still = form.kind !== "held" || isSeenByNative(workload);
+  const rests = form.kind === "held" || form.kind === "kept";
+  const still = !rests || isSeenByNative(workload);
   const { maxSurge: own } = ownAllowance(workload, record);
   const { replicaSets } = workload;
   const replicas = replicasOf(workload);

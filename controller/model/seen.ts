@@ -21,6 +21,7 @@ export function observed(world: World, rollout: StoredRollout): Observed {
     rollout,
     workload: workloadSeen(world),
     extras: extrasSeen(world),
+    choices: { whenCutShort: world.whenCutShort ?? "let go", canarySelector: "own keys" },
     now: new Date(world.now),
   };
 }

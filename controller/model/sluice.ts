@@ -46,7 +46,7 @@ export function pass(world: World, fault: Fault): World {
 /** A Rollout that is gone leaves nothing behind, as `reconcile.ts` does it. */
 function orphanActions(world: World): readonly Action[] {
   const held = readRecord(world.workload) !== undefined;
-  const free = held ? letGo(workloadSeen(world), "unmanaged") : [];
+  const free = held ? letGo(workloadSeen(world), "unmanaged", world.whenCutShort) : [];
   return [...free, ...removedAtOnce(extrasSeen(world))];
 }
 

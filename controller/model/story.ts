@@ -1,3 +1,4 @@
+import type { WhenCutShort } from "@sluice/shared/config/feature-gates.ts";
 import { settingsOf } from "@sluice/shared/gate/intent.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
@@ -35,6 +36,7 @@ export type Move =
   | { readonly do: "ready" | "evict"; readonly index: number }
   | { readonly do: "clock"; readonly seconds: number }
   | { readonly do: "send"; readonly change: Partial<Manifest>; readonly way: Way }
+  | { readonly do: "gate"; readonly is: WhenCutShort }
   | { readonly do: "scale"; readonly replicas: number }
   | { readonly do: "jump"; readonly to: number }
   /** The Rollout gets these steps, fewer or more of them too, as where admission is away. */
@@ -96,6 +98,8 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
       return scaled({ world, manifest }, move.replicas);
     case "send":
       return sent({ world, manifest }, { ...manifest, ...move.change }, move.way);
+    case "gate":
+      return to({ ...world, whenCutShort: move.is });
     case "rollout":
       return to(changed(world, move.is));
   }
@@ -178,7 +182,8 @@ export function roundOf(world: World): readonly Move[] {
     { do: "clock", seconds: LONGEST_WAIT_SECONDS },
     { do: "pods" },
     { do: "native" },
-    ...(isByHand(world) ? [{ do: "delete-old" } as const] : []),
+    // Whoever has it kept replaces no pod either.
+    ...(isByHand(world) && world.whenCutShort !== "kept" ? [{ do: "delete-old" } as const] : []),
     { do: "approve" },
   ];
 }

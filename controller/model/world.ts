@@ -1,5 +1,6 @@
 import type { RolloutSpec, Step } from "@sluice/shared/api/rollout.ts";
 import type { StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
+import type { WhenCutShort } from "@sluice/shared/config/feature-gates.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 
@@ -82,6 +83,8 @@ export interface World {
   readonly extras?: readonly Workload[];
   /** Labels of their pods, by name. */
   readonly extraLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** As our controller is told; absent: as it is usual. */
+  readonly whenCutShort?: WhenCutShort;
 }
 
 export type Version = (typeof VERSIONS)[number];

@@ -3,6 +3,7 @@ import type { ExtraRecord } from "@sluice/shared/gate/extra-record.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { AutoscalerView } from "@sluice/shared/workloads/autoscaler.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
+import type { Choices } from "../choices.ts";
 import type { SharedSeen } from "../shared-routing/seen.ts";
 import type { TrafficSeen } from "../traffic/seen.ts";
 import type { NativeRevision } from "./native-revisions.ts";
@@ -97,5 +98,7 @@ export interface Observed {
   readonly traffic?: TrafficSeen;
   /** TrafficRoutings that it refers to, or has marked; absent where nobody has looked. */
   readonly shared?: SharedSeen;
+  /** Absent: the usual ones. */
+  readonly choices?: Choices;
   readonly now: Date;
 }

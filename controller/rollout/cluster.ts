@@ -26,6 +26,7 @@ import type { Source } from "../pending/go-back.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
+import type { Choices } from "../choices.ts";
 import type { Caches } from "../observe/caches.ts";
 import type { Notice, PodToGo, RolloutMarks } from "./actions.ts";
 import { guarded, unlessMoved } from "./guard.ts";
@@ -36,6 +37,7 @@ import { workloadPatch } from "./workload-patch.ts";
 /** What all writes need: made once a process. */
 export interface Hands {
   readonly caches: Caches;
+  readonly choices: Choices;
   readonly rollouts: ResourceClient<StoredRollout>;
   /** For workloads of the kind of this one. */
   readonly workloads: (of: WorkloadView) => ResourceClient<WorkloadView>;
@@ -56,6 +58,7 @@ export interface Hands {
 }
 
 interface Surroundings {
+  readonly choices: Choices;
   readonly events: EventRecorder;
   /** Our own. */
   readonly namespace: string;
@@ -64,11 +67,12 @@ interface Surroundings {
 export function handsFor(
   connection: Connection,
   caches: Caches,
-  { events, namespace }: Surroundings,
+  { events, namespace, choices }: Surroundings,
 ): Hands {
   const as = { fieldManager: FIELD_MANAGER };
   return {
     caches,
+    choices,
     events,
     shared: {
       client: clientFor(SHARED_ROUTINGS, connection, as),

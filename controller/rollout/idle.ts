@@ -5,6 +5,7 @@ import { withLabel } from "@sluice/shared/gate/overlay.ts";
 import { HEALTHY_MESSAGE } from "@sluice/shared/words/progress.ts";
 import { overMessage, overStatus } from "../finish/finish.ts";
 import { endedIfRunning } from "../finish/let-go.ts";
+import { heldByItself } from "../finish/say-leaving.ts";
 import { holdLate, ungated } from "../pending/hold-late.ts";
 import { progressingReason } from "./conditions.ts";
 import { act, type Action, notices, type Plan } from "./actions.ts";
@@ -38,10 +39,13 @@ function planOver(idle: Idle): Plan {
   );
 }
 
-/** What the last release ended with stays said until the next one. */
-function messageOf({ rollout: { status } }: Idle): string {
-  const { phase, message = "" } = status ?? {};
-  return phase === "Healthy" && message !== "" ? message : HEALTHY_MESSAGE;
+/** What the last release ended with stays said until the next one; where there was none, what the workload rests at. */
+function messageOf({ rollout: { status }, workload }: Idle): string {
+  const { phase, message = HEALTHY_MESSAGE } = status ?? {};
+  const isOfRelease = message !== "" && !message.startsWith(HEALTHY_MESSAGE);
+  if (phase === "Healthy" && isOfRelease) return message;
+  const rests = heldByItself(workload);
+  return rests === undefined ? HEALTHY_MESSAGE : `${HEALTHY_MESSAGE}; ${rests}`;
 }
 
 function markManaged({ workload: { object } }: Idle): readonly Action[] {

@@ -10,7 +10,7 @@ import { storeMarks } from "../shared-routing/edge/write.ts";
 import { unmarked } from "../shared-routing/marking.ts";
 import { markedByNobody } from "../shared-routing/touched.ts";
 import * as extra from "../extra/write.ts";
-import { type Hands, storeWorkload } from "./cluster.ts";
+import { type Hands, storeReadiness, storeWorkload } from "./cluster.ts";
 
 /**
  * Lets go of workloads that a Rollout, by its key, holds and that nobody refers to any more, and of
@@ -46,8 +46,10 @@ export async function releaseOrphans(hands: Hands, key: string, log: Logger): Pr
 }
 
 async function free(hands: Hands, view: WorkloadView): Promise<void> {
-  for (const action of letGo(workloadSeen(hands.caches, view), "unmanaged")) {
+  const seen = workloadSeen(hands.caches, view);
+  for (const action of letGo(seen, "unmanaged", hands.choices.whenCutShort)) {
     if (action.kind === "workload") await storeWorkload(hands, view, action.wanted);
+    if (action.kind === "readiness") await storeReadiness(hands, action.sets);
   }
 }
 

@@ -3,6 +3,7 @@ import { planMarks } from "../pending/mark-pods.ts";
 import { ungated } from "../pending/hold-late.ts";
 import { recordFor } from "../pending/adopt.ts";
 import { planDeletion, planDisabled } from "../finish/let-go.ts";
+import { planKeeping } from "../finish/keep.ts";
 import { withExtra } from "../extra/of-release.ts";
 import { removedAtOnce } from "../extra/removal.ts";
 import { planFinish } from "../finish/finish.ts";
@@ -38,7 +39,7 @@ export function plan(seen: Observed): Plan {
 function planOf(seen: Observed): Plan {
   const { rollout } = seen;
   if (rollout.metadata.deletionTimestamp !== undefined)
-    return planLeaving(seen, "Terminating") ?? planDeletion(seen);
+    return planKeeping(seen, "deleted") ?? planLeaving(seen, "Terminating") ?? planDeletion(seen);
   const first = firstMarks(rollout);
   if (first.length > 0) return act(...first);
   const { actions, ...when } = planStanding(seen);
@@ -49,7 +50,8 @@ function planStanding(seen: Observed): Plan {
   const { rollout, workload } = seen;
   if (seen.rival !== undefined) return planAside(seen, rivalMessage(seen.rival));
   const aside = standsAside(rollout);
-  if (aside === "disabled") return planLeaving(seen, "Disabling") ?? planDisabled(seen);
+  if (aside === "disabled")
+    return planKeeping(seen, "disabled") ?? planLeaving(seen, "Disabling") ?? planDisabled(seen);
   if (aside !== undefined) return planAside(seen, `the Rollout does nothing: it is ${aside}`);
   if (workload === undefined) return planMissing(seen);
   const misfit = misfitMessage(seen, workload);

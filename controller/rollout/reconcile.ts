@@ -48,7 +48,7 @@ export function reconcilerFor(
     }
     await releaseOrphans(hands, key, log);
     const { seen } = await withTraffic(hands.traffic, look);
-    const { actions, recheckAfterMs } = plan(seen);
+    const { actions, recheckAfterMs } = plan({ ...seen, choices: hands.choices });
     const now = clock.now().getTime();
     const state: PassState = { ...look, turn: (when) => lag.turn(key, when, now) };
     await execute(actions, clusterFor(hands, state, log));

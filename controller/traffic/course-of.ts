@@ -10,6 +10,7 @@ import type { Course } from "./course.ts";
 import { groundOf } from "./ground.ts";
 import { providerOf } from "./providers.ts";
 import type { TrafficSeen } from "./seen.ts";
+import { alsoSelectedBy } from "./also-selected-by.ts";
 import { splitOf } from "./split.ts";
 import { restored, routable, routed } from "./route-stations.ts";
 import {
@@ -86,7 +87,10 @@ function waysOf(underway: Underway, ground: Ground) {
     const split = capped(asked, ground, replicasOf(underway.workload));
     return { rollout: ground.rollout, ...services.names, split };
   };
-  const { selected, made } = services.kind === "two" ? twoServices(ground, services) : ONE_SERVICE;
+  const { selected, made } =
+    services.kind === "two"
+      ? twoServices(ground, { ...services, alsoBy: alsoSelectedBy(underway) })
+      : ONE_SERVICE;
   return {
     selected,
     fits: (split: Split) => routable(ground, to(split)),
@@ -133,12 +137,15 @@ function restoredOnceLeft(ground: Way): Look {
   return look === "there" || left === "there" ? look : left;
 }
 
-function twoServices(ground: Ground, { podLabels }: Services) {
+function twoServices(
+  ground: Ground,
+  { podLabels, alsoBy }: Services & { readonly alsoBy: Services["podLabels"] },
+) {
   return {
     selected: () => selectsOld(ground),
     made: () =>
       inTurn(
-        () => canaryMade(ground, podLabels),
+        () => canaryMade(ground, { podLabels, alsoBy }),
         () => endpointsReady(ground),
       ),
   };

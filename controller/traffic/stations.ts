@@ -1,5 +1,10 @@
 import type { OwnerReference } from "@sluice/shared/api/rollout.ts";
-import { canaryServiceOf, carriedOver, isCurrent } from "@sluice/shared/traffic/canary-service.ts";
+import {
+  canaryServiceOf,
+  type CanaryWish,
+  carriedOver,
+  isCurrent,
+} from "@sluice/shared/traffic/canary-service.ts";
 import { isUnroutable } from "@sluice/shared/traffic/editor.ts";
 import { open, select } from "@sluice/shared/traffic/service.ts";
 import type { FinalisingStep } from "@sluice/shared/api/status/finalising-steps.ts";
@@ -146,14 +151,17 @@ export function endpointsLeft({ seen: { routing, lingering = 0 } }: Pick<Way, "s
 }
 
 /** There is a Service of the new version. */
-export function canaryMade(ground: Ground, podLabels: Readonly<Record<string, string>>): Look {
+export function canaryMade(
+  ground: Ground,
+  selected: Pick<CanaryWish, "podLabels" | "alsoBy">,
+): Look {
   const { seen, key, owner } = ground;
   const { hash } = ground.new;
   if (seen.service === undefined)
     return waiting(`there is no Service ${seen.routing.service}; make it`);
   if (hash === "") return waiting("the new version has no pod that says its revision");
   const name = canaryName(seen.routing.service);
-  const wanted = canaryServiceOf(seen.service, { name, key, hash, owner, podLabels });
+  const wanted = canaryServiceOf(seen.service, { ...selected, name, key, hash, owner });
   if (isUnroutable(wanted)) return waiting(wanted.unroutable);
   const message = `Service ${name} selects new pods`;
   const { canaryService: is } = seen;

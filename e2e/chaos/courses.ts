@@ -1,4 +1,5 @@
 import { type Expected, finishedWith } from "../story/expected.ts";
+import { isKept, KEEPS, letOnUntold } from "../story/kept.ts";
 import type { Story } from "../story/story.ts";
 import { type OldAndNew, type Subject, waits } from "./subjects.ts";
 
@@ -14,6 +15,8 @@ export interface Versions {
 export interface Course {
   /** Completes the sentence "it …". */
   readonly name: string;
+  /** `FEATURE_GATES` of the controller on trial; absent: none. */
+  readonly gates?: string;
   readonly drive: (s: Story, subject: Subject, versions: Versions) => Promise<Ending>;
 }
 
@@ -70,11 +73,27 @@ const deleted: Course = {
   },
 };
 
-export const COURSES = { approved, back, superseded, deleted } as const;
+const kept: Course = {
+  name: "loses its Rollout in the middle, and stays as it is until somebody lets it go on",
+  gates: KEEPS,
+  async drive(s, subject, { stable, next }) {
+    await s.apply({ image: next });
+    await toLastWait(s, subject, [stable, next]);
+    await s.nativeFromHere();
+    await s.deleteRollout();
+    await s.eventually("it is kept", { rollout: "gone", also: isKept }, PATIENT);
+    await s.stays("it is kept", { also: isKept });
+    await letOnUntold(s);
+    return ended(s, next, { pods: { [next]: subject.pods }, workload: "settled" });
+  },
+};
 
-/** All that there are for this subject: blue-green takes in no third version. */
+export const COURSES = { approved, back, superseded, deleted, kept } as const;
+
+/** All that there are for this subject: blue-green takes in no third version, and its two do not stay. */
 export function coursesOf({ style }: Subject): readonly Course[] {
-  return Object.values(COURSES).filter((one) => style !== "blue-green" || one !== superseded);
+  const others: ReadonlySet<Course> = new Set([superseded, kept]);
+  return Object.values(COURSES).filter((one) => style !== "blue-green" || !others.has(one));
 }
 
 async function approveAll(s: Story, subject: Subject, of: OldAndNew): Promise<Ending> {

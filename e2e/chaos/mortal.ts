@@ -20,17 +20,22 @@ export interface Mortal {
   readonly stop: () => Promise<void>;
 }
 
+interface Told {
+  /** Where it takes the API server to be. */
+  readonly apiServerPort: number;
+  /** `FEATURE_GATES`; undefined: none. */
+  readonly gates: string | undefined;
+}
+
 /**
  * Starts the controller that ships as the manifests do: in the name of its service account, but as a
  * process of ours, so that it is dead at once and back within a second.
- *
- * @param apiServerPort where it takes the API server to be
  */
-export async function startMortal(cluster: Cluster, apiServerPort: number): Promise<Mortal> {
+export async function startMortal(cluster: Cluster, told: Told): Promise<Mortal> {
   const folder = join(cluster.folder, "mortal");
   await writeAccount(cluster, folder);
   const log = join(cluster.logs, `${SYSTEM}_mortal-controller.log`);
-  const state: State = { cluster, folder, log, port: apiServerPort, lives: 0, isOver: false };
+  const state: State = { cluster, folder, log, ...told, lives: 0, isOver: false };
   const living = liveOn(state);
   return {
     kill: () => end(state),
@@ -43,11 +48,10 @@ export async function startMortal(cluster: Cluster, apiServerPort: number): Prom
   };
 }
 
-interface State {
+interface State extends Told {
   readonly cluster: Cluster;
   readonly folder: string;
   readonly log: string;
-  readonly port: number;
   lives: number;
   isOver: boolean;
   current?: Daemon;
@@ -85,7 +89,7 @@ async function unasked({ log, lives }: State, { code, signal }: Exit): Promise<s
   return `controller ${lives} ended by itself, with ${how}:\n${await lastWords(log)}`;
 }
 
-async function start({ folder, log, lives, port }: State): Promise<Daemon> {
+async function start({ folder, log, lives, apiServerPort, gates = "" }: State): Promise<Daemon> {
   const stage = join(folder, "stage");
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
@@ -100,7 +104,8 @@ async function start({ folder, log, lives, port }: State): Promise<Daemon> {
       ...process.env,
       KUBECONFIG: "",
       KUBERNETES_SERVICE_HOST: NETWORK.host,
-      KUBERNETES_SERVICE_PORT: String(port),
+      KUBERNETES_SERVICE_PORT: String(apiServerPort),
+      FEATURE_GATES: gates,
       NODE_OPTIONS: "--max-semi-space-size=1",
       POD_NAME: `mortal-controller-${lives + 1}`,
       POD_NAMESPACE: SYSTEM,

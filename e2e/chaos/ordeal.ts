@@ -34,7 +34,7 @@ interface Tried {
 export function ordeal({ how, fates }: Hardship, { subject, course }: Tried): void {
   const name = `${nameOfSubject(subject)}: ${how}, it ${course.name}`;
   const tell = (s: Story) =>
-    tried(s, subject, async (trial) => {
+    tried(s, { subject, course }, async (trial) => {
       const judged = await trial.under(inTurn(fates), async () => {
         const versions = { stable: "v1", next: "v2", other: "v3" };
         const { expected } = await course.drive(s, subject, versions);
@@ -54,7 +54,9 @@ export function ordeal({ how, fates }: Hardship, { subject, course }: Tried): vo
 export function oneByOne(subject: Subject): void {
   const name = `${nameOfSubject(subject)}: whatever happens to one write, it ${COURSES.approved.name}`;
   const tell = (s: Story) =>
-    tried(s, subject, async (trial) => sayPoints(name, await enumerate(s, trial, subject)));
+    tried(s, { subject, course: COURSES.approved }, async (trial) =>
+      sayPoints(name, await enumerate(s, trial, subject)),
+    );
   story(name, tell, ENUMERATION);
 }
 
@@ -93,11 +95,11 @@ async function isOver(s: Story, { requests }: Subject): Promise<void> {
 
 async function tried(
   s: Story,
-  subject: Subject,
+  { subject, course }: Tried,
   act: (trial: Trial) => Promise<void>,
 ): Promise<void> {
   await s.repaired();
-  await onTrial(s, async (trial) => {
+  const told = async (trial: Trial): Promise<void> => {
     const { workload, pods: replicas, requests } = subject;
     const shape = { workload, replicas };
     const plan = planOf(subject);
@@ -108,5 +110,6 @@ async function tried(
     if (load === undefined) return;
     await load.stop();
     load.assertNoneFailed();
-  });
+  };
+  await onTrial(s, told, course);
 }

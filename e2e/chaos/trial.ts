@@ -24,7 +24,11 @@ export interface Trial {
 }
 
 /** Needs a cluster of its own, and leaves it without a controller. */
-export async function onTrial(s: Story, act: (trial: Trial) => Promise<void>): Promise<void> {
+export async function onTrial(
+  s: Story,
+  act: (trial: Trial) => Promise<void>,
+  { gates }: { readonly gates?: string | undefined } = {},
+): Promise<void> {
   const { cluster } = s.stage.world;
   await withoutControllers(s);
   const api = upstream(cluster.apiServer, await readCertificate(cluster, "ca.crt"));
@@ -38,7 +42,7 @@ export async function onTrial(s: Story, act: (trial: Trial) => Promise<void>): P
     kill: () => mortal.is?.kill(),
   });
   try {
-    const is = (mortal.is = await startMortal(cluster, proxy.port));
+    const is = (mortal.is = await startMortal(cluster, { apiServerPort: proxy.port, gates }));
     await act({ under: underIn(s, proxy) });
     await is.stop();
   } finally {

@@ -90,6 +90,7 @@ export function surgeOf(form: Form, { own, replicas }: Surging): number {
     // Its pods are replaced in place: there is nothing above the desired number.
     case "partition":
       return 0;
+    case "kept":
     case "finishing":
       return own;
   }

@@ -61,6 +61,11 @@ const Form = Type.Union([
   }),
   /** Pods that keep the old revision, for kinds that have a partition; the native controller updates the others. */
   Type.Object({ kind: Type.Literal("partition"), partition: PodCount }),
+  /**
+   * Nobody releases it any more, and it stays as it is: the user's own settings are back, but for what holds it, which
+   * from now on is its own. `partition`: how far it was open; absent: not at all.
+   */
+  Type.Object({ kind: Type.Literal("kept"), partition: Type.Optional(PodCount) }),
   /** The user's own settings are back and the native controller completes by itself. */
   Type.Object({
     kind: Type.Literal("finishing"),

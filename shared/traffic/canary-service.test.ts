@@ -97,6 +97,13 @@ describe("canaryServiceOf", () => {
     assert.deepEqual(spec["selector"], { app: "shop-next", "pod-template-hash": "v2" });
   });
 
+  test("selects by other labels of the new pods, too, where that is asked for", () => {
+    const podLabels = { app: "shop-next", extra: "yes" };
+    const { spec } = canary(service(), { podLabels, alsoBy: { extra: "yes" } });
+    const selector = { app: "shop-next", extra: "yes", "pod-template-hash": "v2" };
+    assert.deepEqual(spec["selector"], selector);
+  });
+
   test("a Service that cannot be split has none, nor has one whose name leaves no room", () => {
     const headless = canaryServiceOf(service({ clusterIP: "None" }), WISH);
     assert.match("unroutable" in headless ? headless.unroutable : "", /spec\.clusterIP is None/);

@@ -15,6 +15,8 @@ export interface CanaryWish {
   readonly owner: OwnerReference;
   /** Labels that the new version's pods have instead of the workload's (patchPodTemplateMetadata). */
   readonly podLabels?: Readonly<Record<string, string>> | undefined;
+  /** Labels that all of these pods have, and that it is to select by, too; absent: none. */
+  readonly alsoBy?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Of a Service, as of any name that is part of a DNS name. */
@@ -64,10 +66,10 @@ export function canaryServiceOf(stable: Service, wish: CanaryWish): Service | Un
 }
 
 /** Keys that the user's selector has follow the new version's pods; others would select none of them. */
-function selectorFor(selector: unknown, { key, hash, podLabels = {} }: CanaryWish) {
+function selectorFor(selector: unknown, { key, hash, podLabels = {}, alsoBy }: CanaryWish) {
   const own = isRecord(selector) ? selector : {};
   const patched = Object.entries(podLabels).filter(([label]) => Object.hasOwn(own, label));
-  return { ...own, ...Object.fromEntries(patched), [key]: hash };
+  return { ...own, ...Object.fromEntries(patched), ...alsoBy, [key]: hash };
 }
 
 function cannotBeNamed({ metadata }: Service, { name }: CanaryWish): Unroutable | undefined {

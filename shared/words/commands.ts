@@ -1,3 +1,4 @@
+import { groupOf } from "../api/same-workload.ts";
 import type { SubStatusField } from "../api/status/sub-status.ts";
 
 /** Which object a command is about. */
@@ -29,4 +30,29 @@ export function resumeCommand({ namespace, name }: ObjectRef): string {
 export function podsCommand({ namespace, name }: ObjectRef, podTemplateHash: string): string {
   if (podTemplateHash === "") return `kubectl describe rollout ${name} -n ${namespace}`;
   return `kubectl get pods -n ${namespace} -l pod-template-hash=${podTemplateHash}`;
+}
+
+/** A workload and its kind. */
+export interface WorkloadRef extends ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** Takes off what a kind of workload has of its own to keep its pods from being updated. */
+export function letOnCommand({ apiVersion, kind, namespace, name }: WorkloadRef): string {
+  const group = groupOf(apiVersion);
+  const is = kind.toLowerCase();
+  if (group === "apps" && kind === "Deployment") {
+    return `kubectl rollout resume deployment/${name} -n ${namespace}`;
+  }
+  const of = group === "apps" ? is : `${is}.${group}`;
+  const strategy = strategyLettingOn(group, kind);
+  return `kubectl patch ${of} ${name} -n ${namespace} --type=merge -p 'spec: {updateStrategy: {${strategy}}}'`;
+}
+
+function strategyLettingOn(group: string, kind: string): string {
+  if (kind === "CloneSet") return "partition: 0";
+  return group === "apps" && kind === "DaemonSet"
+    ? "type: RollingUpdate"
+    : "rollingUpdate: {partition: 0}";
 }

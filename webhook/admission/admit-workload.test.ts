@@ -96,6 +96,12 @@ describe("the first update of a release", () => {
       told: /^not held by Rollout web\/shop, .*: the Rollout is disabled$/,
     },
     {
+      name: "a template under one, of a Deployment that holds itself",
+      after: shop("v2", { paused: true }),
+      to: known({ rollouts: standsAside }),
+      told: /^not held by Rollout web\/shop: the Rollout is disabled; this Deployment is held by paused: true; to let it go on: kubectl rollout resume deployment\/shop -n web$/,
+    },
+    {
       name: "a template of a Deployment that is recreated",
       after: shop("v2", recreate),
       told: /Recreate allows no two versions at once/,

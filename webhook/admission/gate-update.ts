@@ -24,7 +24,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
   const { target } = changed;
   const aside = reasonToPass(rollout, changed, after);
   if (aside !== undefined) {
-    return { object: managed, warnings: [passedWarning(rollout, after.kind, aside)] };
+    return { object: managed, warnings: [passedWarning(rollout, after, aside)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
   const stable = left(before, replicaSets, changed);

@@ -2,6 +2,8 @@ import type { Identity } from "@sluice/shared/api/rollout.ts";
 import { subStatusOfStyle } from "@sluice/shared/api/status/sub-status.ts";
 import { approveCommand, watchCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
+import { ownHold } from "@sluice/shared/words/own-hold.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { KnownRollout } from "./known.ts";
 
 // What the person who typed the command reads under it, as `Warning: …`.
@@ -78,9 +80,12 @@ export function inProgressWarning(rollout: KnownRollout, kind: string): string {
   return `Rollout ${nameOf(rollout)} keeps holding this ${kind}: ${state}. To go back: apply the previous version`;
 }
 
-/** Told when a managed workload is updated and nothing holds it. */
-export function passedWarning(rollout: KnownRollout, kind: string, reason: string): string {
-  return `not held by Rollout ${nameOf(rollout)}, all pods of this ${kind} are updated now: ${reason}`;
+/** Told when a managed workload is updated and no Rollout holds it; it may do so itself. */
+export function passedWarning(rollout: KnownRollout, sent: Workload, reason: string): string {
+  const [head, hold] = [`not held by Rollout ${nameOf(rollout)}`, ownHold(sent)];
+  return hold === undefined
+    ? `${head}, all pods of this ${sent.kind} are updated now: ${reason}`
+    : `${head}: ${reason}; this ${sent.kind} is ${hold}`;
 }
 
 /** Told when two Rollouts refer to one workload, which only a race can bring about. */

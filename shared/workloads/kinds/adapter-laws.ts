@@ -50,6 +50,14 @@ export function keepsTheLaws(tried: Tried): void {
     const { paused: _gate, ...settings } = adapter.settingsOf(open.spec);
     const { paused: _own, ...meant } = originals;
     assert.deepEqual(settings, meant, "the end begins with the user's own settings");
+    const kept = overlay(held, { ...record, form: { kind: "kept" } });
+    const left = withoutRelease(kept, { ...record, originals: adapter.settingsOf(kept.spec) });
+    assert.ok(isHeld(left.spec), "what is kept holds without any mark of ours");
+    const othersOf = (of: WorkloadSpec) => {
+      const { paused: _p, partition: _n, strategyType: _t, ...others } = adapter.settingsOf(of);
+      return others;
+    };
+    assert.deepEqual(othersOf(left.spec), othersOf(own), "and by nothing but what holds it");
     const lost = adapter.plausible(adapter.settingsOf(held.spec));
     assert.ok(
       !isHeld(adapter.withOwn(held.spec, lost)),

@@ -85,6 +85,8 @@ function storedSpec(spec: WorkloadSpec, settings: Settings, form: Form): Workloa
       });
     case "beside":
       return besideSpec(spec, form);
+    case "kept":
+      return withoutUndefined({ ...ownSpec(spec, settings), paused: true });
     case "finishing":
       return withoutUndefined({ ...ownSpec(spec, settings), paused: RUNNING });
   }

@@ -21,6 +21,9 @@ export function partitionIn(form: Form, settings: Settings, held: PodCount): Pod
       return held;
     case "partition":
       return form.partition;
+    case "kept":
+      // Its user's OnDelete holds it by itself, and is valid without a partition alone.
+      return settings.strategyType === "OnDelete" ? settings.partition : (form.partition ?? held);
     case "finishing":
       return settings.partition;
   }
@@ -28,7 +31,8 @@ export function partitionIn(form: Form, settings: Settings, held: PodCount): Pod
 
 /** The user's pause would stop a release that a step has let through; it comes back at the end. */
 export function pausedIn(form: Form, { paused }: Settings): boolean | undefined {
-  return form.kind !== "finishing" && paused === true ? false : paused;
+  const isOver = form.kind === "finishing" || form.kind === "kept";
+  return !isOver && paused === true ? false : paused;
 }
 
 /**
@@ -37,7 +41,7 @@ export function pausedIn(form: Form, { paused }: Settings): boolean | undefined 
  * and nobody else would see to that.
  */
 export function rollingTypeIn(form: Form, { strategyType }: Settings): string | undefined {
-  const own = strategyType !== "OnDelete" || isCompleted(form);
+  const own = strategyType !== "OnDelete" || form.kind === "kept" || isCompleted(form);
   return own ? strategyType : "RollingUpdate";
 }
 

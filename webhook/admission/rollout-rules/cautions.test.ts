@@ -19,12 +19,16 @@ import {
   updated,
   withCanary,
   withSteps,
+  withStrategy,
   withWorkload,
 } from "./submission-fixture.ts";
+import { USUAL_SETTINGS } from "./settings.ts";
+import type { Submission } from "./submission.ts";
 import { labelIsNeeded } from "./workload.ts";
 import { cautions } from "./table-fixture.ts";
 
 const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", pause: { duration } }));
+const KEEPING = { settings: { ...USUAL_SETTINGS, whenCutShort: "kept" } } as const;
 const off = { ...SHOP, spec: { ...SHOP.spec, disabled: true } };
 const progressing = inPhase("Progressing");
 
@@ -159,9 +163,28 @@ cautions(disabledInMidRelease, [
     given: updated(progressing, off),
     expected: /step 2.*rolls out natively, at once.*paused: true/,
   },
+  {
+    name: "says that the workload stays as it is, where that is chosen, and what lets it go on",
+    given: updated(progressing, off, KEEPING),
+    expected:
+      /step 2.*stays as it is; to let it go on: kubectl rollout resume deployment\/shop -n web$/,
+  },
 ]);
 
-const deleted = (after: typeof SHOP) => created(after, { operation: "DELETE" });
+const deleted = (after: typeof SHOP, differs: Partial<Submission> = {}) =>
+  created(after, { operation: "DELETE", ...differs });
+
+/** A release that ends, for this reason. */
+function withReason(reason: "Cancelling"): typeof SHOP {
+  const progress = { type: "Progressing", status: "True", reason, message: "" } as const;
+  const time = {
+    lastUpdateTime: "2026-06-01T12:00:00Z",
+    lastTransitionTime: "2026-06-01T12:00:00Z",
+  };
+  const { status, ...rollout } = progressing;
+  const was = status ?? { currentStepIndex: 2, currentStepState: "Completed" };
+  return { ...rollout, status: { ...was, conditions: [{ ...progress, ...time }] } };
+}
 cautions(deletedInMidRelease, [
   {
     name: "is silent when nothing is under way",
@@ -177,6 +200,22 @@ cautions(deletedInMidRelease, [
     name: "says what it does to the release",
     given: deleted(progressing),
     expected: /web\/shop: deleted.*step 2.*natively, at once/,
+  },
+  {
+    name: "says that the workload stays as it is, where that is chosen, and what lets it go on",
+    given: deleted(inPhase("Progressing", withWorkload("apps/v1", "StatefulSet")), KEEPING),
+    expected:
+      /stays as it is; to let it go on: kubectl patch statefulset shop -n web .*partition: 0/,
+  },
+  {
+    name: "says that both versions of a blue-green release do not stay",
+    given: deleted(inPhase("Progressing", withStrategy({ blueGreen: { steps: STEPS } })), KEEPING),
+    expected: /natively, at once/,
+  },
+  {
+    name: "says that whoever goes back goes on",
+    given: deleted(withReason("Cancelling"), KEEPING),
+    expected: /natively, at once/,
   },
 ]);
 

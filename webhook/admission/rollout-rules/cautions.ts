@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { parseIntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { declaredStyle, styleOf } from "@sluice/shared/api/style.ts";
+import { letOnCommand } from "@sluice/shared/words/commands.ts";
 import { allSteps, neighbours, placedSteps } from "./placed-steps.ts";
+import type { RuleSettings } from "./settings.ts";
 import type { Caution } from "./submission.ts";
 import { claims, rivals } from "./workload.ts";
 
@@ -81,27 +83,43 @@ export const extraWorkloadOfOtherKind: Caution = ({ after }) => {
   ];
 };
 
-export const disabledInMidRelease: Caution = ({ before, after }) => {
+export const disabledInMidRelease: Caution = ({ before, after, settings }) => {
   const turnsOff = before?.spec.disabled !== true && after.spec.disabled === true;
   if (before === undefined || !turnsOff || !isProgressing(before)) return [];
+  const stop = "; to stop it, set strategy.paused: true";
+  const left = isKept(before, settings)
+    ? keptWords(before)
+    : `what is left of it now rolls out natively, at once${stop}`;
+  return [{ path: "spec.disabled", says: `a release is ${standing(before)}; ${left}` }];
+};
+
+export const deletedInMidRelease: Caution = ({ after, operation, settings }) => {
+  if (operation !== "DELETE" || !isProgressing(after)) return [];
+  const { namespace, name } = after.metadata;
+  const left = isKept(after, settings)
+    ? keptWords(after)
+    : "what is left of it rolls out natively, at once";
   return [
     {
-      path: "spec.disabled",
-      says: `a release is ${standing(before)}; what is left of it now rolls out natively, at once; to stop it, set strategy.paused: true`,
+      path: `Rollout ${namespace}/${name}`,
+      says: `deleted while a release is ${standing(after)}; ${left}`,
     },
   ];
 };
 
-export const deletedInMidRelease: Caution = ({ after, operation }) => {
-  if (operation !== "DELETE" || !isProgressing(after)) return [];
-  const { namespace, name } = after.metadata;
-  return [
-    {
-      path: `Rollout ${namespace}/${name}`,
-      says: `deleted while a release is ${standing(after)}; what is left of it rolls out natively, at once`,
-    },
-  ];
-};
+/** Reasons of a release that ends already, in its new version or in its old one: that goes on. */
+const ENDING = new Set(["Finalising", "Cancelling"]);
+
+/** The same as the controller decides; of a blue-green release it may know better, which tells in an event. */
+function isKept({ spec, status }: Rollout, { whenCutShort }: RuleSettings): boolean {
+  const progressing = (status?.conditions ?? []).find(({ type }) => type === "Progressing");
+  const ends = progressing?.reason !== undefined && ENDING.has(progressing.reason);
+  return whenCutShort === "kept" && !ends && styleOf(spec) !== "BlueGreen";
+}
+
+function keptWords({ spec: { workloadRef }, metadata: { namespace } }: Rollout): string {
+  return `what is left stays as it is; to let it go on: ${letOnCommand({ ...workloadRef, namespace })}`;
+}
 
 /** Both exist already, so that nothing is refused: see `oneRolloutPerWorkload`. */
 export const rivalExists: Caution = (submission) => {

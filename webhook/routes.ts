@@ -6,6 +6,7 @@ import { parseWorkload } from "@sluice/shared/workloads/workload.ts";
 import { admitWorkload } from "./admission/admit-workload.ts";
 import { guardRelease } from "./admission/approvals/guard-release.ts";
 import { recordApproval } from "./admission/approvals/record-approval.ts";
+import { refuseStray } from "./admission/approvals/refuse-stray.ts";
 import { admitRoute } from "./admission/routes/admit-route.ts";
 import { disownWrite } from "./admission/disown-write.ts";
 import { identityOf } from "./admission/identity.ts";
@@ -89,7 +90,11 @@ function mark({ operation, object }: AdmissionRequest): Verdict {
 
 function mutateStatus(request: AdmissionRequest): Verdict {
   const [before, after] = [readRollout(request.oldObject), readRollout(request.object)];
-  if (before.kind === "misfits" || after.kind === "misfits") return ALLOW;
+  if (before.kind === "misfits") return ALLOW;
+  const stray = refuseStray(before.value, request.object);
+  if (stray !== undefined) return stray;
+  // The API server itself refuses what does not fit, a moment later.
+  if (after.kind === "misfits") return ALLOW;
   return recordApproval({ before: before.value, after: after.value }, identityOf(request));
 }
 

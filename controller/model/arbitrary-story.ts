@@ -96,6 +96,12 @@ export const anyMoves = fc.array(ordinary, { maxLength: 80, size: "max" });
 export const way = fc.constantFrom("apply", "replace");
 const version = fc.constantFrom(...VERSIONS);
 
+export const anyStale = fc.record({
+  do: fc.constant("approve-stale"),
+  step: fc.integer({ min: 1, max: 5 }),
+  version,
+});
+
 /** A user who changes their mind, but not about how many pods there are. */
 const ofFickleUser: fc.Arbitrary<Move> = fc.oneof(
   {
@@ -104,6 +110,7 @@ const ofFickleUser: fc.Arbitrary<Move> = fc.oneof(
   },
   fc.record({ do: fc.constant("send"), change: fc.constant({}), way }),
   fc.constantFrom<Move>({ do: "resume" }, { do: "wipe-marks" }, { do: "approve-early" }),
+  anyStale,
   fc.record({ do: fc.constant("jump"), to: fc.integer({ min: 0, max: 5 }) }),
   fc.record({
     do: fc.constant("rollout"),

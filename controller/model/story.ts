@@ -2,11 +2,13 @@ import type { WhenCutShort } from "@sluice/shared/config/feature-gates.ts";
 import { settingsOf } from "@sluice/shared/gate/intent.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import type { Step } from "@sluice/shared/api/rollout.ts";
+import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { type Harm, harmExtra } from "./extras.ts";
 import { comingPods, evict, getReady } from "./native-pods.ts";
 import { type Fault, NO_FAULT, pass } from "./sluice.ts";
 import {
+  approveFor,
   changeRollout,
   withDeadline,
   deleteRollout,
@@ -23,12 +25,14 @@ import type { Manifest } from "./manifest.ts";
 import { findNodes, loseNode } from "./nodes.ts";
 import { deleteOld, isByHand, wantedIn } from "./own-pods.ts";
 import { syncNative, syncPods } from "./native.ts";
-import { podsOf, type Version, versionOf, type World } from "./world.ts";
+import { podsOf, TEMPLATES, type Version, versionOf, type World } from "./world.ts";
 
 /** Everything that can happen in a model cluster. */
 export type Move =
   | { readonly do: "pass"; readonly fault: Fault }
   | { readonly do: "native" | "pods" | "approve" | "approve-early" | "resume" | "wipe-marks" }
+  /** A command that was copied earlier, or is pasted a second time. */
+  | { readonly do: "approve-stale"; readonly step: number; readonly version: Version }
   /** A person replaces a pod where nobody else does. */
   | { readonly do: "delete-old" }
   /** One more stops answering, or all answer again. */
@@ -82,6 +86,8 @@ export function play({ world, manifest }: Scene, move: Move): Scene {
       return to(waitsForApproval(world) ? approve(world) : world);
     case "approve-early":
       return to(approve(world));
+    case "approve-stale":
+      return to(approveStale(world, move));
     case "jump":
       return to(writeStatus(world, { nextStepIndex: move.to }));
     case "plan":
@@ -140,6 +146,14 @@ function scaled({ world, manifest }: Scene, replicas: number): Scene {
 }
 
 const approve = (world: World): World => writeStatus(world, { currentStepState: "StepReady" });
+
+/** What is for the step that waits would be no stale one. */
+function approveStale(world: World, { step, version }: { step: number; version: Version }): World {
+  const approved = { step, revision: revisionOf(TEMPLATES[version]) };
+  const wait = world.rollout?.status?.wait;
+  const isForThis = wait?.step === step && wait.revision === approved.revision;
+  return isForThis ? world : approveFor(world, approved);
+}
 
 const waitsForApproval = ({ rollout }: World): boolean => rollout?.status?.wait?.for === "Approval";
 

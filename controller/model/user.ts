@@ -10,6 +10,7 @@ import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
 import { wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import { withoutUndefined } from "@sluice/shared/patch/json.ts";
+import type { Approved } from "@sluice/shared/words/commands.ts";
 import type { Workload, WorkloadSpec } from "@sluice/shared/workloads/workload.ts";
 import { admitted } from "./admission.ts";
 import { defaulted, pruned, storeWorkload, storeStatus } from "./api-server.ts";
@@ -133,6 +134,17 @@ export function writeStatus(
   if (status === undefined || spec === undefined || sub === undefined) return world;
   const field = subStatusField(spec);
   return storeStatus(world, { ...status, ...withSubStatus(field, { ...sub, ...change }) });
+}
+
+/**
+ * An approval by a command that was printed for this step of this revision; nothing is there that refuses it
+ * but the API server, which knows no wait that is only a step.
+ */
+export function approveFor(world: World, approved: Approved): World {
+  const is = writeStatus(world, { currentStepState: "StepReady" });
+  const status = is.rollout?.status;
+  if (status?.wait === undefined) return world;
+  return storeStatus(is, { ...status, wait: { ...status.wait, ...approved } });
 }
 
 export function changeRollout(

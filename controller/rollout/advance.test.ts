@@ -11,7 +11,7 @@ import {
   type Terrain,
   wholeSecondFrom,
 } from "./advance.ts";
-import { pauseAt } from "./pause.ts";
+import { pauseAt } from "@sluice/shared/batches/pause.ts";
 import type { Position } from "./position.ts";
 import type { Course } from "../traffic/course.ts";
 import type { Move } from "../traffic/stations.ts";

@@ -4,7 +4,7 @@ import type { Batch } from "../batches/readiness.ts";
 import type { Deadline } from "../batches/deadline.ts";
 import type { Course } from "../traffic/course.ts";
 import type { Look, Move } from "../traffic/stations.ts";
-import { pauseAt } from "./pause.ts";
+import { pauseAt } from "@sluice/shared/batches/pause.ts";
 import type { Position } from "./position.ts";
 
 /** What a release does at its position. */

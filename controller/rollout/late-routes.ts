@@ -1,6 +1,4 @@
 import type { Wait } from "@sluice/shared/api/rollout.ts";
-import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
-import { approveCommand } from "@sluice/shared/words/commands.ts";
 import {
   FINALISING_MESSAGE,
   lateRoutesMessage,
@@ -8,6 +6,7 @@ import {
   type StepOf,
 } from "@sluice/shared/words/progress.ts";
 import type { Move } from "../traffic/stations.ts";
+import { commandToApprove } from "./approve-command.ts";
 import { wireTime } from "./conditions.ts";
 import type { Position } from "./position.ts";
 import type { Underway } from "./terrain.ts";
@@ -35,12 +34,10 @@ export function routingWait(
   position: Position,
   move: Move,
 ): Pick<Wait, "for" | "until" | "command"> {
-  const { metadata, spec } = underway.rollout;
-  const object = { name: metadata.name, namespace: metadata.namespace };
   const isOver = position.state === "Completed" || !areRoutesLate(underway, position);
   return {
     ...waitForRoutes(move),
-    ...(isOver ? {} : { command: approveCommand(object, subStatusField(spec)) }),
+    ...(isOver ? {} : { command: commandToApprove(underway, position) }),
   };
 }
 

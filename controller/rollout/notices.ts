@@ -1,8 +1,6 @@
-import type { Rollout } from "@sluice/shared/api/rollout.ts";
-import { subStatusField } from "@sluice/shared/api/status/sub-status.ts";
 import { extraName } from "@sluice/shared/gate/extra-record.ts";
 import { styleIn } from "@sluice/shared/gate/release-record.ts";
-import { approveCommand } from "@sluice/shared/words/commands.ts";
+import type { Approved } from "@sluice/shared/words/commands.ts";
 import { planInWords } from "@sluice/shared/words/plan.ts";
 import { LATE_WORDS, SUPERSEDED_MESSAGE, troubleInWords } from "@sluice/shared/words/progress.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
@@ -10,8 +8,9 @@ import { newsIn } from "../batches/obstacle.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { Notice } from "./actions.ts";
 import { type Advanced, isPaused } from "./advance.ts";
+import { commandToApprove } from "./approve-command.ts";
 import { areRoutesLate } from "./late-routes.ts";
-import type { Position, Stored } from "./position.ts";
+import { approvedAt, type Position, type Stored } from "./position.ts";
 import { rolledBackIn } from "./take-back.ts";
 import { messageOf } from "./say-release.ts";
 import { sizeOfStep, terrainOf, type Underway } from "./terrain.ts";
@@ -22,12 +21,15 @@ export interface NoticeAt {
   readonly stored: Stored | "new";
   readonly from: Position;
   readonly advanced: Advanced;
+  /** What somebody approved that does not stand here. */
+  readonly stray?: Approved;
 }
 
 /** What happened in this look that is worth an event. */
 export function noticesOf(underway: Underway, at: NoticeAt): readonly Notice[] {
   return [
     ...ofStart(underway, at),
+    ...ofStray(underway, at),
     ...ofUser(underway, at),
     ...ofSteps(at),
     ...ofWait(underway, at),
@@ -91,6 +93,13 @@ function ofUser(underway: Underway, { stored, from, advanced }: NoticeAt): reado
   }
 }
 
+function ofStray({ record }: Underway, { stray, from }: NoticeAt): readonly Notice[] {
+  if (stray === undefined) return [];
+  const here = `step(${approvedAt(from)}) of revision ${record.target}`;
+  const message = `an approval for step(${stray.step}) of revision ${stray.revision} came when the release was at ${here}; it lets nothing through`;
+  return [warning("ApprovalIgnored", message)];
+}
+
 function approvedInWords({ tries }: Extract<Stored, { kind: "approved" }>): string {
   return tries === "again" ? "is tried again, as approved by" : "has been approved by";
 }
@@ -107,16 +116,12 @@ function ofSteps({ advanced }: NoticeAt): readonly Notice[] {
   );
 }
 
-function ofWait({ rollout }: Underway, { from, advanced }: NoticeAt): readonly Notice[] {
+function ofWait(underway: Underway, { from, advanced }: NoticeAt): readonly Notice[] {
   const { position, doing } = advanced;
   const arrived = position.state !== from.state || position.step !== from.step;
   if (!arrived || doing.kind !== "wait-approval") return [];
-  const message = `step(${position.step}) waits for approval: ${commandIn(rollout)}`;
+  const message = `step(${position.step}) waits for approval: ${commandToApprove(underway, position)}`;
   return [normal("WaitingForApproval", message)];
-}
-
-function commandIn({ metadata: { name, namespace }, spec }: Rollout): string {
-  return approveCommand({ name, namespace }, subStatusField(spec));
 }
 
 /** Once: that a release is held, or goes back, is stored in this look. */
@@ -137,7 +142,7 @@ function ofStop(underway: Underway, at: NoticeAt): readonly Notice[] {
 
 function ofBar(underway: Underway, { stored, advanced }: NoticeAt): readonly Notice[] {
   if (stored !== "new") return [];
-  const message = `${messageOf(underway, advanced)}: ${commandIn(underway.rollout)}`;
+  const message = `${messageOf(underway, advanced)}: ${commandToApprove(underway, advanced.position)}`;
   return [warning("HeldAfterRollback", message)];
 }
 

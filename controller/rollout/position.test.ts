@@ -79,15 +79,15 @@ describe("readPosition", () => {
       name: "takes StepReady for the end of that delay",
       status: status(
         { ...APPROVED, finalisingStep: "ResumeWorkload" },
-        { wait: { ...WAIT, for: "Duration" } },
+        { wait: { ...WAIT, for: "Duration", step: 2 } },
       ),
       expected: "approved 1 ScaleDownReady",
     },
     {
-      name: "goes on with the delay when that was meant for another step",
+      name: "goes on with the delay when that was meant for the last step",
       status: status(
         { ...APPROVED, finalisingStep: "ResumeWorkload" },
-        { wait: { ...WAIT, for: "Duration", step: 2 } },
+        { wait: { ...WAIT, for: "Duration" } },
       ),
       expected: "approved-too-early 1 ScaleDownDelay",
     },

@@ -70,9 +70,17 @@ export function readPosition(status: RolloutStatus, steps: number, waiting: Wait
 
 /** What an approval counts for, by what was waiting when it came. */
 function approvalOf(status: RolloutStatus, position: Position, waiting: Waiting): Stored {
-  if (countsAsApproval(status, position.step, waiting)) return { kind: "approved", position };
+  if (countsAsApproval(status, position, waiting)) return { kind: "approved", position };
   const state = position.state === "StepReady" ? "StepUpgrade" : "ScaleDownDelay";
   return { kind: "approved-too-early", position: { ...position, state } };
+}
+
+/**
+ * The step, 1-based, that an approval at this position is for. That the old version goes is not what the last
+ * step waited for, and who approves the one must not end the other: it counts as a step of its own.
+ */
+export function approvedAt({ step, state }: Pick<Position, "step" | "state">): number {
+  return state === "ScaleDownDelay" || state === "ScaleDownReady" ? step + 1 : step;
 }
 
 /** The step after this one, 1-based; -1 after the last, as the wire has it. */
@@ -102,7 +110,7 @@ function stateOf(
   return barred && state === "BeforeStepUpgrade" ? state : "StepUpgrade";
 }
 
-function waitingState(sub: SubStatus, state: "StepPaused" | "StepReady"): Position["state"] {
+export function waitingState(sub: SubStatus, state: "StepPaused" | "StepReady"): Position["state"] {
   if (!isLeaving(sub)) return state;
   return state === "StepPaused" ? "ScaleDownDelay" : "ScaleDownReady";
 }
@@ -116,10 +124,10 @@ function isLeaving(sub: SubStatus): boolean {
   return sub.finalisingStep === LEAVING;
 }
 
-function countsAsApproval({ wait }: RolloutStatus, step: number, waiting: Waiting): boolean {
-  if (wait === undefined || wait.for === "Resume") return waiting.reachedAt(step);
+function countsAsApproval({ wait }: RolloutStatus, position: Position, waiting: Waiting): boolean {
+  if (wait === undefined || wait.for === "Resume") return waiting.reachedAt(position.step);
   // While requests are late the status has a command: who approves goes on without the gateway's word.
   const late = wait.for === "Traffic" && wait.command !== undefined;
   const waited = wait.for === "Approval" || wait.for === "Duration" || late;
-  return waited && wait.step === step && wait.revision === waiting.revision;
+  return waited && wait.step === approvedAt(position) && wait.revision === waiting.revision;
 }

@@ -18,6 +18,7 @@ import { storeStatus } from "./status.ts";
 import { goneBack, sourceOf } from "../pending/go-back.ts";
 import { deadlineAt } from "./deadline-at.ts";
 import { rolledBackOf } from "./rolled-back.ts";
+import { sorted } from "./stray-approval.ts";
 import { whoOf } from "./who.ts";
 import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
@@ -30,7 +31,9 @@ import type { Look } from "../traffic/stations.ts";
 import { storeForm } from "./store-form.ts";
 
 /** A release under way: goes on as far as the facts allow, and says what it waits for. */
-export function planRelease(underway: Underway): Plan {
+export function planRelease(seen: Underway): Plan {
+  const { rollout, ...stray } = sorted(seen.rollout);
+  const underway = { ...seen, rollout };
   const terrain = terrainOf(underway);
   const stored = storedPosition(underway);
   const from = startOf(stored, underway);
@@ -38,7 +41,7 @@ export function planRelease(underway: Underway): Plan {
   const course = courseOf(underway);
   const shared = sharedLook(underway);
   const advanced = advance(from, { ...terrain, deadlineAt: deadlineOf, course, shared });
-  const at: NoticeAt = { stored, from, advanced };
+  const at: NoticeAt = { stored, from, advanced, ...stray };
   const status = sayRelease(underway, advanced, {
     nextStep: nextStep(stored, advanced, underway),
     who: whoOf(underway, stored, advanced),
@@ -48,7 +51,7 @@ export function planRelease(underway: Underway): Plan {
       // What a step counts has its labels before anybody says that it is done.
       ...labelPods(underway, from, advanced),
       ...moving(moveIn(course, from, advanced)),
-      ...storeStatus(underway.rollout, status),
+      ...storeStatus(seen.rollout, status),
       // What is said belongs to the step that has just been stored: later it is not news any more.
       ...notices(noticesOf(underway, at)),
       ...workloadActions(underway, advanced),

@@ -1,12 +1,8 @@
-import type { Rollout, RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
+import type { RolloutStatus, Wait } from "@sluice/shared/api/rollout.ts";
 import { planHash } from "@sluice/shared/api/plan-hash.ts";
 import type { ProgressingReason } from "@sluice/shared/api/status/conditions.ts";
-import {
-  type SubStatus,
-  subStatusField,
-  subStatusOf,
-} from "@sluice/shared/api/status/sub-status.ts";
-import { approveCommand, podsCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
+import { type SubStatus, subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
+import { podsCommand, resumeCommand } from "@sluice/shared/words/commands.ts";
 import {
   approvalMessage,
   barredMessage,
@@ -26,8 +22,10 @@ import type { Batch } from "../batches/readiness.ts";
 import { newsIn } from "../batches/obstacle.ts";
 import { podHashOf, rolloutIdOf, stableHashOf } from "../observe/facts.ts";
 import { type Advanced, type Doing, waitAt } from "./advance.ts";
+import { commandToApprove } from "./approve-command.ts";
 import { wireTime } from "./conditions.ts";
 import { routingWait, sayRoutes, waitForRoutes } from "./late-routes.ts";
+import { approvedAt, type Position } from "./position.ts";
 import { rolledBackOf } from "./rolled-back.ts";
 import { statusSaying } from "./status.ts";
 import { terrainOf, type Underway } from "./terrain.ts";
@@ -150,7 +148,7 @@ function waitOf(
   const { rollout, record, workload, now } = underway;
   const { name, namespace } = rollout.metadata;
   const object = { name, namespace };
-  const wait = { step: position.step, revision: record.target, message };
+  const wait = { step: approvedAt(position), revision: record.target, message };
   switch (doing.kind) {
     case "upgrading":
       return {
@@ -163,20 +161,16 @@ function waitOf(
     case "routing":
       return { ...wait, ...routingWait(underway, position, doing.move) };
     case "wait-approval":
-      return {
-        ...wait,
-        for: "Approval",
-        command: approveCommand(object, subStatusField(rollout.spec)),
-      };
+      return { ...wait, for: "Approval", command: commandToApprove(underway, position) };
     case "wait-until":
       return {
         ...wait,
         for: "Duration",
         until: wireTime(doing.until),
-        command: approveCommand(object, subStatusField(rollout.spec)),
+        command: commandToApprove(underway, position),
       };
     case "stopped":
-      return { ...wait, ...causeOf(doing.batch, now), ...endOf(doing, rollout) };
+      return { ...wait, ...causeOf(doing.batch, now), ...endOf(underway, doing, position) };
     case "completed":
       return { ...wait, for: "Native" };
   }
@@ -184,14 +178,14 @@ function waitOf(
 
 /** What ends a stop. An automatic rollback waits for nobody. */
 function endOf(
+  underway: Underway,
   { why }: Stopped,
-  { metadata, spec }: Rollout,
+  position: Position,
 ): Pick<Wait, "for" | "command" | "until"> {
-  const object = { name: metadata.name, namespace: metadata.namespace };
-  const command = approveCommand(object, subStatusField(spec));
+  const command = commandToApprove(underway, position);
   switch (why?.kind) {
     case undefined:
-      return { for: "Resume", command: resumeCommand(object) };
+      return { for: "Resume", command: resumeCommand(underway.rollout.metadata) };
     case "routes":
       return waitForRoutes(why.move);
     case "superseded":

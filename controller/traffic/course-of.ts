@@ -3,7 +3,7 @@ import type { Rollout } from "@sluice/shared/api/rollout.ts";
 import { styleIn } from "@sluice/shared/gate/release-record.ts";
 import type { Routing, Split } from "@sluice/shared/traffic/routing.ts";
 import { replicasOf } from "../observe/facts.ts";
-import { pauseAt } from "../rollout/pause.ts";
+import { pauseAt } from "@sluice/shared/batches/pause.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
 import { isRoutedBy } from "./routed-by.ts";
 import type { Course } from "./course.ts";

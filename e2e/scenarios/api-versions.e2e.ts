@@ -105,6 +105,17 @@ story("a status patch in v1alpha1 approves, and loses nothing", async (s) => {
   await s.isAsApplied();
 });
 
+story("the printed command is as exact in v1alpha1", async (s) => {
+  await s.begin({ replicas: 10 }, THREE_STEPS);
+  await s.setImage("v2");
+  await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+  const command = s.commandToApprove().replace("patch rollout ", `patch ${OLD} `);
+  await done(s.paste(command));
+  await s.eventually("5 pods of v2", waitingAt(2, { v1: 5, v2: 5 }));
+  s.assertRefused(await s.paste(command), "this approves step(1) of revision");
+  await s.stays("it waits", waitingAt(2, { v1: 5, v2: 5 }));
+});
+
 /** What the types of a client of 2023 have; all else it drops from what it read. */
 const FIELDS_OF_2023 = new Set([
   "observedWorkloadGeneration",

@@ -25,6 +25,6 @@ export interface Memory {
   applied: Fields;
   /** What they last applied beside it, by kind and name: Services and routes. */
   readonly around: Map<string, Fields>;
-  /** The command that an admission warning gave for approving. */
+  /** The command that an admission warning gave for approving, until it is run. */
   approval: string | undefined;
 }

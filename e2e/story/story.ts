@@ -10,6 +10,7 @@ import { FIRST_SHAPE, manifestOf } from "./shape.ts";
 import { APP, type Stage } from "./stage.ts";
 import { type Acting, acting } from "./words/acting.ts";
 import { type Applying, applying } from "./words/applying.ts";
+import { type Approving, approving } from "./words/approving.ts";
 import { type Autoscaling, autoscaling } from "./words/autoscaling.ts";
 import { type Beginning, beginning } from "./words/beginning.ts";
 import { type Behind, behind } from "./words/behind.ts";
@@ -31,6 +32,7 @@ export interface Story
     Beginning,
     Applying,
     Acting,
+    Approving,
     Autoscaling,
     Helm,
     Typing,
@@ -124,6 +126,7 @@ function wordsFor(stage: Stage): Story {
     ...beginning(stage),
     ...applying(stage),
     ...acting(stage),
+    ...approving(stage),
     ...autoscaling(stage),
     ...helm(stage),
     ...releasing(stage),

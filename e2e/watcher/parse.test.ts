@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS, type WorkloadName } from "./kinds.ts";
-import { podState, workloadState } from "./parse.ts";
+import { podState, rolloutState, workloadState } from "./parse.ts";
 import { limitsInPods } from "./pod-count.ts";
 
 const template = (image: string, annotations: object = {}) => ({
@@ -73,5 +73,24 @@ describe("limits of 10 pods, unavailable and surge", () => {
       const { unavailable, surge } = limitsInPods(state.limits, 10);
       assert.deepEqual([unavailable, surge], limits);
     });
+  }
+});
+
+describe("who approves", () => {
+  const sub = { currentStepIndex: 2, canaryRevision: "v2", currentStepState: "StepReady" };
+  const entry = { "f:status": { "f:canaryStatus": { "f:currentStepState": {} } } };
+  const approved = (wait: object | undefined): unknown => ({
+    metadata: { managedFields: [{ manager: "kubectl-patch", fieldsV1: entry }] },
+    status: { canaryStatus: sub, wait },
+  });
+  const cases: { name: string; wait: object | undefined; by: readonly string[] }[] = [
+    { name: "this step", wait: { step: 2, revision: "v2" }, by: ["kubectl-patch"] },
+    { name: "whatever waits", wait: undefined, by: ["kubectl-patch"] },
+    { name: "another step", wait: { step: 1, revision: "v2" }, by: [] },
+    { name: "another revision", wait: { step: 2, revision: "v1" }, by: [] },
+  ];
+  for (const { name, wait, by } of cases) {
+    test(`of ${name}: ${by.length} of those who wrote it`, () =>
+      assert.deepEqual(rolloutState(approved(wait)).stateBy, by));
   }
 });

@@ -71,7 +71,7 @@ export function rolloutState(object: unknown): RolloutState {
     style: style === "canary" ? "Partition" : "BlueGreen",
     steps: list(object, "spec", "strategy", style, "steps").map(stepOf),
     phase: text(object, "status", "phase") ?? "",
-    stateBy: writersOfState(object, `f:${style}Status`),
+    stateBy: isMeant(object, style) ? writersOfState(object, `f:${style}Status`) : [],
     ...placeIn(object, at(object, "status", `${style}Status`)),
   };
 }
@@ -131,6 +131,17 @@ function leavingIn(rollout: unknown, sub: unknown): Pick<RolloutState, "leavingS
   if (!isOver || text(sub, "currentStepState") === "Completed") return {};
   const path = ["spec", "strategy", "blueGreen", "scaleDownDelaySeconds"];
   return { leavingSeconds: count(rollout, ...path) ?? 0 };
+}
+
+/** Who says that they approve another step or revision than the one that stands there approves nothing. */
+function isMeant(rollout: unknown, style: "canary" | "blueGreen"): boolean {
+  const sub = at(rollout, "status", `${style}Status`);
+  const wait = at(rollout, "status", "wait");
+  const step = count(sub, "currentStepIndex") ?? 0;
+  const stands = text(sub, "finalisingStep") === "ResumeWorkload" ? step + 1 : step;
+  const revision = text(sub, style === "canary" ? "canaryRevision" : "updatedRevision");
+  if (wait === undefined || text(sub, "currentStepState") !== "StepReady") return true;
+  return count(wait, "step") === stands && text(wait, "revision") === revision;
 }
 
 /** Managers that own `currentStepState` of this sub-status, by a write of the status. */

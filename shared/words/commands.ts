@@ -10,10 +10,35 @@ export interface ObjectRef {
 // Patches are written as YAML: no double quotes, so that they can be copied from where a tool
 // prints them quoted (Helm does). No brace comes first either: kubectl takes such a text for JSON.
 
-/** Lets the step that waits go on: the status write that users of this API have always done. */
-export function approveCommand({ namespace, name }: ObjectRef, field: SubStatusField): string {
-  const status = `status: {${field}: {currentStepState: StepReady}}`;
+/** What an approval is for, in the words of `status.wait`. */
+export interface Approved {
+  /** 1-based; after the last one, what still waits then. */
+  readonly step: number;
+  readonly revision: string;
+}
+
+/**
+ * Lets the step that waits go on: the status write that users of this API have always done. What it
+ * was given for stands beside it, so that copied an hour ago or pasted twice it lets nothing else go on.
+ */
+export function approveCommand(
+  { namespace, name }: ObjectRef,
+  field: SubStatusField,
+  { step, revision }: Approved,
+): string {
+  const wait = `wait: {step: ${step}, revision: ${textInYaml(revision)}}`;
+  const status = `status: {${wait}, ${field}: {currentStepState: StepReady}}`;
   return `kubectl patch rollout ${name} -n ${namespace} --subresource=status --type=merge -p '${status}'`;
+}
+
+/** A revision may happen to be all digits, which YAML takes for a number. */
+function textInYaml(revision: string): string {
+  return /^\d+$/.test(revision) ? `!!str ${revision}` : revision;
+}
+
+/** Prints the command that ends what is waited for by then. */
+export function commandOfWait({ namespace, name }: ObjectRef): string {
+  return `kubectl get rollout ${name} -n ${namespace} -o jsonpath='{.status.wait.command}'`;
 }
 
 export function watchCommand({ namespace, name }: ObjectRef): string {

@@ -1,11 +1,9 @@
 import type { Style } from "../api/style.ts";
+import { type PausingStep, pauseAt } from "../batches/pause.ts";
 import type { PodCount } from "../gate/pod-count.ts";
 
 /** The part of a step that these sentences are about. */
-export interface StepInWords {
-  readonly replicas?: PodCount;
-  readonly pause?: { readonly duration?: number };
-}
+export type StepInWords = PausingStep;
 
 /** How a kind of workload turns the size of a step into pods. */
 export interface Sizes {
@@ -29,30 +27,19 @@ export function planInWords(
 ): string {
   const podsIn = (step: StepInWords): number => podsForStep(step.replicas ?? "100%", replicas);
   const shown = steps.length > SHOWN + 1 ? steps.slice(0, SHOWN) : steps;
-  const parts = shown.map((step, index) =>
-    stepInWords(
-      step,
-      podsIn(step),
-      index === steps.length - 1 && style !== "BlueGreen" ? "last" : "before",
-    ),
-  );
+  const parts = shown.map((step, index) => {
+    const pause = pauseInWords(pauseAt(index + 1, steps, style));
+    return pause === "" ? `${podsIn(step)}` : `${podsIn(step)}, then ${pause}`;
+  });
   const rest = steps.slice(shown.length);
   const last = rest.at(-1);
   if (last !== undefined) parts.push(`… ${podsIn(last)}`);
   return `${count(steps.length, "step")} of ${count(replicas, "pod")}: ${parts.join("; ")}`;
 }
 
-function stepInWords(step: StepInWords, pods: number, place: "last" | "before"): string {
-  const pause = pauseInWords(step, place);
-  return pause === "" ? `${pods}` : `${pods}, then ${pause}`;
-}
-
-function pauseInWords(step: StepInWords, place: "last" | "before"): string {
-  // The contract does not wait after a last step of all pods: nothing is left to decide.
-  if (place === "last" && step.replicas === "100%") return "";
-  const duration = step.pause?.duration;
-  if (duration === undefined) return "approval";
-  return duration === 0 ? "" : `${duration} s`;
+function pauseInWords(pause: number | "approval"): string {
+  if (pause === "approval") return pause;
+  return pause === 0 ? "" : `${pause} s`;
 }
 
 /** `1 pod`, `3 pods`. */

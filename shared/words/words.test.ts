@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { approveCommand, podsCommand, resumeCommand, watchCommand } from "./commands.ts";
+import {
+  approveCommand,
+  commandOfWait,
+  podsCommand,
+  resumeCommand,
+  watchCommand,
+} from "./commands.ts";
 import { podsForStep } from "../batches/step-size.ts";
 import { count, planInWords, type StepInWords } from "./plan.ts";
 import {
@@ -114,9 +120,11 @@ describe("messages", () => {
 
 describe("commands", () => {
   const shop = { namespace: "web", name: "shop" };
+  const v2 = { step: 1, revision: "9jggqx2tjz" };
   const commands = {
-    approveCommand: approveCommand(shop, "canaryStatus"),
-    "approveCommand of a blue-green release": approveCommand(shop, "blueGreenStatus"),
+    approveCommand: approveCommand(shop, "canaryStatus", v2),
+    "approveCommand of a blue-green release": approveCommand(shop, "blueGreenStatus", v2),
+    commandOfWait: commandOfWait(shop),
     resumeCommand: resumeCommand(shop),
     watchCommand: watchCommand(shop),
   };
@@ -126,6 +134,15 @@ describe("commands", () => {
       assert.equal((command.match(/'/g) ?? []).length % 2, 0);
     });
   }
+
+  test("approveCommand says what it approves", () => {
+    assert.match(approveCommand(shop, "canaryStatus", v2), /wait: {step: 1, revision: 9jggqx2tjz}/);
+  });
+
+  test("approveCommand names a revision of digits alone as a text", () => {
+    const digits = { step: 1, revision: "2456789245" };
+    assert.match(approveCommand(shop, "canaryStatus", digits), /revision: !!str 2456789245}/);
+  });
 
   test("podsCommand selects the pods of one revision", () => {
     assert.match(podsCommand(shop, "abc"), /^kubectl get pods .*pod-template-hash=abc/);

@@ -45,7 +45,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
   });
   const podsForStep = stepsIn(rollout.style, adapter.podsForStep);
   const warnings = [
-    ...heldWarnings(rollout, { replicas, podsForStep }, by),
+    ...heldWarnings(rollout, { target, sizes: { replicas, podsForStep }, by }),
     ...cautionsFor(after),
     ...barredWarnings(rollout, target),
     ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),

@@ -61,9 +61,10 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const object = overlay(marked, retargeted({ ...startedBy(kept, by), stable }, sent, form));
   const podsForStep = stepsIn(record.style, adapter.podsForStep);
   const told = sent === stable ? backInBatchesWarnings : replacedWarnings;
+  const beginning = { target: sent, sizes: { replicas, podsForStep }, by };
   return {
     object,
-    warnings: [...told(rollout, { replicas, podsForStep }, by), ...barredWarnings(rollout, sent)],
+    warnings: [...told(rollout, beginning), ...barredWarnings(rollout, sent)],
   };
 }
 

@@ -59,6 +59,22 @@ describe("how to approve, as the sender is told", () => {
       assert.match(warnings.at(-1) ?? "", told);
     });
   }
+
+  test("is for the step that waits and the revision that is held", () => {
+    const { warnings } = gateUpdate({ before: shop("v1"), after: shop("v2") }, known());
+    const target = revisionOf(templateOf("v2"));
+    const told = warnings.at(-1) ?? "";
+    assert.ok(told.includes(`wait: {step: 1, revision: ${target}}`));
+  });
+
+  test("is asked of the status where the command is longer than a warning may be", () => {
+    const name = "a".repeat(63);
+    const to = known({ rollouts: [{ ...ROLLOUT, name, namespace: name }] });
+    const { warnings } = gateUpdate({ before: shop("v1"), after: shop("v2") }, to);
+    const told = warnings.at(-1) ?? "";
+    assert.match(told, /^kubectl get rollout a+ -n a+ .*wait\.command.* to approve$/);
+    assert.ok(told.length <= 256, "the API server would cut it");
+  });
 });
 
 describe("who started a release", () => {

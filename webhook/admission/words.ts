@@ -1,6 +1,7 @@
 import type { Identity } from "@sluice/shared/api/rollout.ts";
 import { subStatusOfStyle } from "@sluice/shared/api/status/sub-status.ts";
-import { approveCommand, watchCommand } from "@sluice/shared/words/commands.ts";
+import { firstApproved } from "@sluice/shared/batches/pause.ts";
+import { approveCommand, commandOfWait, watchCommand } from "@sluice/shared/words/commands.ts";
 import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
 import { ownHold } from "@sluice/shared/words/own-hold.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -8,17 +9,35 @@ import type { KnownRollout } from "./known.ts";
 
 // What the person who typed the command reads under it, as `Warning: …`.
 
+/** An update that begins a release. */
+export interface Beginning {
+  /** The revision that is released. */
+  readonly target: string;
+  readonly sizes: Sizes;
+  readonly by: Identity | undefined;
+}
+
 /** Told when an update starts a release. */
-export function heldWarnings(
-  rollout: KnownRollout,
-  sizes: Sizes,
-  by: Identity | undefined,
-): readonly string[] {
+export function heldWarnings(rollout: KnownRollout, beginning: Beginning): readonly string[] {
+  const { sizes } = beginning;
   return [
     `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, { ...sizes, style: rollout.style })}`,
     `watch: ${watchCommand(rollout)}`,
-    `${approveAs(rollout, by)}: ${approveCommand(rollout, subStatusOfStyle(rollout.style))}`,
+    ...howToApprove(rollout, beginning),
   ];
+}
+
+/** The command for the first step that waits, since it is for that one alone; nothing where none does. */
+function howToApprove(rollout: KnownRollout, { target, by }: Beginning): readonly string[] {
+  const { steps, style } = rollout;
+  const step = isBarred(rollout, target) ? 1 : firstApproved(steps, style);
+  if (step === undefined) return [];
+  const approve = approveAs(rollout, by);
+  const command = approveCommand(rollout, subStatusOfStyle(style), { step, revision: target });
+  const warning = `${approve}: ${command}`;
+  if (warning.length <= WARNING_LENGTH) return [warning];
+  // No command comes after the word approve but one that does: so people and programs find it.
+  return [`${commandOfWait(rollout)} prints, once it waits, the command to ${approve}`];
 }
 
 /** Whoever may not approve reads so at once, and not only when they are refused. */
@@ -29,12 +48,8 @@ function approveAs({ approval }: KnownRollout, by: Identity | undefined): string
 }
 
 /** Told when an update replaces one that is in flight. */
-export function replacedWarnings(
-  rollout: KnownRollout,
-  sizes: Sizes,
-  by: Identity | undefined,
-): readonly string[] {
-  const [held = "", ...commands] = heldWarnings(rollout, sizes, by);
+export function replacedWarnings(rollout: KnownRollout, beginning: Beginning): readonly string[] {
+  const [held = "", ...commands] = heldWarnings(rollout, beginning);
   return [`replaces the release in flight and starts again at step 1: ${held}`, ...commands];
 }
 
@@ -46,10 +61,9 @@ export function backWarning(rollout: KnownRollout): string {
 /** Told when it does so by the steps. */
 export function backInBatchesWarnings(
   rollout: KnownRollout,
-  sizes: Sizes,
-  by: Identity | undefined,
+  beginning: Beginning,
 ): readonly string[] {
-  const [held = "", ...commands] = heldWarnings(rollout, sizes, by);
+  const [held = "", ...commands] = heldWarnings(rollout, beginning);
   const how = "back to the stable revision in batches, of the pods that are to go back";
   return [`${how}: ${held}`, ...commands];
 }
@@ -57,11 +71,15 @@ export function backInBatchesWarnings(
 /** Told when an update brings a revision again that an automatic rollback took back. */
 export function barredWarnings(rollout: KnownRollout, target: string): readonly string[] {
   const { namespace, name, rolledBack } = rollout;
-  if (rolledBack?.revision !== target) return [];
+  if (rolledBack === undefined || !isBarred(rollout, target)) return [];
   // No command comes after the word approve: that is how people and programs find the one that does.
   const why = `kubectl describe rollout ${name} -n ${namespace} says why`;
   const what = `revision ${target} was rolled back automatically at ${rolledBack.at}`;
   return [`${why}: ${what}, so it does not begin before somebody approves`];
+}
+
+function isBarred({ rolledBack }: KnownRollout, target: string): boolean {
+  return rolledBack?.revision === target;
 }
 
 /** Told when a third version comes in the middle of a blue-green release. */
@@ -93,7 +111,8 @@ export function rivalWarning(rollout: KnownRollout, rival: KnownRollout): string
   return `Rollout ${nameOf(rival)} refers to this workload too and is ignored: ${nameOf(rollout)} is older`;
 }
 
-/** An API server cuts a warning after 256 characters, and its end says what to do. */
+/** An API server cuts a warning after that many characters, and its end says what to do. */
+const WARNING_LENGTH = 256;
 const MESSAGE_LENGTH = 120;
 
 function clipped(message: string): string {

@@ -26,6 +26,7 @@ export function change(stage: Stage, { name, to, send }: Change): Promise<Said> 
     // While the change is on its way, the limits before it and after it both do.
     const limits = [limitsOf(kind, memory.applied), limitsOf(kind, manifest)];
     await watcher.tell({ kind: "limits", workload: APP, limits });
+    memory.approval = undefined;
     const said = note(stage, await send(manifest));
     if (said.exitCode === 0) {
       memory.shape = shape;
@@ -53,6 +54,8 @@ export async function remember({ memory, watcher }: Stage, manifest: Fields): Pr
 export function note({ chronicle, memory }: Stage, said: Said): Said {
   chronicle.note(said.errors);
   if (said.exitCode !== 0) chronicle.note(`exit code ${said.exitCode} ${said.output}`);
+  // What a trial run says of approving is for a release that there is not.
+  if (said.command.includes("--dry-run")) return said;
   for (const line of warningsIn(said)) {
     memory.approval = /approve[^:]*: (kubectl .*)$/.exec(line)?.[1] ?? memory.approval;
   }

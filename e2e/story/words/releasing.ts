@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { at, type Fields } from "../../cluster/kube/read.ts";
 import { sceneOf } from "../scene.ts";
 import type { Said } from "../said.ts";
@@ -9,10 +8,6 @@ import { done, note } from "./changing.ts";
 /** What people do with a Rollout. */
 export interface Releasing {
   readonly rollout: (plan: Plan) => Promise<Said>;
-  /** Runs the very command that an admission warning gave to the user. */
-  readonly approve: () => Promise<Said>;
-  /** Two approvals in the same moment, as from two dashboards. */
-  readonly approveTwiceAtOnce: () => Promise<void>;
   /** By `nextStepIndex`. */
   readonly jump: (toStep: number) => Promise<Said>;
   /** `strategy.paused`. */
@@ -25,7 +20,7 @@ export interface Releasing {
 
 export function releasing(stage: Stage): Releasing {
   const { namespace, memory, world, chronicle } = stage;
-  const { kubectl, shell } = world.tools;
+  const { kubectl } = world.tools;
   const word = (name: string, act: () => Promise<Said>) =>
     chronicle.word(name, async () => done(note(stage, await act())));
   const patch = (change: Fields, ...more: readonly string[]) => {
@@ -39,22 +34,15 @@ export function releasing(stage: Stage): Releasing {
           input: JSON.stringify(rolloutOf(APP, plan, memory.shape.workload)),
         }),
       ),
-    approve: () => {
-      const { approval } = memory;
-      assert.ok(approval !== undefined, "no warning told how to approve");
-      return word(`approve: ${approval}`, () => shell(approval));
-    },
-    approveTwiceAtOnce: () =>
-      chronicle.word("approve twice at once", async () => {
-        await Promise.all([sendApproval(stage), sendApproval(stage)]);
-      }),
-    jump: (toStep) =>
-      word(`jump to step ${toStep}`, () =>
+    jump: (toStep) => {
+      memory.approval = undefined;
+      return word(`jump to step ${toStep}`, () =>
         patch(
           { status: { [subStatusOf(stage)]: { nextStepIndex: toStep } } },
           "--subresource=status",
         ),
-      ),
+      );
+    },
     pause: () => word("pause the Rollout", () => patch({ spec: { strategy: { paused: true } } })),
     resume: () => word("resume it", () => patch({ spec: { strategy: { paused: false } } })),
     disable: () => word("disable the Rollout", () => patch({ spec: { disabled: true } })),
@@ -65,15 +53,7 @@ export function releasing(stage: Stage): Releasing {
 }
 
 /** Where a user writes to what they see of the release. */
-function subStatusOf(stage: Stage): "blueGreenStatus" | "canaryStatus" {
+export function subStatusOf(stage: Stage): "blueGreenStatus" | "canaryStatus" {
   const style = at(sceneOf(stage).rollout, "spec", "strategy", "blueGreen");
   return style === undefined ? "canaryStatus" : "blueGreenStatus";
-}
-
-/** Without a program that has to start first: both are sent in the same moment. */
-function sendApproval({ namespace, world }: Stage): Promise<unknown> {
-  const path = `/apis/rollouts.kruise.io/v1beta1/namespaces/${namespace}/rollouts/${APP}/status`;
-  const body = { status: { canaryStatus: { currentStepState: "StepReady" } } };
-  const contentType = "application/merge-patch+json";
-  return world.cluster.client.call({ method: "PATCH", path, body, contentType });
 }

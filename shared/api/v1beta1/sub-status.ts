@@ -11,7 +11,7 @@ const count = (description: string) => Type.Integer({ format: "int32", descripti
 export const currentStepState = () =>
   oneOf(
     STEP_STATES_OR_NONE,
-    "Where the step stands. In order: BeforeStepUpgrade, StepUpgrade, StepTrafficRouting, StepMetricsAnalysis, StepPaused, StepReady; Completed after the last step. To approve a step that waits, write StepReady here.",
+    "Where the step stands. In order: BeforeStepUpgrade, StepUpgrade, StepTrafficRouting, StepMetricsAnalysis, StepPaused, StepReady; Completed after the last step. To approve a step that waits, write StepReady here, and beside it into status.wait which step and revision you mean, as status.wait.command does.",
   );
 
 /**

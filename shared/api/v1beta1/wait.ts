@@ -13,11 +13,12 @@ export const WaitSchema = Type.Object(
     ),
     step: Type.Integer({
       format: "int32",
-      description: "The step that waits, counted from 1. Example: 2.",
+      description:
+        "The step that waits, counted from 1; one more than there are while only the old version of a blue-green release has still to go. An approval that says another one here is refused. Example: 2.",
     }),
     revision: Type.String({
       description:
-        "The revision that waits: an approval is for this one and no other. Compare for equality only.",
+        "The revision that waits: an approval is for this one and no other, and one that says another one here is refused. Compare for equality only.",
     }),
     since: dateTime("When the wait began, for example 2026-06-01T12:00:00Z."),
     until: Type.Optional(

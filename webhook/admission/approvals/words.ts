@@ -1,5 +1,6 @@
 import type { Identity, Rollout } from "@sluice/shared/api/rollout.ts";
 import { whoInWords } from "@sluice/shared/words/identity.ts";
+import type { Aim } from "./aim.ts";
 import type { Deed } from "./deed.ts";
 
 const FIELD = "spec.approval.requireDifferentUser";
@@ -54,4 +55,15 @@ export function forgedRefusal({ metadata }: Rollout, path: string): string {
 /** Told when somebody writes where a release stands, and so would need no approval. */
 export function rewrittenRefusal({ metadata }: Rollout): string {
   return `the status of Rollout ${metadata.namespace}/${metadata.name} says where a release stands, and with ${FIELD} true nobody but Sluice writes more into it than approvals and jumps; write currentStepState: StepReady to approve, or nextStepIndex to jump`;
+}
+
+/** Told when somebody sends a command that was for another step or revision: what waits now, and the command for it. */
+export function strayRefusal({ metadata, status }: Rollout, { step, revision }: Aim): string {
+  const wait = status?.wait;
+  const approves = `this approves step(${step}) of revision ${revision} of Rollout ${metadata.namespace}/${metadata.name}`;
+  if (wait === undefined)
+    return `${approves}, and nothing waits there now: ${status?.message ?? ""}`;
+  const now = `${approves}, and now it is step(${wait.step}) of revision ${wait.revision}: ${wait.message}`;
+  if (wait.command === undefined) return now;
+  return `${now}; ${wait.for === "Pods" ? "to see them" : "to go on"}: ${wait.command}`;
 }

@@ -6,7 +6,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { replicasOf } from "../observe/facts.ts";
 import { isSeenByNative } from "../observe/native.ts";
-import { markedWhile, openFor, sortOf, surplusOf } from "../pacers/clone-set-beside.ts";
+import { markedWhile, openFor, readyAmong, sortOf, surplusOf } from "../pacers/clone-set-beside.ts";
 import type { Advanced } from "../rollout/advance.ts";
 import { terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Around, Driver } from "./driver.ts";
@@ -71,7 +71,7 @@ function towards(underway: Underway, batch: Batch, pods: "settled" | "getting re
   // Old pods first: while it is open, new ones would come in their place.
   if (old.length !== replicas) return closed(form, fresh.length);
   if (fresh.length < batch.wanted) {
-    return openFor({ replicas, wanted: batch.wanted, fresh: fresh.length }, form);
+    return openFor({ replicas, wanted: batch.wanted, ready: readyAmong(fresh) }, form);
   }
   // Shut, it deletes new pods that are not ready.
   const isOpen = form.kind === "beside" && form.gate === "open";

@@ -246,6 +246,15 @@ describe("an extra Deployment of something else", () => {
     });
   }
 
+  test("stays while the strategy is paused, if it has not begun to go", () => {
+    const spec = { ...CANARY.spec, strategy: { ...CANARY.spec.strategy, paused: true } };
+    const target = revision("v0");
+    const paused = (stray: ExtraSeen) =>
+      shortly(plan(underway([stray], { rollout: { ...CANARY, spec } })));
+    assert.deepEqual(paused(extra({ wish: { target } })), []);
+    assert.deepEqual(paused(extra({ wish: { target, replicas: 0 } })), ["remove"]);
+  });
+
   test("waits for its last pod, and goes without one", () => {
     const target = revision("v0");
     const scaled = (ready: number) => extra({ wish: { target, replicas: 0 }, ready });

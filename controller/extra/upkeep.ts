@@ -25,9 +25,21 @@ export function upkeep(underway: Underway, advanced: Advanced): readonly Action[
   const wish = wishFor(underway, advanced);
   return [
     ...deletedBySomebody(strays, underway),
-    ...retired(strays),
+    ...retired(leaving(strays, advanced)),
     ...(wish === undefined ? [] : kept(underway, wish, strays)),
   ];
+}
+
+/**
+ * While all is stopped those of a version before stay as large as they are: requests may be routed to their pods,
+ * and where they go is not changed either.
+ */
+function leaving(strays: readonly ExtraSeen[], { doing }: Advanced): readonly ExtraSeen[] {
+  return doing.kind === "stopped" ? strays.filter(hasBegunToGo) : strays;
+}
+
+function hasBegunToGo({ view: { object } }: ExtraSeen): boolean {
+  return object.metadata.deletionTimestamp !== undefined || object.spec.replicas === 0;
 }
 
 function kept(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { HELD } from "@sluice/shared/gate/release-record.ts";
-import { pods } from "../observe/observed-fixture.ts";
+import { pods, unready } from "../observe/observed-fixture.ts";
 import { markedWhile, openFor, type Sorted, sortOf, surplusOf } from "./clone-set-beside.ts";
 
 const RECORD = { rollout: "shop", stable: "v1", target: "v2", originals: {}, form: HELD };
@@ -29,7 +29,7 @@ describe("a CloneSet that gets new pods beside the old ones", () => {
   test("makes the pods that are missing, and all of them new", () => {
     fc.assert(
       fc.property(steps, ({ replicas, wanted, fresh }) => {
-        const form = openFor({ replicas, wanted, fresh }, HELD);
+        const form = openFor({ replicas, wanted, ready: fresh }, HELD);
         assert.ok(form.kind === "beside" && form.partition !== undefined);
         const names = markedWhile(form, sorted(replicas, fresh), replicas);
         // As its controller counts (OpenKruise 1.8.3, `calculateDiffsWithExpectation`).
@@ -44,13 +44,25 @@ describe("a CloneSet that gets new pods beside the old ones", () => {
   test("marks the same pods until all are there", () => {
     fc.assert(
       fc.property(steps, ({ replicas, wanted, fresh }) => {
-        const form = openFor({ replicas, wanted, fresh }, HELD);
+        const form = openFor({ replicas, wanted, ready: fresh }, HELD);
         assert.ok(form.kind === "beside");
-        assert.deepEqual(openFor({ replicas, wanted, fresh: wanted }, form), form);
+        assert.deepEqual(openFor({ replicas, wanted, ready: wanted }, form), form);
         const during = markedWhile(form, sorted(replicas, wanted), replicas);
         assert.deepEqual(during, markedWhile(form, sorted(replicas, fresh), replicas));
       }),
     );
+  });
+
+  test("marks none that is not ready when it is opened for more: it would be deleted", () => {
+    const [first, ...others] = pods("v2", 3);
+    assert.ok(first !== undefined);
+    const fresh = [unready(first), ...others];
+    const form = openFor({ replicas: 10, wanted: 7, ready: 2 }, HELD);
+    assert.ok(form.kind === "beside");
+    const names = markedWhile(form, sortOf([...pods("v1", 10), ...fresh], RECORD), 10);
+    assert.equal(form.partition, 5);
+    assert.equal(countOf(names, "v1"), 5);
+    assert.deepEqual(names.slice(-2), ["shop-v2-2", "shop-v2-3"]);
   });
 
   test("marks the new ones alone while it is shut", () => {
@@ -107,7 +119,7 @@ test("what is too many is taken of versions that have been given up, not of the 
 });
 
 test("what was opened before the CloneSet was scaled is opened anew", () => {
-  const opened = openFor({ replicas: 2, wanted: 1, fresh: 0 }, HELD);
-  const scaled = openFor({ replicas: 1, wanted: 1, fresh: 0 }, opened);
+  const opened = openFor({ replicas: 2, wanted: 1, ready: 0 }, HELD);
+  const scaled = openFor({ replicas: 1, wanted: 1, ready: 0 }, opened);
   assert.deepEqual(scaled, { kind: "beside", gate: "open", surge: 1, partition: 0 });
 });

@@ -21,26 +21,27 @@ export function sortOf(
   return { old: [...others.filter(({ revision }) => revision !== stable), ...kept], fresh };
 }
 
-/** What a step asks of a CloneSet, and how many new pods there are when the gate opens. */
+/** What a step asks of a CloneSet, and how many new pods are ready when the gate opens. */
 interface Wanted {
   readonly replicas: number;
   readonly wanted: number;
-  readonly fresh: number;
+  readonly ready: number;
 }
 
 /**
- * Opens the gate for the new pods that are missing.
+ * Opens the gate for the new pods that are missing, or are not ready: marked, these would be deleted at once, and
+ * come again, and be deleted again.
  *
  * Their number is the distance of the partition from the desired number; `marked` pods that the CloneSet
  * is to delete make room for them, so many that the sum is the old pods and the step's. What is open stays as
  * it is while they come.
  */
-export function openFor({ replicas, wanted, fresh }: Wanted, form: Form): Form {
-  const partition = replicas - (wanted - fresh);
+export function openFor({ replicas, wanted, ready }: Wanted, form: Form): Form {
+  const partition = replicas - (wanted - ready);
   const isOpen = form.kind === "beside" && form.gate === "open" && form.surge === wanted;
   // Opened for another desired number, it may be open for none of those that are still missing.
   const open = isOpen ? replicas - (form.partition ?? replicas) : 0;
-  return isOpen && open >= wanted - fresh && open <= wanted
+  return isOpen && open >= wanted - ready && open <= wanted
     ? form
     : { kind: "beside", gate: "open", surge: wanted, partition };
 }
@@ -54,7 +55,8 @@ export function openFor({ replicas, wanted, fresh }: Wanted, form: Form): Form {
 export function markedWhile(form: Beside, { old, fresh }: Sorted, replicas: number): string[] {
   const { gate, partition = replicas } = form;
   const coming = gate === "open" ? Math.max(0, replicas - partition) : 0;
-  const present = gate === "open" ? fresh.slice(0, Math.max(0, surgeOf(form) - coming)) : fresh;
+  const present =
+    gate === "open" ? byReadiness(fresh).slice(0, Math.max(0, surgeOf(form) - coming)) : fresh;
   return [...present, ...old.slice(0, coming)].map(({ name }) => name).toSorted();
 }
 
@@ -68,6 +70,19 @@ export function surplusOf(
   const scaled = old.length !== replicas;
   const fewer = scaled ? fresh.slice(0, Math.max(0, fresh.length - wanted)) : [];
   return [...old.slice(0, Math.max(0, old.length - replicas)), ...fewer];
+}
+
+/** Those that are ready, the first to be so first: others that get ready change nothing about them. */
+function byReadiness(pods: readonly PodSeen[]): readonly PodSeen[] {
+  return pods.toSorted((a, b) => readyAt(a) - readyAt(b));
+}
+
+const readyAt = ({ readySince }: PodSeen): number =>
+  readySince?.getTime() ?? Number.MAX_SAFE_INTEGER;
+
+/** How many of them are ready. */
+export function readyAmong(pods: readonly PodSeen[]): number {
+  return pods.filter(({ readySince }) => readySince !== undefined).length;
 }
 
 function byAge(a: PodSeen, b: PodSeen): number {

@@ -1,4 +1,4 @@
-import { until } from "../cluster/processes/until.ts";
+import { anotherSecond } from "../story/another-second.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { THREE_STEPS } from "../story/plans.ts";
 import { story } from "../story/story.ts";
@@ -87,13 +87,6 @@ story("a Rollout that comes after the update holds the next one", async (s) => {
   await s.apply({ image: "v3", podAnnotations: {} });
   await s.eventually("2 pods of v3", waitingAt(1, { v2: 8, v3: 2 }));
 });
-
-/** What is made in the same second as an update counts as the earlier, and would hold it. */
-async function anotherSecond(): Promise<void> {
-  const second = () => Math.floor(Date.now() / 1000);
-  const now = second();
-  await until("another second", () => second() > now || undefined, { timeoutMs: 5000 });
-}
 
 story("a Rollout that comes before its Deployment waits for it", async (s) => {
   await s.rollout(THREE_STEPS);

@@ -46,6 +46,16 @@ describe("what a step cannot have", () => {
       is: { excused: 1 },
     },
     {
+      name: "is a pod that was given its revision in place while its node did not answer",
+      of: pods("v2", 1, { ...lostSince(NOON), createdAt: longAgo, changedAt: later }),
+      is: { excused: 1 },
+    },
+    {
+      name: "is no pod whose node was lost behind what was changed in place",
+      of: pods("v2", 1, { ...lostSince(later), createdAt: longAgo, changedAt: NOON }),
+      is: {},
+    },
+    {
       name: "is no node that takes no new pods, which the DaemonSet does not count",
       of: pods("v1", 2),
       apart: [{ kind: "unwelcome", node: "n1" }],

@@ -30,10 +30,12 @@ export function reachOf(
   return { beyond: old + stranded, stranded, excused };
 }
 
-function isExcused({ lost, createdAt, labels }: PodSeen, step: number): boolean {
+function isExcused({ lost, createdAt, changedAt, labels }: PodSeen, step: number): boolean {
   if (lost === undefined) return false;
   const batch = Number(labels[BATCH_IDS[0]]);
-  return lost.since <= createdAt || (Number.isInteger(batch) && batch > 0 && batch < step);
+  return (
+    lost.since <= (changedAt ?? createdAt) || (Number.isInteger(batch) && batch > 0 && batch < step)
+  );
 }
 
 const WHY = {

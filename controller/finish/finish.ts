@@ -25,7 +25,7 @@ import { lookBack } from "../traffic/leave.ts";
 import { courseOf } from "../traffic/course-of.ts";
 import { hasAllRequests } from "../traffic/facets.ts";
 import type { Look, Move } from "../traffic/stations.ts";
-import { unblock } from "../drivers/unblock.ts";
+import { unblock, unblocksAt } from "../drivers/unblock.ts";
 
 /** The event of the original when a release is taken back. */
 export const CANCELED_NOTICE = "workload has been rollback, then rollout is canceled";
@@ -87,8 +87,15 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
       ...unblock(underway),
       ...retired(leaving),
     ],
-    ...(away === "there" ? {} : { recheckAfterMs: lookAgainMs(away, underway.now) }),
+    ...recheck(underway, away),
   };
+}
+
+function recheck(underway: Underway, away: Look): Pick<Plan, "recheckAfterMs"> {
+  const { now } = underway;
+  if (away !== "there") return { recheckAfterMs: lookAgainMs(away, now) };
+  const unblocks = unblocksAt(underway);
+  return unblocks === undefined ? {} : { recheckAfterMs: unblocks.getTime() - now.getTime() };
 }
 
 /** Where new pods could not be held until the requests were gone, these follow as fast as they can. */

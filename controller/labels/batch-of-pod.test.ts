@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { BATCH_IDS, CONTROLLER_REVISION_HASH, ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
 import { pods } from "../observe/observed-fixture.ts";
 import type { PodSeen } from "../observe/observed.ts";
-import { labelledIn, labelsFor, type Release } from "./batch-of-pod.ts";
+import { labelledIn, labelsFor, leftoverLabels, type Release, withLabels } from "./batch-of-pod.ts";
 
 const release = (...planned: readonly number[]): Release => ({ id: "r1", revision: "v2", planned });
 
@@ -99,12 +99,13 @@ describe("labelsFor", () => {
     assert.deepEqual(dealing, { pod: "shop-v2-1", labels });
   });
 
-  test("keeps a revision label that a pod has", () => {
+  test("does not write a revision label that a pod has, which may be another one by now", () => {
     const [dealing] = labelsFor(
       pods("v2", 1, { labels: { [CONTROLLER_REVISION_HASH]: "own" } }),
       release(1),
     );
-    assert.equal(dealing?.labels[CONTROLLER_REVISION_HASH], "own");
+    assert.equal(dealing?.labels[ROLLOUT_ID], "r1");
+    assert.equal(CONTROLLER_REVISION_HASH in (dealing?.labels ?? {}), false);
   });
 
   test("counts pods of this release and revision, also those that get their labels now", () => {
@@ -112,5 +113,24 @@ describe("labelsFor", () => {
     const all = [...inBatch(1, 3), ...old, ...pods("v2", 2)];
     assert.equal(labelledIn(all, release(5)), 5);
     assert.equal(labelledIn(all, release(3)), 3);
+  });
+});
+
+describe("leftoverLabels", () => {
+  const old = inBatch(1, 2).map((pod) => ({ ...pod, revision: "v1" }));
+
+  test("takes the labels of this release from pods that are not of its revision", () => {
+    const taken = leftoverLabels([...old, ...inBatch(2, 1), ...pods("v1", 1)], release(2));
+    assert.deepEqual(
+      taken.map(({ pod, without }) => [pod, without]),
+      old.map(({ name }) => [name, [ROLLOUT_ID, ...BATCH_IDS]]),
+    );
+    assert.deepEqual(leftoverLabels(old, { ...release(2), id: "another" }), []);
+  });
+
+  test("so that a version that comes again fills its batches anew, whichever pods it gets", () => {
+    const bare = withLabels(old, leftoverLabels(old, release(2)));
+    const again = bare.map((pod) => ({ ...pod, revision: "v2" }));
+    assert.deepEqual(dealt([...inBatch(1, 2, "first"), ...again], release(2, 4)), { 2: 2 });
   });
 });

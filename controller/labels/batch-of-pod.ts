@@ -6,6 +6,8 @@ import type { PodSeen } from "../observe/observed.ts";
 export interface PodLabels {
   readonly pod: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Keys that it is to have no more; absent: none. */
+  readonly without?: readonly string[];
 }
 
 export interface Release {
@@ -16,6 +18,24 @@ export interface Release {
   readonly planned: readonly number[];
   /** In a release that goes back: how many of the pods that need no update get the labels, too. */
   readonly alongside?: number;
+}
+
+const OURS = [ROLLOUT_ID, ...BATCH_IDS];
+
+/**
+ * Takes the labels of this release from pods that are not of its revision. They are left from an earlier one
+ * of the same id: a version that was given up and comes again, or an id that nobody changed. Where pods are
+ * changed in place they would come with the pod into a batch that it was in back then.
+ *
+ * @returns only pods that have them
+ */
+export function leftoverLabels(
+  pods: readonly PodSeen[],
+  { id, revision }: Pick<Release, "id" | "revision">,
+): readonly PodLabels[] {
+  return pods
+    .filter((pod) => pod.revision !== revision && pod.labels[ROLLOUT_ID] === id)
+    .map(({ name: pod }) => ({ pod, labels: {}, without: OURS }));
 }
 
 /**
@@ -78,8 +98,20 @@ export function withLabels(
   dealt: readonly PodLabels[],
 ): readonly PodSeen[] {
   if (dealt.length === 0) return pods;
-  const byPod = new Map(dealt.map(({ pod, labels }) => [pod, labels]));
-  return pods.map((pod) => ({ ...pod, labels: { ...pod.labels, ...byPod.get(pod.name) } }));
+  const byPod = new Map(dealt.map((one) => [one.pod, one]));
+  return pods.map((pod) => {
+    const change = byPod.get(pod.name);
+    return change === undefined ? pod : { ...pod, labels: changed(pod.labels, change) };
+  });
+}
+
+/** The labels of a pod after this change. */
+export function changed(
+  labels: PodSeen["labels"],
+  { labels: added, without = [] }: Omit<PodLabels, "pod">,
+): PodSeen["labels"] {
+  const kept = Object.entries(labels).filter(([key]) => !without.includes(key));
+  return { ...Object.fromEntries(kept), ...added };
 }
 
 /** 1-based batch that the pod already belongs to, in this release and within its steps. */
@@ -100,10 +132,15 @@ function takeLast(pods: PodSeen[], count: number): readonly PodSeen[] {
 
 function labelled(pod: PodSeen, { id, revision }: Release, step: number): PodLabels {
   const batch = Object.fromEntries(BATCH_IDS.map((key) => [key, String(step)]));
-  // Deployments do not set the revision label that other kinds do; tools select pods by it.
-  const hash = pod.labels[CONTROLLER_REVISION_HASH] ?? revision;
+  // Deployments do not set the revision label that other kinds do; tools select pods by it. Where it is set
+  // it is not ours to write: a pod that is changed in place may have got another one since it was seen.
+  const hash = pod.labels[CONTROLLER_REVISION_HASH] === undefined ? revision : undefined;
   return {
     pod: pod.name,
-    labels: { [ROLLOUT_ID]: id, ...batch, [CONTROLLER_REVISION_HASH]: hash },
+    labels: {
+      [ROLLOUT_ID]: id,
+      ...batch,
+      ...(hash === undefined ? {} : { [CONTROLLER_REVISION_HASH]: hash }),
+    },
   };
 }

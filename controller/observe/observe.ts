@@ -127,7 +127,7 @@ function leavingOf(pods: readonly PodView[]): Pick<WorkloadSeen, "leaving"> {
 }
 
 function podSeen(
-  { metadata, createdAt, labels, trouble, readySince }: PodView,
+  { metadata, createdAt, changedAt, labels, trouble, readySince }: PodView,
   revision: string,
 ): PodSeen {
   return {
@@ -136,6 +136,7 @@ function podSeen(
     revision,
     createdAt,
     labels,
+    ...(changedAt === undefined ? {} : { changedAt }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(readySince === undefined ? {} : { readySince }),
   };

@@ -21,6 +21,8 @@ export interface PodSeen {
   /** Since when it is ready; absent while it is not. */
   readonly readySince?: Date;
   readonly createdAt: Date;
+  /** When it was given its revision in place; absent: it was made with it. */
+  readonly changedAt?: Date;
   readonly labels: Readonly<Record<string, string>>;
   /** Of a DaemonSet: its node does not answer, and since when. */
   readonly lost?: { readonly node: string; readonly since: Date };

@@ -1,6 +1,13 @@
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { type NoticeAt, noticesOf } from "./notices.ts";
-import { highestBatch, labelsFor, type PodLabels, withLabels } from "../labels/batch-of-pod.ts";
+import {
+  highestBatch,
+  labelsFor,
+  leftoverLabels,
+  type PodLabels,
+  withLabels,
+} from "../labels/batch-of-pod.ts";
+import { changesInPlace } from "@sluice/shared/workloads/in-place.ts";
 import type { PodSeen } from "../observe/observed.ts";
 import { type Action, notices, type Plan } from "./actions.ts";
 import {
@@ -22,6 +29,7 @@ import { sorted } from "./stray-approval.ts";
 import { whoOf } from "./who.ts";
 import { podsOfRelease, releaseAt, terrainOf, type Underway } from "./terrain.ts";
 import { driverOf } from "../drivers/index.ts";
+import { unblocksAt } from "../drivers/unblock.ts";
 import { newsAt } from "../batches/obstacle.ts";
 import { sharedLook } from "../shared-routing/before-pods.ts";
 import { lookAgainMs, moving } from "../traffic/actions.ts";
@@ -56,7 +64,7 @@ export function planRelease(seen: Underway): Plan {
       ...notices(noticesOf(underway, at)),
       ...workloadActions(underway, advanced),
     ],
-    ...recheck(advanced.doing, underway.now),
+    ...recheck(underway, advanced.doing),
   };
 }
 
@@ -118,14 +126,21 @@ function goBack(underway: Underway, { doing }: Advanced): Action | undefined {
 /** Batches that are complete are filled first: what is dealt at a later step goes to that step's own. */
 function labelPods(underway: Underway, from: Position, advanced: Advanced): readonly Action[] {
   const steps = [from.step, ...advanced.done.slice(-1), advanced.position.step];
-  const dealt: PodLabels[] = [];
-  let pods = podsOfRelease(underway);
+  const dealt: PodLabels[] = [...leftovers(underway)];
+  let pods = withLabels(podsOfRelease(underway), dealt);
   for (const step of new Set(steps)) {
     const some = labelsFor(pods, releaseAt(underway, batchesAt(step, underway, pods)));
     dealt.push(...some);
     pods = withLabels(pods, some);
   }
   return dealt.length === 0 ? [] : [{ kind: "label-pods", pods: dealt }];
+}
+
+/** Elsewhere no pod outlives its revision. */
+function leftovers(underway: Underway): readonly PodLabels[] {
+  return changesInPlace(underway.workload.object.spec)
+    ? leftoverLabels(podsOfRelease(underway), releaseAt(underway, 1))
+    : [];
 }
 
 /** An extra Deployment stays as large as its largest step was, and so do the batches of its pods. */
@@ -144,12 +159,16 @@ function moveIn(course: Course | undefined, from: Position, advanced: Advanced):
   return movingIn(doing) ?? undone() ?? "there";
 }
 
-function recheck(doing: Doing, now: Date): Pick<Plan, "recheckAfterMs"> {
+function recheck(underway: Underway, doing: Doing): Pick<Plan, "recheckAfterMs"> {
+  const { now } = underway;
   const move = movingIn(doing);
   if (move !== undefined) return { recheckAfterMs: lookAgainMs(move, now) };
-  const times = [...timesOf(doing), ...newsTimes(doing, now)].map(
-    (time) => time.getTime() - now.getTime(),
-  );
+  const unblocks = unblocksAt(underway);
+  const times = [
+    ...timesOf(doing),
+    ...newsTimes(doing, now),
+    ...(unblocks === undefined ? [] : [unblocks]),
+  ].map((time) => time.getTime() - now.getTime());
   return times.length === 0 ? {} : { recheckAfterMs: Math.max(1, Math.min(...times)) };
 }
 

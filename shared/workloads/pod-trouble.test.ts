@@ -14,6 +14,10 @@ const SINCE = new Date(UNREADY.lastTransitionTime);
 const RUNNING = { running: { startedAt: "2026-06-01T12:00:03Z" } };
 const FAILED = { terminated: { exitCode: 137, reason: "OOMKilled" } };
 
+/** Ended by whoever changed the pod. */
+const ENDED = { terminated: { exitCode: 143, startedAt: "2026-06-01T11:59:59Z" } };
+const CHANGED = new Date("2026-06-01T12:00:01Z");
+
 type Container = PodSaying["containers"][number];
 
 /** A pod that is not ready, with this one container. */
@@ -144,6 +148,36 @@ describe("what keeps a pod from being ready", () => {
       words: "ReadinessGatesNotReady, gate example.com/lb",
     },
     {
+      name: "the probe of a container that was started anew for a change in place",
+      pod: pod(
+        { ready: false, started: true, restartCount: 1, state: RUNNING, lastState: ENDED },
+        { changedAt: CHANGED },
+      ),
+      cause: "NotReady",
+      words: "container app: runs, but its readiness probe does not pass",
+    },
+    {
+      name: "a crash after a change in place",
+      pod: pod(
+        { ready: false, restartCount: 2, state: RUNNING, lastState: ENDED },
+        { changedAt: new Date("2026-06-01T11:59:58Z") },
+      ),
+      cause: "CrashLoop",
+      words: "container app: runs again after 2 restarts, last exit code 143",
+    },
+    {
+      name: "an image of a change in place that cannot be pulled, without the exit of the old one",
+      pod: pod({ ...waiting("ErrImagePull"), lastState: ENDED }, { changedAt: CHANGED }),
+      cause: "ImagePull",
+      words: "container app: ErrImagePull",
+    },
+    {
+      name: "a container that has ended for a change in place",
+      pod: pod({ state: ENDED }, { changedAt: CHANGED }),
+      cause: "Starting",
+      words: "ContainersNotReady, containers with unready status: [app]",
+    },
+    {
       name: "an eviction",
       pod: pod(waiting("CrashLoopBackOff"), {
         conditions: [
@@ -171,6 +205,18 @@ describe("what keeps a pod from being ready", () => {
   test("since its condition turned, or else since it was made", () => {
     assert.deepEqual(troubleOf(pod(waiting("ErrImagePull")))?.since, SINCE);
     assert.deepEqual(troubleOf(pod(waiting("ErrImagePull"), { conditions: [] }))?.since, CREATED);
+  });
+
+  test("since the gate was closed, where whoever did it gave no time to what follows from it", () => {
+    const { lastTransitionTime: _none, ...unready } = UNREADY;
+    const gate = { type: "InPlaceUpdateReady", status: "False" };
+    const given = (at: string) =>
+      pod({ ready: true }, { conditions: [unready, { ...gate, lastTransitionTime: at }] });
+    assert.deepEqual(
+      troubleOf(given("2026-06-01T12:00:09Z"))?.since,
+      new Date("2026-06-01T12:00:09Z"),
+    );
+    assert.deepEqual(troubleOf(given("2026-06-01T11:00:00Z"))?.since, CREATED);
   });
 
   test("nothing that it says", () => {

@@ -4,7 +4,11 @@ import { sentence, type Trouble } from "./trouble.ts";
 
 const text = Type.Optional(Type.String());
 
-const Terminated = Type.Object({ exitCode: Type.Optional(Type.Integer()), reason: text });
+const Terminated = Type.Object({
+  exitCode: Type.Optional(Type.Integer()),
+  reason: text,
+  startedAt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+});
 
 const State = Type.Object({
   waiting: Type.Optional(Type.Object({ reason: text, message: text })),
@@ -32,6 +36,8 @@ export const PodCondition = Type.Object({
 /** The part of a pod's status that says why it is not ready. */
 export interface PodSaying {
   readonly createdAt: Date;
+  /** When it was changed in place the last time; absent: never. */
+  readonly changedAt?: Date;
   readonly conditions: readonly Static<typeof PodCondition>[];
   readonly initContainers: readonly Container[];
   readonly containers: readonly Container[];
@@ -53,7 +59,8 @@ export function troubleOf(pod: PodSaying): Trouble | undefined {
   const scheduled = conditionOf(pod, "PodScheduled");
   if (scheduled?.status === "False") return said("Unschedulable", scheduled, pod);
   const ready = conditionOf(pod, "Ready");
-  const found = inContainers(pod.initContainers) ?? inContainers(pod.containers);
+  const containers = pod.containers.map((one) => withoutReplaced(one, pod));
+  const found = inContainers(pod.initContainers) ?? inContainers(containers);
   if (found !== undefined) return { ...found, since: sinceOf(ready, pod) };
   return ready === undefined ? undefined : said(gated(ready.reason), ready, pod);
 }
@@ -69,8 +76,34 @@ function said(cause: Cause, condition: Condition, pod: PodSaying): Trouble | und
   return words === "" ? undefined : { cause, words, since: sinceOf(condition, pod) };
 }
 
-function sinceOf(condition: Condition | undefined, { createdAt }: PodSaying): Date {
-  return new Date(condition?.lastTransitionTime ?? createdAt);
+/**
+ * Since when a condition is as it is. OpenKruise makes a pod unready without a time, in the same write in which
+ * it closes its readiness gate with one.
+ */
+function sinceOf(condition: Condition | undefined, { createdAt, conditions }: PodSaying): Date {
+  const own = condition?.lastTransitionTime ?? undefined;
+  if (own !== undefined) return new Date(own);
+  const turns = conditions.map(({ lastTransitionTime }) => Date.parse(lastTransitionTime ?? ""));
+  return new Date(Math.max(createdAt.getTime(), ...turns.filter(Number.isFinite)));
+}
+
+/**
+ * A container that is changed in place is ended for it, with an exit code, and started anew, which counts as
+ * a restart. That is no crash: what matters is whether the new one ends.
+ */
+function withoutReplaced(
+  { lastState, state, ...one }: Container,
+  { changedAt }: PodSaying,
+): Container {
+  const isReplaced = (ended: Static<typeof Terminated> | undefined): boolean =>
+    changedAt !== undefined &&
+    typeof ended?.startedAt === "string" &&
+    new Date(ended.startedAt) <= changedAt;
+  return {
+    ...one,
+    ...(state === undefined || isReplaced(state.terminated) ? {} : { state }),
+    ...(lastState === undefined || isReplaced(lastState.terminated) ? {} : { lastState }),
+  };
 }
 
 function gated(reason = ""): Cause {

@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import Type, { type Static } from "typebox";
 import { Toleration } from "./node.ts";
+import { changedAtOf } from "./in-place.ts";
 import { Owner, ownerIn } from "./owner.ts";
 import { ContainerStatus, PodCondition, troubleOf } from "./pod-trouble.ts";
 import type { Trouble } from "./trouble.ts";
@@ -19,6 +20,7 @@ const schema = Type.Object({
     creationTimestamp: Type.String(),
     deletionTimestamp: optional.text,
     labels: Type.Optional(Texts),
+    annotations: Type.Optional(Texts),
     ownerReferences: Type.Optional(Type.Array(Owner)),
   }),
   spec: Type.Optional(
@@ -57,6 +59,8 @@ export interface PodView {
   /** uid of its ReplicaSet, or of whatever workload controls it; empty when it has none. */
   readonly owner: string;
   readonly createdAt: Date;
+  /** When it was changed in place the last time; absent: never. */
+  readonly changedAt?: Date;
   /** Since when it is ready; absent while it is not. */
   readonly readySince?: Date;
   /** It is being deleted or has ended: it serves nobody and its place is taken by another. */
@@ -75,15 +79,17 @@ export function parsePod(value: unknown): PodView {
   if (!check(value)) throw new TypeError(`not a Pod: ${JSON.stringify(check.errors)}`);
   const { name, namespace, uid, resourceVersion, ...metadata } = value.metadata;
   const readySince = readySinceOf(value);
+  const changedAt = changedAtOf(value);
   return {
     metadata: { name, namespace, uid, resourceVersion },
     owner: ownerIn(metadata.ownerReferences),
     createdAt: new Date(metadata.creationTimestamp),
+    ...(changedAt === undefined ? {} : { changedAt }),
     ...(readySince === undefined ? {} : { readySince }),
     over: metadata.deletionTimestamp !== undefined || hasEnded(value),
     labels: metadata.labels ?? {},
     ...placeOf(value),
-    ...(readySince === undefined ? troubleIn(value) : {}),
+    ...(readySince === undefined ? troubleIn(value, changedAt) : {}),
   };
 }
 
@@ -116,9 +122,13 @@ function hasEnded({ status }: RawPod): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
-function troubleIn({ metadata, status }: RawPod): Pick<PodView, "trouble"> {
+function troubleIn(
+  { metadata, status }: RawPod,
+  changedAt: Date | undefined,
+): Pick<PodView, "trouble"> {
   const trouble = troubleOf({
     createdAt: new Date(metadata.creationTimestamp),
+    ...(changedAt === undefined ? {} : { changedAt }),
     conditions: status?.conditions ?? [],
     initContainers: status?.initContainerStatuses ?? [],
     containers: status?.containerStatuses ?? [],

@@ -75,6 +75,16 @@ describe("a Pod", () => {
     assert.equal(parse({ conditions: [UNREADY] }).trouble?.words, "ContainersNotReady, not yet");
   });
 
+  test("that OpenKruise has changed in place says when", () => {
+    const changed = (state: string) =>
+      parse({}, { annotations: { "apps.kruise.io/inplace-update-state": state } }).changedAt;
+    const at = "2026-06-01T12:00:05Z";
+    assert.deepEqual(changed(JSON.stringify({ updateTimestamp: at })), new Date(at));
+    for (const nonsense of ["", "7", "{}", '{"updateTimestamp":"soon"}'])
+      assert.equal(changed(nonsense), undefined, nonsense);
+    assert.equal(parse({}).changedAt, undefined);
+  });
+
   test("is over when it is being deleted or has ended", () => {
     const over = [
       parse({}, { deletionTimestamp: "2026-06-01T12:00:00Z" }),

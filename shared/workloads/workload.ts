@@ -54,6 +54,9 @@ const pacing = {
   /** Of an Advanced StatefulSet. */
   minReadySeconds: Type.Optional(Type.Integer()),
   unorderedUpdate: Type.Optional(Type.Object({})),
+  /** The same, and of an Advanced DaemonSet: whether pods are changed in place. */
+  podUpdatePolicy: Type.Optional(Type.String()),
+  rollingUpdateType: Type.Optional(Type.String()),
 };
 
 /** `updateStrategy` of the other kinds; a CloneSet has its pace beside the type, all others below. */

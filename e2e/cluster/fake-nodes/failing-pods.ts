@@ -1,4 +1,5 @@
 import { behaves, type Expression } from "./behaviours.ts";
+import { LIVING, stage, UNREADY_CONDITIONS } from "./pod-stage.ts";
 
 /**
  * Stages of pods that fail, with the reasons and messages that a kubelet writes: our
@@ -6,7 +7,6 @@ import { behaves, type Expression } from "./behaviours.ts";
  */
 const CRASH_EVERY_MS = 3000;
 
-const LIVING: Expression = { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" };
 /** Without it a stage would match its own result, and start over. */
 const UNTOUCHED: Expression = { key: ".status.podIP", operator: "DoesNotExist" };
 const BACKING_OFF: Expression = {
@@ -15,7 +15,8 @@ const BACKING_OFF: Expression = {
   values: ["CrashLoopBackOff"],
 };
 
-const ADDRESSES = `
+const FIRST_WORDS = `
+startTime: {{ Now | Quote }}
 {{ with NodeIPsWith .spec.nodeName }}
 hostIP: {{ index . 0 | Quote }}
 hostIPs:
@@ -32,32 +33,7 @@ podIPs:
 {{ end }}
 `;
 
-const UNREADY_CONDITIONS = `
-{{ $now := Now }}
-{{ $names := list }}
-{{ range .spec.containers }}{{ $names = append $names .name }}{{ end }}
-{{ $message := printf "containers with unready status: [%s]" ( join " " $names ) }}
-startTime: {{ $now | Quote }}
-conditions:
-- type: Initialized
-  status: "True"
-  lastTransitionTime: {{ $now | Quote }}
-{{ range list "Ready" "ContainersReady" }}
-- type: {{ . }}
-  status: "False"
-  reason: ContainersNotReady
-  message: {{ $message | Quote }}
-  lastTransitionTime: {{ $now | Quote }}
-{{ end }}
-`;
-
-/** A real pod stays Pending until its first container has run. */
-export const NEVER_READY = stage("pod-never-ready", {
-  when: [LIVING, UNTOUCHED, behaves("never-ready")],
-  template: `
-phase: Pending
-${UNREADY_CONDITIONS}
-${ADDRESSES}
+const PULLING_IN_VAIN = `
 containerStatuses:
 {{ range .spec.containers }}
 - name: {{ .name | Quote }}
@@ -71,16 +47,9 @@ containerStatuses:
       reason: ImagePullBackOff
       message: {{ printf "Back-off pulling image %q" .image | Quote }}
 {{ end }}
-`,
-});
+`;
 
-/** Its container runs, and says that it is not ready. */
-export const UNREADY = stage("pod-unready", {
-  when: [LIVING, UNTOUCHED, behaves("unready")],
-  template: `
-phase: Running
-${UNREADY_CONDITIONS}
-${ADDRESSES}
+const RUNNING_UNREADY = `
 containerStatuses:
 {{ $now := Now }}
 {{ range .spec.containers }}
@@ -94,24 +63,56 @@ containerStatuses:
     running:
       startedAt: {{ $now | Quote }}
 {{ end }}
+`;
+
+const CRASHED = crashed("1");
+
+/** What becomes of the containers of a pod that fails, by its behaviour. */
+export const FAILED_CONTAINERS = {
+  "never-ready": PULLING_IN_VAIN,
+  unready: RUNNING_UNREADY,
+  crash: CRASHED,
+} as const;
+
+/** A real pod stays Pending until its first container has run. */
+const NEVER_READY = stage("pod-never-ready", {
+  when: [LIVING, UNTOUCHED, behaves("never-ready")],
+  template: `
+phase: Pending
+${UNREADY_CONDITIONS}
+${FIRST_WORDS}
+${PULLING_IN_VAIN}
 `,
 });
 
-export const CRASH = stage("pod-crash", {
+/** Its container runs, and says that it is not ready. */
+const UNREADY = stage("pod-unready", {
+  when: [LIVING, UNTOUCHED, behaves("unready")],
+  template: `
+phase: Running
+${UNREADY_CONDITIONS}
+${FIRST_WORDS}
+${RUNNING_UNREADY}
+`,
+});
+
+const CRASH = stage("pod-crash", {
   when: [LIVING, UNTOUCHED, behaves("crash")],
   template: `
 phase: Running
 ${UNREADY_CONDITIONS}
-${ADDRESSES}
-${crashed("1")}
+${FIRST_WORDS}
+${CRASHED}
 `,
 });
 
-export const CRASH_AGAIN = stage("pod-crash-again", {
+const CRASH_AGAIN = stage("pod-crash-again", {
   when: [LIVING, BACKING_OFF, behaves("crash")],
-  delayMs: CRASH_EVERY_MS,
+  delay: { durationMilliseconds: CRASH_EVERY_MS },
   template: crashed("{{ add1 ( index $.status.containerStatuses $index ).restartCount }}"),
 });
+
+export const FAILING_PODS = [NEVER_READY, UNREADY, CRASH, CRASH_AGAIN];
 
 function crashed(restartCount: string): string {
   return `
@@ -136,24 +137,4 @@ containerStatuses:
       finishedAt: {{ $now | Quote }}
 {{ end }}
 `;
-}
-
-interface Description {
-  readonly when: readonly Expression[];
-  readonly delayMs?: number;
-  readonly template: string;
-}
-
-function stage(name: string, { when, delayMs, template }: Description): object {
-  return {
-    apiVersion: "kwok.x-k8s.io/v1alpha1",
-    kind: "Stage",
-    metadata: { name },
-    spec: {
-      resourceRef: { apiGroup: "v1", kind: "Pod" },
-      selector: { matchExpressions: when },
-      ...(delayMs === undefined ? {} : { delay: { durationMilliseconds: delayMs } }),
-      next: { statusTemplate: template },
-    },
-  };
 }

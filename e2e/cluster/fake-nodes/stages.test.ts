@@ -56,6 +56,15 @@ describe("writeStages", () => {
         "pod-unready",
         "pod-crash",
         "pod-crash-again",
+        "pod-changed-ends",
+        "pod-changed-starts",
+        "pod-changed-never-ready",
+        "pod-changed-unready",
+        "pod-changed-crash",
+        "pod-changed-ready",
+        "pod-changed-ready-late",
+        "pod-changed-ready-on-word",
+        "pod-gates-open",
       ],
     );
   });

@@ -2,11 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments, stringify } from "yaml";
 import { fields, list, text, type Fields } from "../kube/read.ts";
-import { annotation, behaves, READY_AFTER, READY_NOW, STOP_AFTER } from "./behaviours.ts";
+import { annotation, behaves, READY_NOW, STOP_AFTER } from "./behaviours.ts";
 import type { Expression } from "./behaviours.ts";
-import { CRASH, CRASH_AGAIN, NEVER_READY, UNREADY } from "./failing-pods.ts";
+import { CHANGED_PODS } from "./changed-pods.ts";
+import { FAILING_PODS } from "./failing-pods.ts";
+import { delayFrom, LATE } from "./pod-stage.ts";
 
-const DEFAULT_LATE_MS = 5000;
 const SLOW_STOP_MS = 5000;
 /** Long after the API server has removed a pod that kwok has let go. */
 const STUCK_MS = 2000;
@@ -26,7 +27,7 @@ const NOT_YET: Expression = { ...LET_GO, operator: "NotIn" };
 /** kwok's stages as its release has them, with ours beside them. */
 export async function writeStages(kwokFiles: string): Promise<string> {
   const stock = await stockStages(join(kwokFiles, "kustomize/stage"));
-  return [CONFIGURATION, ...stock.flatMap(withOurs), NEVER_READY, UNREADY, CRASH, CRASH_AGAIN]
+  return [CONFIGURATION, ...stock.flatMap(withOurs), ...FAILING_PODS, ...CHANGED_PODS]
     .map((document) => stringify(document, { lineWidth: 0 }))
     .join("---\n");
 }
@@ -61,11 +62,6 @@ function withOurs(stage: Fields): readonly object[] {
   return variations?.map((variation) => variant(stage, variation)) ?? [stage];
 }
 
-const delayFrom = (name: string, durationMilliseconds: number): object => ({
-  durationMilliseconds,
-  durationFrom: { expressionFrom: annotation(name) },
-});
-
 interface Variation {
   readonly name: string;
   readonly when: readonly Expression[];
@@ -83,7 +79,7 @@ const VARIATIONS: Readonly<Record<string, readonly Variation[]>> = {
     {
       name: "pod-ready-late",
       when: [behaves("late")],
-      delay: delayFrom(READY_AFTER, DEFAULT_LATE_MS),
+      delay: LATE,
     },
     {
       name: "pod-ready-on-word",

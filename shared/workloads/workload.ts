@@ -54,6 +54,9 @@ const pacing = {
   /** Of an Advanced StatefulSet. */
   minReadySeconds: Type.Optional(Type.Integer()),
   unorderedUpdate: Type.Optional(Type.Object({})),
+  /** Of an Advanced DaemonSet: how pods are replaced, and on which nodes. */
+  rollingUpdateType: Type.Optional(Type.Unknown()),
+  selector: Type.Optional(Type.Unknown()),
 };
 
 /** `updateStrategy` of the other kinds; a CloneSet has its pace beside the type, all others below. */
@@ -79,6 +82,8 @@ const Spec = Type.Object({
   scaleStrategy: Type.Optional(
     Type.Object({ podsToDelete: Type.Optional(Type.Array(Type.String())) }),
   ),
+  /** Of kinds of OpenKruise: what is to happen before a pod goes. */
+  lifecycle: Type.Optional(Type.Unknown()),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

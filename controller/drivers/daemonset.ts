@@ -20,7 +20,11 @@ export const byDeletion: Driver = {
   late: leftBehind,
 };
 
-function deletions(underway: Underway, { position, doing }: Advanced): readonly Action[] {
+/** The old pods that a step lets go now. Nobody else may replace any meanwhile. */
+export function deletions(
+  underway: Underway,
+  { position, doing }: Pick<Advanced, "position" | "doing">,
+): readonly Action[] {
   if (doing.kind === "completed" || doing.kind === "stopped") return [];
   const { workload, record, now } = underway;
   const pods = victims(workload.pods, {

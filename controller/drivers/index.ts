@@ -1,6 +1,7 @@
 import type { Style } from "@sluice/shared/api/style.ts";
 import { kindKey } from "@sluice/shared/workloads/resources.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
+import { byOneOrTheOther } from "./advanced-daemonset.ts";
 import { besideOld } from "./blue-green.ts";
 import { cloneSetBeside } from "./clone-set-beside.ts";
 import { byDeletion } from "./daemonset.ts";
@@ -15,8 +16,9 @@ const BLUE_GREEN: Readonly<Record<string, Driver>> = {
 };
 
 const OWN_WAY: Readonly<Record<string, Driver>> = {
-  "apps/v1 Deployment": byPace,
-  "apps/v1 DaemonSet": byDeletion,
+  "apps/Deployment": byPace,
+  "apps/DaemonSet": byDeletion,
+  "apps.kruise.io/DaemonSet": byOneOrTheOther,
 };
 
 /**
@@ -30,7 +32,7 @@ export function driverOf(
 ): Driver {
   // Only a Deployment of `apps` is released in this style.
   if (style === "Canary") return besideIt;
-  const of = `${apiVersion} ${kind}`;
-  const beside = style === "BlueGreen" ? BLUE_GREEN[kindKey({ apiVersion, kind })] : undefined;
+  const of = kindKey({ apiVersion, kind });
+  const beside = style === "BlueGreen" ? BLUE_GREEN[of] : undefined;
   return beside ?? OWN_WAY[of] ?? byPartition;
 }

@@ -59,8 +59,10 @@ function forward(underway: Underway, { position, doing }: Advanced): Form {
 function openedTo(underway: Underway, pods: number, asked: IntOrPercent): Form {
   if (pods === 0) return HELD;
   const replicas = replicasOf(underway.workload);
-  const kept = Math.max(0, replicas - pods);
   const { workload, record } = underway;
+  // An Advanced DaemonSet's own controller counts the pods that are left on nodes that take no new ones.
+  const unwelcome = (workload.apart ?? []).filter(({ kind }) => kind === "unwelcome").length;
+  const kept = Math.max(0, replicas + unwelcome - pods);
   const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
   if (isOrdered(workload) && updated >= pods) {
     return { kind: "partition", partition: aboveGaps(underway, kept) };

@@ -10,6 +10,7 @@ import {
   nativeMessage,
 } from "@sluice/shared/words/progress.ts";
 import { isDeepStrictEqual } from "node:util";
+import { apartInWords } from "../batches/reach.ts";
 import { retired } from "../extra/removal.ts";
 import { ownAllowance, stableHashOf } from "../observe/facts.ts";
 import { isNativelyComplete, nativeProgress } from "../observe/native-progress.ts";
@@ -25,6 +26,7 @@ import { lookBack } from "../traffic/leave.ts";
 import { courseOf } from "../traffic/course-of.ts";
 import { hasAllRequests } from "../traffic/facets.ts";
 import type { Look, Move } from "../traffic/stations.ts";
+import { takenInstead } from "../drivers/stuck-daemonset.ts";
 import { unblock, unblocksAt } from "../drivers/unblock.ts";
 
 /** The event of the original when a release is taken back. */
@@ -71,7 +73,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
   const { rollout, workload, extras } = underway;
   const status = ending(underway, outcome, {
     finalisingStep: "ResumeWorkload",
-    message: nativeMessage(headOf(outcome), nativeProgress(workload)),
+    message: nativeWords(underway, outcome),
   });
   const begins = outcome === "rolled-back" && progressingReason(rollout.status) !== "Cancelling";
   const said = begins ? [normal("Progressing", CANCELED_NOTICE)] : [];
@@ -85,6 +87,7 @@ function waitForNative(underway: Underway, outcome: Outcome): Plan {
       ...notices(said),
       ...reopen(underway),
       ...unblock(underway),
+      ...takenInstead(underway),
       ...retired(leaving),
     ],
     ...recheck(underway, away),
@@ -96,6 +99,12 @@ function recheck(underway: Underway, away: Look): Pick<Plan, "recheckAfterMs"> {
   if (away !== "there") return { recheckAfterMs: lookAgainMs(away, now) };
   const unblocks = unblocksAt(underway);
   return unblocks === undefined ? {} : { recheckAfterMs: unblocks.getTime() - now.getTime() };
+}
+
+function nativeWords({ workload }: Underway, outcome: Outcome): string {
+  const apart = apartInWords(workload);
+  const message = nativeMessage(headOf(outcome), nativeProgress(workload));
+  return apart === "" ? message : `${message}; ${apart}`;
 }
 
 /** Where new pods could not be held until the requests were gone, these follow as fast as they can. */

@@ -37,9 +37,11 @@ export function shortfall(before: World, world: World, manifest: Manifest): stri
   if (is > wanted + maxSurge + beside && is > was)
     return `${is} pods, more than ${wanted} + ${maxSurge}`;
   const [wasReady, isReady] = [ready(before, manifest), ready(world, manifest)];
-  if (isReady >= wanted - maxUnavailable || isReady >= wasReady) return undefined;
-  if (isNativeHabit(world, manifest) && wasReady < wanted) return undefined;
-  return `${isReady} ready pods, fewer than ${wanted} - ${maxUnavailable}`;
+  // Nobody can do anything about a node that does not answer.
+  const serving = wanted - Object.keys(world.lost ?? {}).length;
+  if (isReady >= serving - maxUnavailable || isReady >= wasReady) return undefined;
+  if (isNativeHabit(world, manifest) && wasReady < serving) return undefined;
+  return `${isReady} ready pods, fewer than ${serving} - ${maxUnavailable}`;
 }
 
 /**
@@ -64,15 +66,15 @@ export function overshoot(before: World, after: World): string | undefined {
   return is <= allowed ? undefined : `${is} new pods, the step allows ${allowed}`;
 }
 
-/** A node without an old pod gets a new one, whatever is held. */
+/** A node without an old pod gets a new one, whatever is held; but for those that do not answer. */
 function freshIn(world: World, { target }: ReleaseRecord): number {
-  const { nodes } = world;
+  const { nodes, lost = {} } = world;
   const name = nameOf(world, target);
   const living = livingIn(world);
   if (nodes === undefined) return living.filter(({ owner }) => owner === name).length;
   const isNew = (node: string): boolean => {
     const pods = living.filter((pod) => pod.node === node);
-    return pods.length === 0 || pods.some(({ owner }) => owner === name);
+    return (pods.length === 0 && !(node in lost)) || pods.some(({ owner }) => owner === name);
   };
   return nodes.filter(isNew).length;
 }

@@ -210,7 +210,7 @@ const overtaken = (state: PassState): PassState => ({ ...state, world: overtake(
 /** Others write in the middle of a pass, so that our next guarded write meets a conflict. */
 function overtake(world: World): World {
   const { workload, rollout, ...others } = syncNative(world);
-  const counter = world.counter + 1;
+  const counter = others.counter + 1;
   const generation = workload.metadata.generation + 1;
   const touched = { ...workload, metadata: { ...workload.metadata, generation } };
   const overtaken = { ...others, counter, workload: touched };

@@ -40,9 +40,11 @@ export function isNativelyComplete(
 ): boolean {
   const { reported, replicas, updated, available, total } = nativeProgress(workload);
   const away = awayFrom(workload);
+  const due = pastPartition(settings, workload);
   return (
     reported &&
-    updated >= pastPartition(settings, workload) - away &&
+    updated >= due - away &&
+    oldInReach(workload) <= replicas - due &&
     total === replicas &&
     available >= replicas - own.maxUnavailable - away
   );
@@ -54,10 +56,20 @@ function awayFrom({ apart = [] }: WorkloadSeen): number {
 }
 
 /**
+ * Old pods on nodes that answer, where others do not: a pod there may well be of the new revision, and its
+ * own controller counts it as updated then, instead of another.
+ */
+function oldInReach(workload: WorkloadSeen): number {
+  const { pods, revision } = workload;
+  if (awayFrom(workload) === 0) return 0;
+  return pods.filter((pod) => pod.lost === undefined && pod.revision !== revision).length;
+}
+
+/**
  * Pods that its own controller is to update: not those below a partition of the user's, and none where
  * it has been told not to.
  */
-function pastPartition({ partition = 0 }: Settings, workload: WorkloadSeen): number {
+export function pastPartition({ partition = 0 }: Settings, workload: WorkloadSeen): number {
   if (workload.object.spec.updateStrategy?.type === "OnDelete") return 0;
   const replicas = replicasOf(workload);
   return Math.max(0, replicas - podsOf(partition, replicas, "up"));

@@ -39,7 +39,7 @@ function checkReady(
   { ready, staying }: Pick<Counts, "ready" | "staying">,
   unavailable: number,
 ): Finding {
-  const wanted = Math.max(0, ledger.replicas - unavailable);
+  const wanted = Math.max(0, ledger.replicas - ledger.unreachable - unavailable);
   const floor = Math.min(ledger.floor, wanted);
   ledger.floor = staying >= wanted ? wanted : floor;
   const said = `${ready} ready, at least ${floor} wanted (${ledger.replicas} desired, ${unavailable} may be unavailable)`;

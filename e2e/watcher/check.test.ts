@@ -71,6 +71,12 @@ describe("a release as it should be", () => {
         .pod("v1-3", "ending"),
     },
     {
+      name: "a pod that is missing beside one whose node does not answer",
+      past: Past.settled()
+        .told({ kind: "unreachable", workload: "shop", nodes: 1 })
+        .pods("v1", "not ready", 3),
+    },
+    {
       name: "an update that the story lets pass",
       past: Past.settled()
         .told({ kind: "native", workload: "shop" })
@@ -96,6 +102,22 @@ describe("what is found", () => {
     {
       name: "one ready pod too few",
       past: Past.settled().pods("v1", "ending", 3),
+      found: ["too few ready pods"],
+    },
+    {
+      name: "one too few beside one whose node does not answer",
+      past: Past.settled()
+        .told({ kind: "unreachable", workload: "shop", nodes: 1 })
+        .pods("v1", "not ready", 4),
+      found: ["too few ready pods"],
+    },
+    {
+      name: "one too few when that node answers again",
+      past: Past.settled()
+        .told({ kind: "unreachable", workload: "shop", nodes: 1 })
+        .pod("v1-1", "not ready")
+        .told({ kind: "unreachable", workload: "shop", nodes: 0 })
+        .pods("v1", "not ready", 3),
       found: ["too few ready pods"],
     },
     {

@@ -84,6 +84,7 @@ class Checker {
     const ledger = this.#ledgers.get(told.workload);
     const state = this.#world.workloads.get(told.workload);
     if (ledger === undefined || state === undefined) return;
+    if (told.kind === "unreachable") return void (ledger.unreachable = told.nodes);
     if (told.kind === "limits") ledger.limits = told.limits;
     else ledger.gate = told.kind;
     if (told.kind !== "gated") return;

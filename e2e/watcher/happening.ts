@@ -82,5 +82,7 @@ export type Told =
   | { readonly kind: "native"; readonly workload: string }
   /** From here on steps count again; what is out already may stay. */
   | { readonly kind: "gated"; readonly workload: string }
+  /** So many nodes of it do not answer: nobody can do anything about the pods there. */
+  | { readonly kind: "unreachable"; readonly workload: string; readonly nodes: number }
   /** The story itself takes this pod away. */
   | { readonly kind: "taking"; readonly pod: string };

@@ -1,4 +1,3 @@
-import { FAKE_NODES } from "../cluster/fake-nodes/nodes.ts";
 import { count } from "../cluster/kube/read.ts";
 import type { PodCount, Rounding } from "./pod-count.ts";
 
@@ -29,6 +28,9 @@ export type WorkloadName =
   | "AdvancedStatefulSet"
   | "AdvancedDaemonSet";
 
+/** More than any story has. */
+const MOST_NODES = 1000;
+
 const SETS = {
   podsOf: "itself",
   desired: (workload: unknown) => count(workload, "spec", "replicas") ?? 1,
@@ -42,10 +44,10 @@ const DAEMONS = {
   limitsAt: ["updateStrategy", "rollingUpdate"],
   defaults: { maxUnavailable: 1, maxSurge: 0 },
   unavailableRounds: "up",
-  // Its status says so a moment after its first pods are there; until then it is taken to go everywhere.
+  // Its status says so a moment after its first pods are there; until then it may go to any number of nodes.
   desired(workload: unknown) {
     const said = count(workload, "status", "desiredNumberScheduled") ?? 0;
-    return said === 0 ? FAKE_NODES.length : said;
+    return said === 0 ? MOST_NODES : said;
   },
   counts: { pods: "currentNumberScheduled", available: "numberAvailable" },
 } as const;

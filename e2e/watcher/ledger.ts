@@ -28,6 +28,8 @@ export interface Ledger {
   /** Generation of the workload that brought `target`. */
   targetSince: number;
   gate: "gated" | "native";
+  /** Pods on nodes that do not answer, which nobody misses more than they are missed anyway. */
+  unreachable: number;
   replicas: number;
   /**
    * The same as far as its own controller may believe: one that has not seen a scaling down yet goes
@@ -52,6 +54,7 @@ export function openLedger(state: WorkloadState): Ledger {
     target: state.revision,
     targetSince: state.generation,
     gate: "gated",
+    unreachable: 0,
     replicas: state.replicas,
     believed: state.replicas,
     spared: state.spared,

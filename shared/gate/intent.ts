@@ -1,6 +1,7 @@
 import { withoutUndefined } from "../patch/json.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
+import { typeAppliedIn } from "./last-applied.ts";
 import { overlay } from "./overlay.ts";
 import { readRecord, type Settings } from "./release-record.ts";
 
@@ -26,6 +27,9 @@ export interface Sent {
  *    the original in that record stands;
  * 3. anything else is what the user wants from now on.
  *
+ * A DaemonSet's type is taken at its word where the manifest says it that `kubectl apply` leaves on the object:
+ * who turns to the one that holds it can be told by nothing else.
+ *
  * `paused` is not followed while a release is under way: it is the gate itself.
  */
 export function intentOf({ sent, stored }: Sent): Settings {
@@ -37,11 +41,13 @@ export function intentOf({ sent, stored }: Sent): Settings {
     if (there !== undefined && is[field] === ours?.[field]) return there.originals[field];
     return is[field];
   };
+  const applied = typeAppliedIn({ sent, stored });
+  const isApplied = applied !== undefined && applied === is.strategyType;
   return withoutUndefined({
     paused: here === undefined ? meant("paused") : here.originals.paused,
     minReadySeconds: meant("minReadySeconds"),
     progressDeadlineSeconds: meant("progressDeadlineSeconds"),
-    strategyType: meant("strategyType"),
+    strategyType: isApplied ? applied : meant("strategyType"),
     maxUnavailable: meant("maxUnavailable"),
     maxSurge: meant("maxSurge"),
     partition: meant("partition"),

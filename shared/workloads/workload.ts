@@ -57,6 +57,8 @@ const pacing = {
   /** The same, and of an Advanced DaemonSet: whether pods are changed in place. */
   podUpdatePolicy: Type.Optional(Type.String()),
   rollingUpdateType: Type.Optional(Type.String()),
+  /** Of an Advanced DaemonSet: on which nodes pods are replaced. */
+  selector: Type.Optional(Type.Unknown()),
 };
 
 /** `updateStrategy` of the other kinds; a CloneSet has its pace beside the type, all others below. */
@@ -82,6 +84,8 @@ const Spec = Type.Object({
   scaleStrategy: Type.Optional(
     Type.Object({ podsToDelete: Type.Optional(Type.Array(Type.String())) }),
   ),
+  /** Of kinds of OpenKruise: what is to happen before a pod goes. */
+  lifecycle: Type.Optional(Type.Unknown()),
   template: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });
 

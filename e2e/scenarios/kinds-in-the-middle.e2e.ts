@@ -56,16 +56,26 @@ for (const workload of ["StatefulSet", "DaemonSet"] as const) {
 
 const OPEN = {
   StatefulSet: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+  AdvancedStatefulSet: {
+    type: "RollingUpdate",
+    rollingUpdate: { partition: 0 },
+  },
   CloneSet: { type: "ReCreate", partition: 0 },
   DaemonSet: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 3 } },
+  // With the surge that OpenKruise has put there by default, and nobody would take away again.
+  AdvancedDaemonSet: {
+    type: "RollingUpdate",
+    rollingUpdate: { partition: 0, maxUnavailable: 3, maxSurge: 0 },
+  },
 } as const;
 
-for (const workload of ["StatefulSet", "CloneSet", "DaemonSet"] as const) {
+for (const workload of OTHER_KINDS) {
   story(`${workload}: a strategy that is edited in the middle opens nothing`, async (s) => {
     await s.begin({ workload }, THREE_STEPS);
     await s.apply({ image: "v2" });
     await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
-    s.assertWarns(await s.apply({ strategy: OPEN[workload] }), `keeps holding this ${workload}`);
+    const { kind } = s.now().kind;
+    s.assertWarns(await s.apply({ strategy: OPEN[workload] }), `keeps holding this ${kind}`);
     await s.stays("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
     await s.jump(3);
     await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));

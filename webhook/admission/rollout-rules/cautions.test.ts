@@ -27,6 +27,7 @@ import { cautions } from "./table-fixture.ts";
 const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", pause: { duration } }));
 const off = { ...SHOP, spec: { ...SHOP.spec, disabled: true } };
 const progressing = inPhase("Progressing");
+const rival = { others: [other("second")] };
 
 cautions(labelIsNeeded, [
   { name: "is silent about known kinds", given: created(SHOP), expected: "nothing" },
@@ -178,9 +179,13 @@ cautions(deletedInMidRelease, [
     given: deleted(progressing),
     expected: /web\/shop: deleted.*step 2.*natively, at once/,
   },
+  {
+    name: "says who takes the release over",
+    given: { ...deleted(progressing), ...rival },
+    expected: /web\/shop: deleted.*step 2.*Rollout web\/second .* at its own first step/,
+  },
 ]);
 
-const rival = { others: [other("second")] };
 cautions(rivalExists, [
   {
     name: "is silent about a workload of its own",

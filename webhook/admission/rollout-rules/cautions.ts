@@ -92,13 +92,19 @@ export const disabledInMidRelease: Caution = ({ before, after }) => {
   ];
 };
 
-export const deletedInMidRelease: Caution = ({ after, operation }) => {
+export const deletedInMidRelease: Caution = (submission) => {
+  const { after, operation } = submission;
   if (operation !== "DELETE" || !isProgressing(after)) return [];
   const { namespace, name } = after.metadata;
+  const [heir] = rivals(submission);
+  const what =
+    heir === undefined
+      ? "what is left of it rolls out natively, at once"
+      : `Rollout ${heir.namespace}/${heir.name} names the workload, too, and begins with what is left of it at its own first step`;
   return [
     {
       path: `Rollout ${namespace}/${name}`,
-      says: `deleted while a release is ${standing(after)}; what is left of it rolls out natively, at once`,
+      says: `deleted while a release is ${standing(after)}; ${what}`,
     },
   ];
 };

@@ -149,6 +149,16 @@ describe("an update in the middle of a release", () => {
     assert.deepEqual(admitWorkload({ before: held, after: held }, V1_AND_V2).kind, "allow");
   });
 
+  test("names a second Rollout that is ignored", () => {
+    const two = known({ rollouts: [ROLLOUT, { ...ROLLOUT, name: "late" }] });
+    const { kind, ...said } = admitWorkload({ before: releasing(), after: releasing() }, two);
+    assert.equal(kind, "allow");
+    assert.match(
+      "warnings" in said ? (said.warnings.at(-1) ?? "") : "",
+      /^Rollout web\/late refers to this workload too and is ignored/,
+    );
+  });
+
   test("keeps the hold against a plain manifest, and the user's new settings for the end", () => {
     const { object, record } = again(releasing(), shop("v2", { minReadySeconds: 9 }));
     assert.deepEqual(

@@ -1,11 +1,12 @@
 import { extraIn } from "@sluice/shared/gate/extra-record.ts";
-import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { readRecord, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { diff } from "@sluice/shared/patch/diff.ts";
 import { gateUpdate } from "./gate-update.ts";
-import type { Known, Update } from "./known.ts";
+import type { Answer, Known, Update } from "./known.ts";
 import { reassert } from "./reassert.ts";
 import { isRefusedAnyway } from "./refused-anyway.ts";
 import { ALLOW, type Verdict } from "./verdict.ts";
+import { rivalWarnings } from "./words.ts";
 
 /**
  * What becomes of an update of a Deployment by anybody but our controller.
@@ -20,8 +21,14 @@ export function admitWorkload(update: Update, known: Known): Verdict {
   if (isRefusedAnyway(update.after)) return ALLOW;
   const record = readRecord(update.before);
   const { object, warnings } =
-    record === undefined ? gateUpdate(update, known) : reassert(update, record, known);
+    record === undefined ? gateUpdate(update, known) : inRelease(update, record, known);
   const operations = diff(update.after, object);
   if (operations.length === 0) return { kind: "allow", warnings };
   return { kind: "patch", operations, warnings };
+}
+
+function inRelease(update: Update, record: ReleaseRecord, known: Known): Answer {
+  const { object, warnings } = reassert(update, record, known);
+  const rivals = rivalWarnings(known.rolloutsOf(update.before));
+  return { object, warnings: [...warnings, ...rivals] };
 }

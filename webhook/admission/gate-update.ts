@@ -8,7 +8,7 @@ import { left } from "@sluice/shared/gate/stable.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
-import { barredWarnings, heldWarnings, passedWarning, rivalWarning } from "./words.ts";
+import { barredWarnings, heldWarnings, passedWarning, rivalWarnings } from "./words.ts";
 import { type Answer, desiredPods, type Known, type KnownRollout, type Update } from "./known.ts";
 import { type WhatChanged, whatChanged } from "./what-changed.ts";
 
@@ -16,7 +16,8 @@ import { type WhatChanged, whatChanged } from "./what-changed.ts";
 export function gateUpdate({ before, after: sent, by }: Update, known: Known): Answer {
   const originals = intentOf({ sent, stored: before });
   const after = withoutMarks(sent, originals);
-  const [rollout, ...rivals] = known.rolloutsOf(before);
+  const rollouts = known.rolloutsOf(before);
+  const [rollout] = rollouts;
   if (rollout === undefined) return { object: after, warnings: [] };
   const managed = stillManaged(before, after, rollout);
   const changed = whatChanged({ before, after });
@@ -48,7 +49,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     ...heldWarnings(rollout, { target, sizes: { replicas, podsForStep }, by }),
     ...cautionsFor(after),
     ...barredWarnings(rollout, target),
-    ...rivals.slice(0, 1).map((rival) => rivalWarning(rollout, rival)),
+    ...rivalWarnings(rollouts),
   ];
   return { object, warnings };
 }

@@ -107,8 +107,11 @@ export function passedWarning(rollout: KnownRollout, sent: Workload, reason: str
 }
 
 /** Told when two Rollouts refer to one workload, which only a race can bring about. */
-export function rivalWarning(rollout: KnownRollout, rival: KnownRollout): string {
-  return `Rollout ${nameOf(rival)} refers to this workload too and is ignored: ${nameOf(rollout)} is older`;
+export function rivalWarnings([rollout, rival]: readonly KnownRollout[]): readonly string[] {
+  if (rollout === undefined || rival === undefined) return [];
+  return [
+    `Rollout ${nameOf(rival)} refers to this workload too and is ignored: ${nameOf(rollout)} is older`,
+  ];
 }
 
 /** An API server cuts a warning after that many characters, and its end says what to do. */

@@ -24,7 +24,7 @@ export interface WorkloadAdapter {
   plausible(settings: Settings): Settings;
   /** Why an update of such a workload cannot be held, in words for who sends it; undefined when it can. */
   cannotHold(spec: WorkloadSpec, style?: Style): string | undefined;
-  /** What a release in steps cannot keep of the user's own limits, in words for who sends it; absent: it keeps all. */
+  /** What a release in steps cannot keep, of the user's own limits or at all, in words for who sends it; absent: it keeps all. */
   readonly caution?: (spec: WorkloadSpec) => string | undefined;
   /** Desired pods: 0 or more. */
   replicasOf(workload: Workload): number;

@@ -6,6 +6,7 @@ import type { WorkloadSpec } from "../workload.ts";
 import type { WorkloadAdapter } from "./adapter.ts";
 import { NEVER_AVAILABLE_SECONDS } from "./deployment.ts";
 import { partitionIn, pausedIn, withUpdateStrategy } from "./update-strategy.ts";
+import { cautionWithoutPods } from "./without-pods.ts";
 
 /** All pods keep the old revision, however many there will be. */
 const ALL = "100%";
@@ -34,6 +35,7 @@ export const cloneSet: WorkloadAdapter = {
     style === "BlueGreen" && type !== RECREATES
       ? `spec.updateStrategy.type ${type} changes pods in place, and blue-green needs new ones beside them; write ${RECREATES}`
       : undefined,
+  caution: cautionWithoutPods,
   replicasOf: ({ spec }) => spec.replicas ?? 1,
   podsForStep: podsPlanned,
   allowance(_spec, settings, replicas) {

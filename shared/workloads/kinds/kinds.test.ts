@@ -215,3 +215,22 @@ describe("who turns to OnDelete in the middle", () => {
     });
   }
 });
+
+describe("a kind that keeps no pod of a version that has none", () => {
+  for (const [apiVersion, kind] of [
+    ["apps/v1", "StatefulSet"],
+    ["apps.kruise.io/v1beta1", "StatefulSet"],
+    ["apps.kruise.io/v1alpha1", "CloneSet"],
+  ] as const) {
+    test(`says so where it has none: ${kind} of ${apiVersion}`, () => {
+      const { caution } = adapterOf({ apiVersion, kind });
+      assert.match(caution?.({ replicas: 0 }) ?? "", /all its pods are of the new one/);
+      assert.equal(caution?.({ replicas: 1 }), undefined);
+      assert.equal(caution?.({}), undefined);
+    });
+  }
+
+  test("is no Deployment: its old ReplicaSet stays", () => {
+    assert.equal(adapterOf({ apiVersion: "apps/v1", kind: "Deployment" }).caution, undefined);
+  });
+});

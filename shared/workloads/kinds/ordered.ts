@@ -13,6 +13,7 @@ import {
   withRollingUpdate,
   withUpdateStrategy,
 } from "./update-strategy.ts";
+import { cautionWithoutPods } from "./without-pods.ts";
 
 /**
  * Kinds whose pace lies in `updateStrategy.rollingUpdate`: StatefulSets of any group (the Advanced
@@ -55,6 +56,7 @@ export const statefulSet: WorkloadAdapter = {
   ...byRollingUpdate,
   withOwn: (spec, settings) => valid(byRollingUpdate.withOwn(spec, settings)),
   stored: (spec, settings, form) => valid(byRollingUpdate.stored(spec, settings, form)),
+  caution: cautionWithoutPods,
   replicasOf: ({ spec }) => spec.replicas ?? 1,
   podsForStep: podsPlanned,
   allowance(spec, _settings, replicas) {

@@ -31,6 +31,7 @@ const pauseOf = (duration: number) => created(withSteps({ replicas: "100%", paus
 const KEEPING = { settings: { ...USUAL_SETTINGS, whenCutShort: "kept" } } as const;
 const off = { ...SHOP, spec: { ...SHOP.spec, disabled: true } };
 const progressing = inPhase("Progressing");
+const rival = { others: [other("second")] };
 
 cautions(labelIsNeeded, [
   { name: "is silent about known kinds", given: created(SHOP), expected: "nothing" },
@@ -217,9 +218,13 @@ cautions(deletedInMidRelease, [
     given: deleted(withReason("Cancelling"), KEEPING),
     expected: /natively, at once/,
   },
+  {
+    name: "says who takes the release over",
+    given: { ...deleted(progressing), ...rival },
+    expected: /web\/shop: deleted.*step 2.*Rollout web\/second .* at its own first step/,
+  },
 ]);
 
-const rival = { others: [other("second")] };
 cautions(rivalExists, [
   {
     name: "is silent about a workload of its own",

@@ -93,19 +93,29 @@ export const disabledInMidRelease: Caution = ({ before, after, settings }) => {
   return [{ path: "spec.disabled", says: `a release is ${standing(before)}; ${left}` }];
 };
 
-export const deletedInMidRelease: Caution = ({ after, operation, settings }) => {
+export const deletedInMidRelease: Caution = (submission) => {
+  const { after, operation } = submission;
   if (operation !== "DELETE" || !isProgressing(after)) return [];
   const { namespace, name } = after.metadata;
-  const left = isKept(after, settings)
-    ? keptWords(after)
-    : "what is left of it rolls out natively, at once";
   return [
     {
       path: `Rollout ${namespace}/${name}`,
-      says: `deleted while a release is ${standing(after)}; ${left}`,
+      says: `deleted while a release is ${standing(after)}; ${leftBy(submission)}`,
     },
   ];
 };
+
+/** What becomes of a release whose Rollout is deleted. */
+function leftBy(submission: Parameters<Caution>[0]): string {
+  const { after, settings } = submission;
+  const [heir] = rivals(submission);
+  if (heir !== undefined) {
+    return `Rollout ${heir.namespace}/${heir.name} names the workload, too, and begins with what is left of it at its own first step`;
+  }
+  return isKept(after, settings)
+    ? keptWords(after)
+    : "what is left of it rolls out natively, at once";
+}
 
 /** Reasons of a release that ends already, in its new version or in its old one: that goes on. */
 const ENDING = new Set(["Finalising", "Cancelling"]);

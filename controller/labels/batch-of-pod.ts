@@ -6,6 +6,8 @@ import type { PodSeen } from "../observe/observed.ts";
 export interface PodLabels {
   readonly pod: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Keys that it is to have no more; absent: none. */
+  readonly without?: readonly string[];
 }
 
 export interface Release {
@@ -78,8 +80,20 @@ export function withLabels(
   dealt: readonly PodLabels[],
 ): readonly PodSeen[] {
   if (dealt.length === 0) return pods;
-  const byPod = new Map(dealt.map(({ pod, labels }) => [pod, labels]));
-  return pods.map((pod) => ({ ...pod, labels: { ...pod.labels, ...byPod.get(pod.name) } }));
+  const byPod = new Map(dealt.map((one) => [one.pod, one]));
+  return pods.map((pod) => {
+    const change = byPod.get(pod.name);
+    return change === undefined ? pod : { ...pod, labels: changed(pod.labels, change) };
+  });
+}
+
+/** The labels of a pod after this change. */
+export function changed(
+  labels: PodSeen["labels"],
+  { labels: added, without = [] }: Omit<PodLabels, "pod">,
+): PodSeen["labels"] {
+  const kept = Object.entries(labels).filter(([key]) => !without.includes(key));
+  return { ...Object.fromEntries(kept), ...added };
 }
 
 /** 1-based batch that the pod already belongs to, in this release and within its steps. */

@@ -5,7 +5,7 @@ import { withoutUndefined } from "@sluice/shared/patch/json.ts";
 import type { ExtraDeed } from "../extra/deed.ts";
 import { removedAtOnce } from "../extra/removal.ts";
 import { letGo } from "../finish/let-go.ts";
-import type { PodLabels } from "../labels/batch-of-pod.ts";
+import { changed, type PodLabels } from "../labels/batch-of-pod.ts";
 import type { Resized } from "../pacers/beside.ts";
 import type { Readiness } from "../pacers/abandoned.ts";
 import type { Action, PodToGo, RolloutMarks } from "../rollout/actions.ts";
@@ -183,10 +183,10 @@ function withoutSets(world: World, forgotten: readonly ReplicaSetView[]): World 
 }
 
 function withLabels(world: World, labelled: readonly PodLabels[]): World {
-  const labels = new Map(labelled.map((one) => [one.pod, one.labels]));
+  const changes = new Map(labelled.map((one) => [one.pod, one]));
   const pods = world.pods.map((pod) => {
-    const added = labels.get(pod.name);
-    return added === undefined ? pod : { ...pod, labels: { ...pod.labels, ...added } };
+    const change = changes.get(pod.name);
+    return change === undefined ? pod : { ...pod, labels: changed(pod.labels, change) };
   });
   return { ...world, pods };
 }

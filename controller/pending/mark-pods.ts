@@ -1,7 +1,7 @@
-import { NO_NEED_UPDATE } from "@sluice/shared/gate/names.ts";
 import { overlay } from "@sluice/shared/gate/overlay.ts";
 import { rolloutIdOf } from "../observe/facts.ts";
 import { isReported } from "@sluice/shared/workloads/reported.ts";
+import { marksOfWayBack } from "../labels/marks-of-way-back.ts";
 import { act, type Plan } from "../rollout/actions.ts";
 import type { Underway } from "../rollout/terrain.ts";
 
@@ -14,11 +14,8 @@ import type { Underway } from "../rollout/terrain.ts";
 export function planMarks({ rollout, workload, record }: Underway): Plan {
   // Until its own controller has seen the template, nobody may know what its pods' revision is called.
   if (!isReported(workload.object)) return act();
-  const id = rolloutIdOf({ rollout, workload }, record.target);
-  const labels = { [NO_NEED_UPDATE]: id };
-  const pods = workload.pods
-    .filter((pod) => pod.revision === record.target && pod.labels[NO_NEED_UPDATE] !== id)
-    .map(({ name: pod }) => ({ pod, labels }));
+  const id = rolloutIdOf({ rollout, workload }, record);
+  const pods = marksOfWayBack(workload.pods, { id, revision: record.target });
   const wanted = overlay(workload.object, { ...record, back: "marked" });
   return act(...(pods.length === 0 ? [] : [{ kind: "label-pods", pods } as const]), {
     kind: "workload",

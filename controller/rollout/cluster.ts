@@ -206,7 +206,8 @@ export async function labelPods(
   pods: readonly PodLabels[],
 ): Promise<void> {
   await Promise.all(
-    pods.map(async ({ pod: name, labels }) => {
+    pods.map(async ({ pod: name, labels: added, without = [] }) => {
+      const labels = { ...Object.fromEntries(without.map((key) => [key, null])), ...added };
       try {
         hands.caches.pods.learn(
           await hands.pods.mergePatch({ namespace, name }, { metadata: { labels } }),

@@ -11,6 +11,7 @@ import {
 import { removedAtOnce } from "../extra/removal.ts";
 import { originalsNow } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
+import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { act, type Action, notices, type Plan } from "../rollout/actions.ts";
 import { warning } from "../rollout/notices.ts";
 import { settledSub } from "../rollout/settled.ts";
@@ -91,7 +92,20 @@ export function letGo(workload: WorkloadSeen, as: "managed" | "unmanaged"): read
       ? object
       : withoutRelease(object, { ...record, originals: originalsNow(workload) });
   const wanted = as === "unmanaged" && workload.labelIsOurs ? withoutLabel(free) : free;
-  return wanted === object ? [] : [{ kind: "workload", wanted }];
+  return [
+    ...keptPods(workload),
+    ...(wanted === object ? [] : [{ kind: "workload", wanted } as const]),
+  ];
+}
+
+/**
+ * Who has paused a Deployment themselves keeps what runs, also pods of a version that was replaced in the
+ * middle: these count again. In any other one its own controller takes them, and first those that do not count.
+ */
+function keptPods({ replicaSets, record }: WorkloadSeen): readonly Action[] {
+  if (record?.originals.paused !== true) return [];
+  const sets = abandonedReadiness(replicaSets, record, "held");
+  return sets.length === 0 ? [] : [{ kind: "readiness", sets }];
 }
 
 function withoutLabel(object: Workload): Workload {

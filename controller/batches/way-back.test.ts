@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { podsPlanned } from "@sluice/shared/batches/step-size.ts";
 import { NO_NEED_UPDATE, ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
-import { labelsFor } from "../labels/batch-of-pod.ts";
+import { labelsFor, withLabels } from "../labels/batch-of-pod.ts";
 import { pods } from "../observe/observed-fixture.ts";
+import type { PodSeen } from "../observe/observed.ts";
 import { stepBack, unneededIn } from "./way-back.ts";
 
 /** The example of contract.md 5.7: 12 pods of which 4 need no update, and steps of 25, 50 and 100%. */
@@ -24,7 +25,7 @@ describe("12 pods of which 4 need no update", () => {
 
   test("are labelled by 3, 6 and 12, the ones that go back before the others", () => {
     const unneeded = pods("v1", UNNEEDED, { labels: { [NO_NEED_UPDATE]: "back" } });
-    let all = [...unneeded];
+    let all: readonly PodSeen[] = unneeded;
     const labelled: number[] = [];
     for (const [step, size] of STEPS.entries()) {
       const { wanted, alongside } = at(size);
@@ -34,12 +35,12 @@ describe("12 pods of which 4 need no update", () => {
       const sums = STEPS.map((one) => podsPlanned(one, REPLICAS));
       const planned = sums.map((sum, index) => (index < step ? sum : (sums[step] ?? sum)));
       const dealt = labelsFor(all, { id: "back", revision: "v1", planned, alongside });
-      const names = new Map(dealt.map(({ pod, labels }) => [pod, labels]));
+      const names = new Set(dealt.map(({ pod }) => pod));
       assert.ok(
         more.every(({ name }) => names.has(name)),
         "all that went back",
       );
-      all = all.map((pod) => ({ ...pod, labels: { ...pod.labels, ...names.get(pod.name) } }));
+      all = withLabels(all, dealt);
       labelled.push(all.filter(({ labels }) => labels[ROLLOUT_ID] === "back").length);
     }
     assert.deepEqual(labelled, [3, 6, 12]);

@@ -7,7 +7,7 @@ import type { PodSeen } from "../observe/observed.ts";
 import type { Doing } from "../rollout/advance.ts";
 import { byPartition } from "./partition.ts";
 
-const UNNEEDED = { labels: { [NO_NEED_UPDATE]: "v1" } };
+const UNNEEDED = { labels: { [NO_NEED_UPDATE]: "rollback-v1" } };
 
 /** Pods by ordinal: `=` never left v1, `-` is back at it, `x` is still of v2. */
 function row(text: string): readonly PodSeen[] {

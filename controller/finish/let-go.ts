@@ -95,8 +95,18 @@ export function letGo(
       ? object
       : withoutRelease(object, { ...record, originals: settingsLeft(object, record) });
   const wanted = as === "unmanaged" && workload.labelIsOurs ? withoutLabel(free) : free;
-  const counted = record?.form.kind === "kept" ? counting(workload, record) : [];
-  return wanted === object ? [] : [{ kind: "workload", wanted }, ...counted];
+  return [
+    ...(staysAsItRuns(record) ? counting(workload, record) : []),
+    ...(wanted === object ? [] : [{ kind: "workload", wanted } as const]),
+  ];
+}
+
+/**
+ * A workload that is kept, or that its user has paused, keeps what runs, also pods of a version that was replaced in
+ * the middle: these count again. In any other one its own controller takes them, and first those that do not count.
+ */
+function staysAsItRuns(record: ReleaseRecord | undefined): record is ReleaseRecord {
+  return record?.form.kind === "kept" || record?.originals.paused === true;
 }
 
 /** What the workload says once nothing of ours is left: what keeps it, where it is kept, is its own by then. */

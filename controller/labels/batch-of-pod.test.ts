@@ -3,7 +3,14 @@ import { describe, test } from "node:test";
 import { BATCH_IDS, CONTROLLER_REVISION_HASH, ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
 import { pods } from "../observe/observed-fixture.ts";
 import type { PodSeen } from "../observe/observed.ts";
-import { labelledIn, labelsFor, leftoverLabels, type Release, withLabels } from "./batch-of-pod.ts";
+import {
+  highestBatch,
+  labelledIn,
+  labelsFor,
+  leftoverLabels,
+  type Release,
+  withLabels,
+} from "./batch-of-pod.ts";
 
 const release = (...planned: readonly number[]): Release => ({ id: "r1", revision: "v2", planned });
 
@@ -106,6 +113,12 @@ describe("labelsFor", () => {
     );
     assert.equal(dealing?.labels[ROLLOUT_ID], "r1");
     assert.equal(CONTROLLER_REVISION_HASH in (dealing?.labels ?? {}), false);
+  });
+
+  test("knows the highest batch of its own pods, whatever old ones of the same id carry", () => {
+    const old = inBatch(3, 1).map((pod) => ({ ...pod, revision: "v1" }));
+    assert.equal(highestBatch([...old, ...inBatch(1, 2), ...inBatch(2, 1)], release(1, 2, 3)), 2);
+    assert.equal(highestBatch([...old, ...pods("v2", 2)], release(1, 2, 3)), 0);
   });
 
   test("counts pods of this release and revision, also those that get their labels now", () => {

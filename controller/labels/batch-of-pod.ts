@@ -121,9 +121,13 @@ function batchOf({ labels }: PodSeen, { id, planned }: Release): number | undefi
   return Number.isInteger(batch) && batch >= 1 && batch <= planned.length ? batch : undefined;
 }
 
-/** The highest step that pods already belong to, 1-based; 0 when there is none. */
+/**
+ * The highest step that pods of the new revision already belong to, 1-based; 0 when there is none. Old ones may
+ * carry the same id, where nobody gave another.
+ */
 export function highestBatch(pods: readonly PodSeen[], release: Release): number {
-  return Math.max(0, ...pods.map((pod) => batchOf(pod, release) ?? 0));
+  const fresh = pods.filter(({ revision }) => revision === release.revision);
+  return Math.max(0, ...fresh.map((pod) => batchOf(pod, release) ?? 0));
 }
 
 function takeLast(pods: PodSeen[], count: number): readonly PodSeen[] {

@@ -47,7 +47,10 @@ describe("the id of a release", () => {
         rollout: { ...named, metadata: { ...named.metadata, annotations: text(own) } },
         workload: workload({ object: { ...DEPLOYMENT, metadata } }),
       };
-      assert.equal(rolloutIdOf(facts, "v2"), expected);
+      assert.equal(rolloutIdOf(facts, { target: "v2" }), expected);
+      // On the way back by the steps: none but the revision has been that of another release.
+      const back = expected === "v2" ? "rollback-v2" : expected;
+      assert.equal(rolloutIdOf(facts, { target: "v2", back: "marked" }), back);
     });
   }
 });

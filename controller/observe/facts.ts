@@ -50,15 +50,18 @@ export function ownAllowance(workload: WorkloadSeen, { originals }: ReleaseRecor
 
 /**
  * Id of the release: the workload's own, or else what the Rollout gives, or else its revision. The
- * label comes first, as for tools.
+ * label comes first, as for tools. A way back by the steps has another id than the release that brought
+ * the same revision before, whose pods may still be there.
+ *
+ * @see contract.md 4.3
  */
 export function rolloutIdOf(
   { rollout, workload }: { readonly rollout: Rollout; readonly workload: WorkloadSeen },
-  revision: string,
+  { target, back }: Pick<ReleaseRecord, "target" | "back">,
 ): string {
   const { labels, annotations } = workload.object.metadata;
   const own = [labels?.[ROLLOUT_ID], annotations?.[ROLLOUT_ID]].find(isRolloutId);
-  return own ?? ownRolloutId(rollout) ?? revision;
+  return own ?? ownRolloutId(rollout) ?? (back === undefined ? target : `rollback-${target}`);
 }
 
 /** What the kind's own controller calls a revision; empty until it has made it. */

@@ -23,8 +23,8 @@ test("only pods that need no update are marked so, whatever an earlier way back 
   });
   const changes = actions.flatMap((action) => (action.kind === "label-pods" ? action.pods : []));
   assert.deepEqual(changes, [
-    { pod: "shop-v1-1", labels: { [MARK]: "v1" } },
-    { pod: "shop-v1-2", labels: { [MARK]: "v1" } },
+    { pod: "shop-v1-1", labels: { [MARK]: "v1" }, without: [] },
+    { pod: "shop-v1-2", labels: { [MARK]: "v1" }, without: [] },
     { pod: "left", labels: {}, without: [MARK] },
   ]);
 });

@@ -143,10 +143,9 @@ function leftovers(underway: Underway): readonly PodLabels[] {
     : [];
 }
 
-/** An extra Deployment stays as large as its largest step was, and so do the batches of its pods. */
+/** A jump back takes no pod back, and so the batches of later steps stay: what is lost of them comes again. */
 function batchesAt(step: number, underway: Underway, pods: readonly PodSeen[]): number {
-  const { style } = underway.record;
-  return style === "Canary" ? Math.max(step, highestBatch(pods, releaseAt(underway, step))) : step;
+  return Math.max(step, highestBatch(pods, releaseAt(underway, step)));
 }
 
 /** Where requests have to go; while a step waits, what somebody has undone of it. */

@@ -214,7 +214,7 @@ function subOf(
   return {
     ...subStatusOf(rollout.status),
     ...(generation === undefined ? {} : { observedWorkloadGeneration: generation }),
-    observedRolloutID: rolloutIdOf({ rollout, workload }, record.target),
+    observedRolloutID: rolloutIdOf({ rollout, workload }, record),
     rolloutHash: planHash(rollout.spec),
     stableRevision: stableHashOf(workload, record),
     revision: record.target,

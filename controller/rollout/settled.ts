@@ -22,7 +22,7 @@ export function settledSub(idle: Idle): SubStatus & { readonly currentStepIndex:
   const hash = podHashOf(workload, revision);
   return {
     ...withoutUndefined({ observedWorkloadGeneration: object.metadata.generation }),
-    observedRolloutID: rolloutIdOf(idle, revision),
+    observedRolloutID: idOf(idle),
     rolloutHash: planHash(rollout.spec),
     stableRevision: hash,
     revision,
@@ -34,6 +34,16 @@ export function settledSub(idle: Idle): SubStatus & { readonly currentStepIndex:
     finalisingStep: "",
     message: IDLE_STEP_MESSAGE,
   };
+}
+
+/** Pods that went back by the steps carry the id of that; it stays said until there is another release. */
+function idOf(idle: Idle): string {
+  const { rollout, workload } = idle;
+  const target = workload.revision;
+  const was = subStatusOf(rollout.status);
+  const ofWayBack = rolloutIdOf(idle, { target, back: "marked" });
+  const wentBack = was?.revision === target && was.observedRolloutID === ofWayBack;
+  return wentBack ? ofWayBack : rolloutIdOf(idle, { target });
 }
 
 type Counts = Pick<SubStatus, "replicas" | "readyReplicas" | "lastUpdateTime">;

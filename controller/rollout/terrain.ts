@@ -37,7 +37,7 @@ export function terrainOf(underway: Underway): Terrain {
 
 /** Pods that never left the revision that the release goes back to. */
 function unneeded({ rollout, workload, record }: Underway): number {
-  return unneededIn(workload.pods, record, rolloutIdOf({ rollout, workload }, record.target));
+  return unneededIn(workload.pods, record, rolloutIdOf({ rollout, workload }, record));
 }
 
 function stepBackAt(underway: Underway, step: number): StepBack {
@@ -53,7 +53,7 @@ export function releaseAt(underway: Underway, step: number): Release {
   const replicas = replicasOf(workload);
   const planned = stepsOf(rollout.spec).map((one) => podsPlanned(one.replicas ?? "100%", replicas));
   return {
-    id: rolloutIdOf({ rollout, workload }, record.target),
+    id: rolloutIdOf({ rollout, workload }, record),
     revision: record.target,
     // A later step has nothing to give yet: the sum stays where it is.
     planned: planned.map((pods, index) => (index < step ? pods : (planned[step - 1] ?? pods))),

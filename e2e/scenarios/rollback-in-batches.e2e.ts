@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { text } from "../cluster/kube/read.ts";
+import { batchesOf, inBatches, RELEASE, releaseOf } from "../story/batches.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { ordinalsOf } from "../story/ordinals.ts";
 import { THREE_STEPS } from "../story/plans.ts";
@@ -12,7 +13,6 @@ const IN_BATCHES: Plan = {
   annotations: { "rollouts.kruise.io/rollback-in-batch": "true" },
 };
 const SETS = ["StatefulSet", "AdvancedStatefulSet", "CloneSet"] as const;
-const RELEASE = "rollouts.kruise.io/rollout-id";
 
 /** Five of ten pods are of v2, and the way back has come to its first step. */
 async function onTheWayBack(s: Story, workload: (typeof SETS)[number]): Promise<void> {
@@ -30,14 +30,54 @@ for (const workload of SETS) {
   story(`${workload}: the way back goes by the steps where the Rollout says so`, async (s) => {
     await onTheWayBack(s, workload);
     if (workload !== "CloneSet") assert.deepEqual(ordinalsOf(s.now(), "v2"), [5, 6, 7, 8]);
-    assert.equal(marked(s.now()), 5);
-    assert.deepEqual(batches(s.now()), { 1: 2 });
+    assert.equal(unneeded(s.now(), "back-1").length, 5);
+    assert.deepEqual(batchesOf(s.now(), "back-1"), { 1: 2 });
     await s.stays("a fifth of 5 is back", waitingAt(1, { v1: 6, v2: 4 }));
     await s.approve();
     await s.eventually("half of 5 are back", waitingAt(2, { v1: 8, v2: 2 }));
-    assert.deepEqual(batches(s.now()), { 1: 2, 2: 3 });
+    assert.deepEqual(batchesOf(s.now(), "back-1"), { 1: 2, 2: 3 });
     await s.approve();
     await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
+    await s.isAsApplied();
+  });
+
+  story(`${workload}: a way back without an id is told from the release before it`, async (s) => {
+    await s.begin({ workload, image: "v0" }, IN_BATCHES);
+    await s.setImage("v1");
+    await s.eventually("2 pods of v1", waitingAt(1, { v0: 8, v1: 2 }));
+    const released = observedId(s.now());
+    await s.jump(3);
+    await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
+    const all = { 1: 2, 2: 3, 3: 5 };
+    assert.deepEqual(batchesOf(s.now(), released), all);
+    await s.setImage("v2");
+    await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+    await s.approve();
+    await s.eventually("5 pods of v2", waitingAt(2, { v1: 5, v2: 5 }));
+    const id = `rollback-${released}`;
+    await s.setImage("v1");
+    await s.eventually("a fifth of 5 is back", {
+      ...waitingAt(1, { v1: 6, v2: 4 }),
+      ...inBatches(id, { 1: 2 }),
+    });
+    assert.ok(hasLabelled(s.now(), id), "what went back is of a batch");
+    assert.equal(observedId(s.now()), id);
+    await s.jump(3);
+    await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
+    assert.deepEqual(batchesOf(s.now(), id), all);
+    assert.equal(observedId(s.now()), id);
+
+    await s.setImage("v2");
+    await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+    await s.setImage("v1");
+    await s.eventually("a fifth of 2 is back, for the second time", {
+      ...waitingAt(1, { v1: 9, v2: 1 }),
+      ...inBatches(id, { 1: 2 }),
+    });
+    assert.ok(hasLabelled(s.now(), id), "what went back is of a batch");
+    await s.jump(3);
+    await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
+    assert.deepEqual(batchesOf(s.now(), id), all);
     await s.isAsApplied();
   });
 
@@ -95,18 +135,20 @@ function count({ pods }: Scene, version: string): number {
   return pods.filter((pod) => versionOf(pod) === version).length;
 }
 
-function marked({ pods }: Scene): number {
+/** Pods that are marked as never having left, on the way back of this id. */
+function unneeded({ pods }: Scene, id: string): readonly unknown[] {
   const key = "rollouts.kruise.io/no-need-update";
-  return pods.filter((pod) => text(pod, "metadata", "labels", key) === "back-1").length;
+  return pods.filter((pod) => text(pod, "metadata", "labels", key) === id);
 }
 
-/** How many pods each batch of the way back has. */
-function batches({ pods }: Scene): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const pod of pods) {
-    if (text(pod, "metadata", "labels", RELEASE) !== "back-1") continue;
-    const batch = text(pod, "metadata", "labels", "rollouts.kruise.io/rollout-batch-id") ?? "";
-    counts[batch] = (counts[batch] ?? 0) + 1;
-  }
-  return counts;
+/** Each pod that has gone back is of a batch of that. */
+function hasLabelled(scene: Scene, id: string): boolean {
+  const stayed = unneeded(scene, id);
+  return scene.pods.every(
+    (pod) => versionOf(pod) !== "v1" || stayed.includes(pod) || releaseOf(pod) === id,
+  );
+}
+
+function observedId({ rollout }: Scene): string {
+  return text(rollout, "status", "canaryStatus", "observedRolloutID") ?? "";
 }

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { fields, list, nameOf, text } from "../cluster/kube/read.ts";
+import { count, fields, list, nameOf, text } from "../cluster/kube/read.ts";
+import { until } from "../cluster/processes/until.ts";
 import { assertAroundAsApplied } from "./around.ts";
 import { assertAsApplied } from "./as-applied.ts";
 import { progressOf, sceneOf } from "./scene.ts";
-import type { Stage } from "./stage.ts";
+import { APP, type Stage } from "./stage.ts";
 
 /**
- * Objects beside the workload that a release may touch, or make. Not ReplicaSets and
- * ControllerRevisions: native controllers copy the annotations of workloads to them, and keep them. A
- * `kubectl rollout undo` brings those back in a request, and admission takes them out of it.
+ * Objects beside the workload that a release may touch, or make. Not ControllerRevisions, and not what
+ * ReplicaSets are annotated with: native controllers copy the annotations of workloads to them, and keep them.
+ * A `kubectl rollout undo` brings those back in a request, and admission takes them out of it.
  */
 const COLLECTIONS = [
   "/api/v1/NAMESPACE/services",
@@ -21,10 +22,15 @@ const COLLECTIONS = [
 const OURS = /(^|\.)rollouts\.kruise\.io\//;
 const STAYS = "rollouts.kruise.io/workload-type";
 
+/** `minReadySeconds` with which no pod is ever available; less than that nobody means by it. */
+const NEVER_AVAILABLE_SECONDS = 2_147_483_646;
+/** Where the Rollout is gone or disabled the native controller may still be at it. */
+const PATIENCE = { timeoutMs: 30_000 };
+
 /**
  * No release is under way, and none has left anything: the workload is what the user last applied,
  * field by field, and so are Services and routes; nothing around it carries a mark of ours, or is there
- * because of a Rollout; the Rollout is as the user wrote it.
+ * because of a Rollout; no pods are kept from ever being available; the Rollout is as the user wrote it.
  *
  * @throws {assert.AssertionError} with what was found
  */
@@ -34,11 +40,47 @@ export async function assertNothingLeftBehind(stage: Stage): Promise<void> {
   const label = text(workload, "metadata", "labels", STAYS);
   const applied = text(stage.memory.applied, "metadata", "labels", STAYS);
   if (rollout === undefined) assert.equal(label, applied, `the label ${STAYS}`);
-  const around = (await Promise.all(COLLECTIONS.map((path) => objectsAt(stage, path)))).flat();
+  const [others, ...beside] = await Promise.all([
+    otherDeployments(stage),
+    ...COLLECTIONS.map((path) => objectsAt(stage, path)),
+  ]);
+  const around = [...others, ...beside.flat()];
   assert.deepEqual(around.flatMap(marksOf), [], "marks of ours around the workload");
+  await assertNoneKeptBack(stage);
   await assertAroundAsApplied(stage);
   const notOurs = fieldsOfOurs(rollout).filter((field) => !OWN_FIELDS.has(field));
   assert.deepEqual(notOurs, [], "fields of the Rollout that we own");
+}
+
+/** Those that stand beside the workload; whoever has taken their marks off has not made them others. */
+async function otherDeployments(stage: Stage): Promise<readonly unknown[]> {
+  const all = await objectsAt(stage, "/apis/apps/v1/NAMESPACE/deployments");
+  const isItself = stage.memory.shape.workload === "Deployment";
+  return isItself ? all.filter((one) => text(one, "metadata", "name") !== APP) : all;
+}
+
+/**
+ * A release makes ReplicaSets whose pods never count as available. An empty one keeps that, as a piece of
+ * history: its own controller writes what the Deployment says before it asks it for pods again.
+ */
+async function assertNoneKeptBack(stage: Stage): Promise<void> {
+  const collection = "/apis/apps/v1/NAMESPACE/replicasets";
+  await until(
+    "ReplicaSets whose pods may be available",
+    async () => {
+      const sets = await objectsAt(stage, collection);
+      const names = sets.filter(isKeptBack).map(nameOf);
+      assert.deepEqual(names, [], "ReplicaSets whose pods never count as available");
+      return true;
+    },
+    PATIENCE,
+  );
+}
+
+function isKeptBack(set: unknown): boolean {
+  const seconds = count(set, "spec", "minReadySeconds") ?? 0;
+  const pods = [count(set, "spec", "replicas"), count(set, "status", "replicas")];
+  return seconds >= NEVER_AVAILABLE_SECONDS && pods.some((some = 0) => some > 0);
 }
 
 /** Whether no release is under way, as far as one can see from outside. */
@@ -47,7 +89,7 @@ export function isAtRest(stage: Stage): boolean {
   if (workload === undefined) return false;
   if (rollout === undefined) return true;
   const { phase, state } = progressOf({ rollout });
-  return phase === "Healthy" && state === "Completed";
+  return phase === "Disabled" || (phase === "Healthy" && state === "Completed");
 }
 
 async function objectsAt(
@@ -62,14 +104,23 @@ async function objectsAt(
 function marksOf(object: unknown): readonly string[] {
   const { labels, annotations, finalizers, ownerReferences } = fields(object, "metadata");
   const keys = [...Object.keys(fields(labels)), ...Object.keys(fields(annotations))];
-  const marks = [...keys, ...list(finalizers).map(String)].filter((key) => OURS.test(key));
+  const marks = [...keys, ...list(finalizers).map(String)].filter(isOurs);
   const owners = list(ownerReferences).filter((owner) => text(owner, "kind") === "Rollout");
   const selected = Object.keys(fields(object, "spec", "selector")).filter((key) =>
     key.endsWith("-hash"),
   );
-  return [...marks, ...selected, ...owners.map(() => "it is owned by a Rollout")].map(
-    (mark) => `${nameOf(object)}: ${mark}`,
-  );
+  const beside = text(object, "spec", "selector", "matchLabels", "app") === APP;
+  return [
+    ...marks,
+    ...selected,
+    ...owners.map(() => "it is owned by a Rollout"),
+    ...(beside ? ["it has the pods of the workload beside it"] : []),
+  ].map((mark) => `${nameOf(object)}: ${mark}`);
+}
+
+/** The one that marks a workload may be that of another Rollout. */
+function isOurs(key: string): boolean {
+  return OURS.test(key) && key !== STAYS;
 }
 
 /** Its finalizer and the name of its plan are nobody's where admission has added them, and ours elsewhere. */

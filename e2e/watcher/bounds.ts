@@ -42,6 +42,7 @@ function checkReady(
   const wanted = Math.max(0, ledger.replicas - ledger.unreachable - unavailable);
   const floor = Math.min(ledger.floor, wanted);
   ledger.floor = staying >= wanted ? wanted : floor;
+  if (staying >= ledger.replicas) ledger.taken = 0;
   const said = `${ready} ready, at least ${floor} wanted (${ledger.replicas} desired, ${unavailable} may be unavailable)`;
   return ["too few ready pods", ready < floor ? said : undefined];
 }

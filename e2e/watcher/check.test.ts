@@ -186,6 +186,80 @@ describe("what is found", () => {
   for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
 });
 
+/** All pods of v1 are on their way out, and ten of v2 are ready. */
+const replaced = (): Past => lastStep().replaced(10);
+
+/** All pods may be of v2, which two are. */
+const lastStep = (): Past =>
+  approved()
+    .rollout({ nextStep: 3 })
+    .rollout({ step: 3, nextStep: -1, stepState: "StepUpgrade", stateBy: ["sluice"] })
+    .rollout({ stepState: "Completed" });
+
+describe("a release that is called over", () => {
+  const early = "Healthy before its pods were";
+  const over = { phase: "Healthy" };
+  const cases: { name: string; past: Past; found: readonly string[] }[] = [
+    { name: "when all is done", past: replaced().rollout(over), found: [] },
+    {
+      name: "with a pod of the old revision",
+      past: lastStep().replaced(9).rollout(over),
+      found: [early],
+    },
+    {
+      name: "with one that its user's own partition keeps",
+      past: lastStep().workload({ keeps: 1 }).replaced(9).rollout(over),
+      found: [],
+    },
+    {
+      name: "with old ones that nobody but their user deletes",
+      past: lastStep().workload({ keeps: "100%" }).rollout(over),
+      found: [],
+    },
+    {
+      name: "with one on a node that its DaemonSet does not count any more",
+      past: replaced()
+        .pod("v1-11", "ready")
+        .workload({ counts: "its nodes", replicas: 10 })
+        .rollout(over),
+      found: ["too many pods"],
+    },
+    {
+      name: "after a scaling whose pods are not there yet",
+      past: replaced().workload({ replicas: 20 }).rollout(over),
+      found: [early],
+    },
+    {
+      name: "right after a scaling that nobody has seen yet",
+      past: replaced()
+        .workload({ replicas: 20 })
+        .rollout({ ...over, workloadGeneration: 2 }),
+      found: [],
+    },
+    {
+      name: "with a pod missing that the story has taken",
+      past: replaced()
+        .pod("v2-3", "not ready")
+        .pod("v2-2", "not ready")
+        .told({ kind: "taking", pod: "v2-1" })
+        .pod("v2-1", "ending")
+        .rollout(over),
+      found: [],
+    },
+    {
+      name: "with an extra workload beside it",
+      past: replaced().beside("v2", 0).rollout(over),
+      found: [early],
+    },
+    {
+      name: "again, as the status is written once more",
+      past: replaced().rollout(over).pod("v1-11", "not ready").rollout(over),
+      found: ["too many pods"],
+    },
+  ];
+  for (const { name, past, found } of cases) test(name, () => assert.deepEqual(rules(past), found));
+});
+
 describe("a kind without ReplicaSets", () => {
   const atStep = (): Past =>
     Past.settledSet()

@@ -1,5 +1,6 @@
 import { checkBeside, checkLimits, checkStep, type Finding } from "./bounds.ts";
 import type { WorkloadState, Happening, RolloutState, Told } from "./happening.ts";
+import { isEnd, missingAtEnd } from "./end.ts";
 import { leftWithoutLeave, type Standing } from "./leave.ts";
 import { follow, isReleasing, type Ledger, newPods, openLedger } from "./ledger.ts";
 import type { Violation } from "./violation.ts";
@@ -7,7 +8,7 @@ import { apply, countPods, emptyWorld, promisedPods, rolloutOf, type World } fro
 
 /**
  * Every promise at every moment of a story: enough ready pods, not too many pods, no more new ones than
- * the approved step allows, and no step left without leave.
+ * the approved step allows, no step left without leave, and no release called over before it is.
  *
  * Pure. The history may come in any order, as several watches bring it; etcd's revisions say
  * what was first, so that no check depends on which watch was quicker.
@@ -29,9 +30,11 @@ class Checker {
   take(happening: Happening): void {
     if (happening.kind === "told") return this.#listen(happening.told);
     if (happening.kind === "pod") this.#forgive(happening);
+    const ended = this.#endedBy(happening);
     if (happening.kind === "rollout") this.#checkLeave(happening.name, happening.state, happening);
     apply(this.#world, happening);
     for (const [name, state] of this.#world.workloads) this.#judge(name, state, happening);
+    if (ended !== undefined) this.#checkEnd(ended, happening);
   }
 
   #judge(name: string, state: WorkloadState, happening: Happening): void {
@@ -98,7 +101,11 @@ class Checker {
     if (before === undefined || before.life === "ending" || !this.#taken.has(before.name)) return;
     if (state !== "gone" && state.life !== "ending") return;
     const owner = this.#world.replicaSets.get(before.owner)?.owner ?? before.owner;
-    for (const ledger of this.#ledgers.values()) if (ledger.uid === owner) ledger.floor -= 1;
+    for (const ledger of this.#ledgers.values()) {
+      if (ledger.uid !== owner) continue;
+      ledger.floor -= 1;
+      ledger.taken += 1;
+    }
   }
 
   #checkLeave(
@@ -114,6 +121,29 @@ class Checker {
     const rule = "a step was left without leave";
     if (message === undefined) return;
     this.violations.push({ rule, workload: state.workload, version, heardAt, message });
+  }
+
+  /** A Rollout whose release is over, as it says with this. */
+  #endedBy(happening: Happening): RolloutState | undefined {
+    if (happening.kind !== "rollout" || happening.state === "gone") return undefined;
+    const was = this.#standings.get(happening.name)?.state;
+    return isEnd(was, happening.state) ? happening.state : undefined;
+  }
+
+  #checkEnd(rollout: RolloutState, { version, heardAt }: Happening): void {
+    const { workload } = rollout;
+    const state = this.#world.workloads.get(workload);
+    if (state === undefined) return;
+    const ended = {
+      state,
+      ledger: this.#ledgerOf(workload, state),
+      counts: countPods(this.#world, state),
+    };
+    const beside = [...this.#world.workloads].filter(([, one]) => one.beside === workload);
+    const names = beside.map(([name]) => name);
+    const message = missingAtEnd(ended, rollout, names);
+    const rule = "Healthy before its pods were";
+    if (message !== undefined) this.violations.push({ rule, workload, version, heardAt, message });
   }
 
   /** A revision that replaces another starts again, and what the old status says is of the old one. */

@@ -1,5 +1,5 @@
 import type { Step } from "@sluice/shared/api/rollout.ts";
-import type { Limits } from "./pod-count.ts";
+import type { Limits, PodCount } from "./pod-count.ts";
 
 export interface WorkloadState {
   readonly uid: string;
@@ -15,6 +15,10 @@ export interface WorkloadState {
   readonly spared: number;
   /** Which revision pods get that a scaling adds, as far as nobody holds them back. */
   readonly joining: "both in proportion" | "the new one";
+  /** Pods that its own settings leave at the old revision, as they are stored. */
+  readonly keeps: PodCount;
+  /** Whose number of pods is that of its nodes may have others, on nodes that it does not count any more. */
+  readonly counts: "its nodes" | "its pods";
   /** Name of the workload that this one stands beside, as an extra one; empty for all others. */
   readonly beside: string;
 }

@@ -16,6 +16,8 @@ export interface Ledger {
   limits: readonly Limits[];
   /** Ready pods that there must be. */
   floor: number;
+  /** Pods that the story itself has taken, and that nobody has replaced yet. */
+  taken: number;
   /** Pods that there may be. */
   toleratedTotal: number;
   /** Pods of the new revision that there may be. */
@@ -47,6 +49,7 @@ export function openLedger(state: WorkloadState): Ledger {
     uid: state.uid,
     limits: [state.limits],
     floor: 0,
+    taken: 0,
     toleratedTotal: 0,
     toleratedNew: 0,
     carried: 0,

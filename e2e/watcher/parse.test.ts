@@ -52,6 +52,19 @@ describe("the revision of a pod of its own workload", () => {
   }
 });
 
+describe("pods that a user's own settings leave at the old revision", () => {
+  const cases: { kind: WorkloadName; updateStrategy: object; keeps: number | string }[] = [
+    { kind: "StatefulSet", updateStrategy: { rollingUpdate: { partition: 3 } }, keeps: 3 },
+    { kind: "CloneSet", updateStrategy: { partition: "30%" }, keeps: "30%" },
+    { kind: "DaemonSet", updateStrategy: { type: "OnDelete" }, keeps: "100%" },
+    { kind: "AdvancedDaemonSet", updateStrategy: {}, keeps: 0 },
+  ];
+  for (const { kind, updateStrategy, keeps } of cases) {
+    test(`${kind}, ${JSON.stringify(updateStrategy)}`, () =>
+      assert.equal(workloadState(KINDS[kind], { spec: { updateStrategy } }).keeps, keeps));
+  }
+});
+
 describe("limits of 10 pods, unavailable and surge", () => {
   const strategy = { type: "RollingUpdate", maxUnavailable: "25%" };
   const rolling = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: "25%" } };

@@ -28,6 +28,8 @@ export function workloadState(kind: WorkloadKind, object: unknown): WorkloadStat
     limits: limitsOf(kind, object),
     spared: kind.podsOf === "itself" ? 0 : 1,
     joining: kind.kind === "StatefulSet" ? "the new one" : "both in proportion",
+    keeps: keptBy(object),
+    counts: kind.kind === "DaemonSet" ? "its nodes" : "its pods",
     beside: texts(object, "metadata", "labels")["rollouts.kruise.io/canary-deployment"] ?? "",
   };
 }
@@ -40,6 +42,13 @@ export function limitsOf(kind: WorkloadKind, object: unknown): Limits {
     maxSurge: podCount(update, "maxSurge") ?? kind.defaults.maxSurge,
     unavailableRounds: kind.unavailableRounds,
   };
+}
+
+/** Of a Deployment there is none: it has no `updateStrategy`. */
+function keptBy(workload: unknown): WorkloadState["keeps"] {
+  const update = at(workload, "spec", "updateStrategy");
+  if (text(update, "type") === "OnDelete") return "100%";
+  return podCount(update, "partition") ?? podCount(at(update, "rollingUpdate"), "partition") ?? 0;
 }
 
 export function replicaSetState(object: unknown): ReplicaSetState {

@@ -18,6 +18,8 @@ export class Past {
     limits: { maxUnavailable: 2, maxSurge: 0, unavailableRounds: "down" },
     spared: 1,
     joining: "both in proportion",
+    keeps: 0,
+    counts: "its pods",
     beside: "",
   };
   #rollout: RolloutState = {

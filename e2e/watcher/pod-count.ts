@@ -17,7 +17,8 @@ export interface Limits {
   readonly unavailableRounds: Rounding;
 }
 
-function podsOf(count: PodCount, of: number, rounding: "up" | "down"): number {
+/** Pods of a count or a percent. */
+export function podsOf(count: PodCount, of: number, rounding: "up" | "down"): number {
   if (typeof count === "number") return count;
   const exact = (Number.parseFloat(count) * of) / 100;
   return rounding === "up" ? Math.ceil(exact) : Math.floor(exact);

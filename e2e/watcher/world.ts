@@ -63,12 +63,14 @@ export interface Counts {
   /** Ready ones that stay: what their ReplicaSets have already been told to take may still go. */
   readonly staying: number;
   readonly readyByRevision: ReadonlyMap<string, number>;
+  readonly livingByRevision: ReadonlyMap<string, number>;
 }
 
 export function countPods(world: World, { uid }: WorkloadState): Counts {
   const byRevision = new Map<string, number>();
   const promised = new Map<string, number>();
   const readyByRevision = new Map<string, number>();
+  const livingByRevision = new Map<string, number>();
   const counts = { total: 0, living: 0, ready: 0, staying: 0 };
   for (const { revision, pods, wanted, asked } of groupsOf(world, uid)) {
     counts.total += wanted;
@@ -77,10 +79,11 @@ export function countPods(world: World, { uid }: WorkloadState): Counts {
     counts.ready += ready;
     counts.staying += Math.min(ready, wanted);
     readyByRevision.set(revision, (readyByRevision.get(revision) ?? 0) + ready);
+    livingByRevision.set(revision, (livingByRevision.get(revision) ?? 0) + pods.length);
     byRevision.set(revision, (byRevision.get(revision) ?? 0) + wanted);
     promised.set(revision, (promised.get(revision) ?? 0) + asked);
   }
-  return { ...counts, byRevision, promised, readyByRevision };
+  return { ...counts, byRevision, promised, readyByRevision, livingByRevision };
 }
 
 /** Living pods of one revision. */

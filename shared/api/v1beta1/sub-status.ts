@@ -26,7 +26,7 @@ const common = () => ({
     }),
   ),
   observedRolloutID: text(
-    "Id of the release: the workload's label rollouts.kruise.io/rollout-id, or else the new revision. A release has finished when this is its id and currentStepState is Completed.",
+    "Id of the release: the workload's label rollouts.kruise.io/rollout-id, or else the new revision, or rollback- and that revision on a way back in batches. A release has finished when this is its id and currentStepState is Completed.",
   ),
   rolloutHash: text("Hash of the steps that the release follows; compare for equality only."),
   stableRevision: text("Hash of the old version's pods; compare for equality only."),

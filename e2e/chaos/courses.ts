@@ -1,6 +1,7 @@
 import { type Expected, finishedWith } from "../story/expected.ts";
 import { isKept, KEEPS, letOnUntold } from "../story/kept.ts";
 import type { Story } from "../story/story.ts";
+import { OFF } from "../story/words/autoscaling.ts";
 import { type OldAndNew, type Subject, waits } from "./subjects.ts";
 
 /** Versions of one release, in the order in which they are wanted. */
@@ -116,6 +117,8 @@ async function toWait(
   { of, step }: { readonly of: OldAndNew; readonly step: number },
 ): Promise<void> {
   await s.eventually(`step ${step} of ${of[1]} waits`, waits(subject, of, step), PATIENT);
+  const { autoscaler } = subject;
+  if (autoscaler !== undefined) await s.scales(autoscaler, OFF);
 }
 
 async function ended(s: Story, version: string, expected: Expected): Promise<Ending> {

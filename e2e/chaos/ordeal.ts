@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beginRouted } from "../story/routed.ts";
 import { BY_HTTP_ROUTE } from "../story/routes.ts";
 import { lane, laneSays, marks } from "../story/shared-rule.ts";
+import { APP } from "../story/stage.ts";
 import { type Story, story } from "../story/story.ts";
 import { type Course, COURSES, type Versions } from "./courses.ts";
 import {
@@ -85,7 +86,8 @@ async function release(s: Story, subject: Subject, versions: Versions): Promise<
 }
 
 /** Nothing is left, a little later also in routes that several Rollouts share. */
-async function isOver(s: Story, { requests }: Subject): Promise<void> {
+async function isOver(s: Story, { requests, autoscaler }: Subject): Promise<void> {
+  if (autoscaler !== undefined) await s.scales(autoscaler, APP);
   if (requests === "marked") {
     await laneSays(s, "Healthy", "TrafficRouting is Healthy");
     assert.deepEqual(await marks(s), []);
@@ -100,12 +102,13 @@ async function tried(
 ): Promise<void> {
   await s.repaired();
   const told = async (trial: Trial): Promise<void> => {
-    const { workload, pods: replicas, requests } = subject;
+    const { workload, pods: replicas, requests, autoscaler } = subject;
     const shape = { workload, replicas };
     const plan = planOf(subject);
     if (requests === "marked") await lane(s, { objectRef: { ...BY_HTTP_ROUTE, settleSeconds: 1 } });
     const load =
       requests === undefined ? await s.begin(shape, plan) : await beginRouted(s, plan, shape);
+    if (autoscaler !== undefined) await s.autoscale(autoscaler);
     await act(trial);
     if (load === undefined) return;
     await load.stop();

@@ -14,6 +14,8 @@ export interface Subject {
   readonly steps: readonly Step[];
   /** Through a gateway; they follow the pods, or some are marked by a TrafficRouting that the Rollout names. */
   readonly requests?: "routed" | "marked";
+  /** Name of an autoscaler that scales it, and has to be off while it runs two whole versions. */
+  readonly autoscaler?: string;
 }
 
 interface Step {
@@ -52,8 +54,8 @@ export const SUBJECTS: readonly Subject[] = [
   { ...OF_SIX, style: "partition", workload: "AdvancedStatefulSet" },
   { ...OF_TEN, style: "partition", workload: "AdvancedDaemonSet" },
   { ...OF_SIX, style: "canary", workload: "Deployment" },
-  { ...OF_SIX, style: "blue-green", workload: "Deployment" },
-  { ...OF_SIX, style: "blue-green", workload: "CloneSet" },
+  { ...OF_SIX, style: "blue-green", workload: "Deployment", autoscaler: "by-load" },
+  { ...OF_SIX, style: "blue-green", workload: "CloneSet", autoscaler: "by-load" },
   { ...OF_SIX, style: "partition", workload: "Deployment", requests: "routed" },
   { ...OF_SIX, style: "canary", workload: "Deployment", requests: "routed" },
   { ...OF_SIX, style: "blue-green", workload: "Deployment", requests: "routed" },

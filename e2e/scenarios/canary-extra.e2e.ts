@@ -88,7 +88,7 @@ story("canary: the extra Deployment is scaled in step with the stable one", asyn
   await s.hasNoExtra();
 });
 
-story("canary: helm upgrade and helm rollback", async (s) => {
+story("canary: helm upgrades again in the middle", async (s) => {
   await s.beginWithHelm({ replicas: 10 }, EXTRA_STEPS);
   await s.underTraffic(async () => {
     s.assertWarns(await s.helmUpgrade({ image: "v2" }), "held by Rollout");
@@ -101,6 +101,22 @@ story("canary: helm upgrade and helm rollback", async (s) => {
     await s.approve();
     await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));
   });
+  await s.isAsApplied();
+  await s.hasNoExtra();
+});
+
+story("canary: helm rollback takes the extra one away, and every old pod stays", async (s) => {
+  await s.beginWithHelm({ replicas: 10 }, EXTRA_STEPS);
+  const before = s.podsOf("v1").toSorted();
+  await s.underTraffic(async () => {
+    await s.helmUpgrade({ image: "v2" });
+    await s.eventually("2 of v2", waitingAt(1, { v1: 10, v2: 2 }));
+    await s.approve();
+    await s.eventually("5 of v2", waitingAt(2, { v1: 10, v2: 5 }));
+    s.assertWarns(await s.helmRollback({ image: "v1" }), "back to the stable revision");
+    await s.eventually("v1 is alone", finishedWith({ v1: 10 }));
+  });
+  assert.deepEqual(s.podsOf("v1").toSorted(), before);
   await s.isAsApplied();
   await s.hasNoExtra();
 });

@@ -6,6 +6,7 @@ import { parseAllDocuments } from "yaml";
 import { type Fields, fields, text } from "../cluster/kube/read.ts";
 import { assertDone, warningsIn } from "../story/said.ts";
 import { finishedWith } from "../story/expected.ts";
+import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../story/plans.ts";
 import { rolloutOf } from "../story/shape.ts";
 import { story } from "../story/story.ts";
 
@@ -71,6 +72,23 @@ story("the number of steps is fixed while a release is under way", async (s) => 
   const said = await s.applyOther("one step", rolloutOf("shop", { steps: [{ replicas: "100%" }] }));
   s.assertRefused(said, "spec.strategy.canary.steps");
 });
+
+for (const { name, plan } of [
+  { name: "batches", plan: THREE_STEPS },
+  { name: "an extra Deployment", plan: EXTRA_STEPS },
+  { name: "blue-green", plan: BLUE_GREEN },
+]) {
+  story(`another workloadRef is refused while a release is under way: ${name}`, async (s) => {
+    await s.begin({ replicas: 2 }, plan);
+    await s.setImage("v2");
+    await s.eventually("it waits", { step: 1, state: "StepPaused" });
+    const other = JSON.stringify({ spec: { workloadRef: { name: "other" } } });
+    const said = await s.kubectl("patch", "rollout", "shop", "--type=merge", "-p", other);
+    s.assertRefused(said, "spec.workloadRef");
+    s.assertRefused(said, "must stay as it is while a release is under way");
+    s.assertRefused(said, "end it by spec.disabled: true");
+  });
+}
 
 story(
   "every kind and style is taken, and who asks for more than is carried out hears so",

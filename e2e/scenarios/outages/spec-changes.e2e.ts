@@ -1,15 +1,14 @@
 import { text } from "../../cluster/kube/read.ts";
-import { until } from "../../cluster/processes/until.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
-import { THREE_STEPS } from "../../story/plans.ts";
-import { assertDone, type Said } from "../../story/said.ts";
-import { FIRST_SHAPE, manifestOf } from "../../story/shape.ts";
+import { BLUE_GREEN, BLUE_GREEN_KINDS, EXTRA_STEPS, THREE_STEPS } from "../../story/plans.ts";
+import { assertDone } from "../../story/said.ts";
+import { FIRST_SHAPE, manifestOf, type Shape } from "../../story/shape.ts";
 import { beginRouted, waitsAt } from "../../story/routed.ts";
 import { ROUTING, WEIGHTS } from "../../story/traffic-plans.ts";
-import { APP } from "../../story/stage.ts";
+import { OFF } from "../../story/words/autoscaling.ts";
 import { story, type Story } from "../../story/story.ts";
+import { patched, withoutValidation } from "../../story/without-validation.ts";
 
-const VALIDATING = "validatingwebhookconfigurations/sluice-rollouts";
 const RECORD = "rollouts.kruise.io/release-record";
 
 story("steps are taken away and added in the middle, with the webhook away", async (s) => {
@@ -37,38 +36,72 @@ story("steps are taken away and added in the middle, with the webhook away", asy
   await s.isAsApplied();
 });
 
+const OTHER = "other";
+
+/** The Rollout refers to another workload of the same kind, and what is left of the first comes out at once. */
+async function refersToAnother(s: Story, shape: Partial<Shape>): Promise<void> {
+  const other = manifestOf(OTHER, { ...FIRST_SHAPE, ...shape });
+  assertDone(await s.applyOther("another workload", other));
+  await withoutValidation(s);
+  await s.nativeFromHere();
+  await patched(s, { workloadRef: { name: OTHER } });
+  await s.eventually("the old one is its own again", {
+    phase: "Healthy",
+    pods: { v2: 10 },
+    also: ({ workload }) => text(workload, "metadata", "annotations", RECORD) === undefined,
+  });
+  await s.isAsApplied();
+}
+
 story(
   "another workloadRef in the middle, with the webhook away: the old workload is let go",
   async (s) => {
-    const other = "other";
     await s.repaired();
     await s.begin({ replicas: 10 }, THREE_STEPS);
-    assertDone(await s.applyOther("another Deployment", manifestOf(other, FIRST_SHAPE)));
     await s.setImage("v2");
     await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
-    await withoutValidation(s);
-    await s.nativeFromHere();
-    await patched(s, { workloadRef: { name: other } });
-    await s.eventually("the old one is its own again", {
-      phase: "Healthy",
-      pods: { v2: 10 },
-      also: ({ workload }) => text(workload, "metadata", "annotations", RECORD) === undefined,
-    });
-    await s.isAsApplied();
+    await refersToAnother(s, {});
   },
 );
 
 story(
+  "another workloadRef in the middle, with the webhook away: the extra Deployment goes, too",
+  async (s) => {
+    await s.repaired();
+    await s.begin({ replicas: 10 }, EXTRA_STEPS);
+    await s.setImage("v2");
+    await s.eventually("2 of v2 beside it", waitingAt(1, { v1: 10, v2: 2 }));
+    await refersToAnother(s, {});
+    await s.hasNoExtra();
+  },
+);
+
+for (const { title, kind } of BLUE_GREEN_KINDS) {
+  story(
+    `another workloadRef in the middle, with the webhook away: ${title} gives settings and autoscaler back`,
+    async (s) => {
+      await s.repaired();
+      await s.begin({ ...kind, replicas: 10 }, BLUE_GREEN);
+      await s.autoscale("by-load");
+      await s.setImage("v2");
+      await s.eventually("both versions", waitingAt(1, { v1: 10, v2: 5 }));
+      await s.scales("by-load", OFF);
+      await refersToAnother(s, kind);
+      await s.scales("by-load", "shop");
+    },
+  );
+}
+
+story(
   "another route in the middle, with the webhook away: the first is given back, the other one routes",
   async (s) => {
-    const other = "other";
     await s.repaired();
     const load = await beginRouted(s, WEIGHTS);
-    await s.httpRoute({ name: other, hostnames: ["other.sluice.test"] });
+    await s.httpRoute({ name: OTHER, hostnames: ["other.sluice.test"] });
     await s.setImage("v2");
     await waitsAt(s, 1);
     await withoutValidation(s);
-    const trafficRoutings = [{ ...ROUTING, gateway: { httpRouteName: other } }];
+    const trafficRoutings = [{ ...ROUTING, gateway: { httpRouteName: OTHER } }];
     await patched(s, { strategy: { canary: { trafficRoutings } } });
     await s.approve();
     await waitsAt(s, 2);
@@ -88,20 +121,3 @@ story(
     await s.nothingIsLeftBehind();
   },
 );
-
-async function withoutValidation(s: Story): Promise<void> {
-  assertDone(await s.kubectl("delete", VALIDATING));
-  const steps = [{ replicas: 2 }, { replicas: 1 }];
-  const probe = () => patch(s, { strategy: { canary: { steps } } }, "--dry-run=server");
-  const isTaken = async () => ((await probe()).exitCode === 0 ? true : undefined);
-  await until("nobody to ask", isTaken, { timeoutMs: 30_000 });
-}
-
-async function patched(s: Story, spec: object): Promise<void> {
-  assertDone(await patch(s, spec));
-}
-
-function patch(s: Story, spec: object, ...more: readonly string[]): Promise<Said> {
-  const json = JSON.stringify({ spec });
-  return s.kubectl("patch", "rollout", APP, "--type=merge", "-p", json, ...more);
-}

@@ -8,22 +8,25 @@ import { done } from "./changing.ts";
 
 /** HorizontalPodAutoscalers of the story's workload. Nothing measures pods here, so they scale nothing. */
 export interface Autoscaling {
-  /** `kubectl apply` of one with this name. */
-  readonly autoscale: (name: string) => Promise<Said>;
+  /** `kubectl apply` of one with this name. @param version of the API that its manifest is written in; default: v2 */
+  readonly autoscale: (name: string, version?: "v1" | "v2") => Promise<Said>;
   /** Waits until it scales this name, and nobody but who applied it owns a field of it. */
   readonly scales: (name: string, target: string) => Promise<void>;
 }
+
+/** What one scales that a blue-green release has switched off: nobody has that name (contract.md 5.9). */
+export const OFF = `${APP}-DisableByRollout`;
 
 const PATIENCE = { timeoutMs: 30_000 };
 
 export function autoscaling({ world, namespace, memory, chronicle }: Stage): Autoscaling {
   const { kubectl } = world.tools;
   return {
-    autoscale: (name) =>
+    autoscale: (name, version = "v2") =>
       chronicle.word(`kubectl apply an autoscaler ${name}`, async () => {
         const { apiVersion, kind } = KINDS[memory.shape.workload];
         const manifest = {
-          apiVersion: "autoscaling/v2",
+          apiVersion: `autoscaling/${version}`,
           kind: "HorizontalPodAutoscaler",
           metadata: { name },
           spec: {

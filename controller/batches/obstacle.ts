@@ -20,7 +20,7 @@ const PATIENT: ReadonlySet<Cause> = new Set(["Starting", "NotReady"]);
  * The obstacle that people are told of first: one that does not pass by itself before one that may,
  * then that of the oldest pod.
  *
- * @param troubled pods of the new revision that are not ready and say why, the oldest first
+ * @param troubled pods of the new revision that are not ready, or evicted, and say why, the oldest first
  * @param uncreated why pods of it cannot be made
  */
 export function obstacleOf(

@@ -105,4 +105,18 @@ describe("a batch", () => {
       ["ImagePullBackOff", "Unschedulable"],
     );
   });
+
+  test("says who is evicted as long as a pod is missing", () => {
+    const trouble = { cause: "Disruption", words: "EvictionByEvictionAPI", since: NOON } as const;
+    const [, , gone] = pods("v2", 3).map((pod) => ({ ...pod, trouble }));
+    if (gone === undefined) throw new Error("three pods");
+    const obstacleOf = (there: readonly PodSeen[], evicted: readonly PodSeen[]) =>
+      batchOf(there, { ...ASKED, evicted }, NOON).obstacle;
+    const there = pods("v2", 2);
+    assert.deepEqual(obstacleOf(there, [gone]), { ...trouble, pod: gone.name, others: 0 });
+    assert.equal(obstacleOf(there, [{ ...gone, revision: "v1" }]), undefined);
+    assert.equal(obstacleOf(pods("v2", 3), [gone]), undefined);
+    const crashing = there.map((pod) => unready(pod, "CrashLoopBackOff"));
+    assert.deepEqual(obstacleOf(crashing, [gone])?.words, "CrashLoopBackOff");
+  });
 });

@@ -21,6 +21,8 @@ export interface BatchAsked {
   readonly toLabel?: number;
   /** Why pods of the new revision cannot be made; absent while they can. */
   readonly uncreated?: Trouble | undefined;
+  /** Pods on their way out, since somebody evicts them, of whatever revision; absent: none are. */
+  readonly evicted?: readonly PodSeen[] | undefined;
 }
 
 /** How far the pods are. */
@@ -51,8 +53,10 @@ export function batchOf(pods: readonly PodSeen[], asked: BatchAsked, now: Date):
   const next = Math.min(...dueTimes.filter((time) => time > now.getTime()));
   const counts = { updated: updated.length, ready, old: pods.length - updated.length };
   const troubled = updated.filter(isTroubled).toSorted(byAge);
-  const missing = counts.updated < asked.wanted ? asked.uncreated : undefined;
-  const obstacle = obstacleOf(troubled, missing);
+  const obstacle =
+    counts.updated < asked.wanted
+      ? obstacleOf([...troubled, ...evictedIn(asked)], asked.uncreated)
+      : obstacleOf(troubled, undefined);
   return {
     wanted: asked.wanted,
     ...counts,
@@ -61,6 +65,11 @@ export function batchOf(pods: readonly PodSeen[], asked: BatchAsked, now: Date):
     ...(obstacle === undefined ? {} : { obstacle }),
     ...(Number.isFinite(next) ? { nextReadyAt: new Date(next) } : {}),
   };
+}
+
+/** A kind whose pods keep their names makes no other one before they are gone. */
+function evictedIn({ evicted = [], revision }: BatchAsked): readonly PodSeen[] {
+  return evicted.filter((pod) => pod.revision === revision);
 }
 
 function dueTimeOf({ readySince }: PodSeen, minReadySeconds: number): readonly number[] {

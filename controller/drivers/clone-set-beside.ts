@@ -5,6 +5,7 @@ import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { replicasOf } from "../observe/facts.ts";
+import type { PodSeen } from "../observe/observed.ts";
 import { isSeenByNative } from "../observe/native.ts";
 import { markedWhile, openFor, readyAmong, sortOf, surplusOf } from "../pacers/clone-set-beside.ts";
 import type { Advanced } from "../rollout/advance.ts";
@@ -73,9 +74,15 @@ function towards(underway: Underway, batch: Batch, pods: "settled" | "getting re
   if (fresh.length < batch.wanted) {
     return openFor({ replicas, wanted: batch.wanted, ready: readyAmong(fresh) }, form);
   }
-  // Shut, it deletes new pods that are not ready.
+  return complete(form, fresh, pods);
+}
+
+/** Shut, it deletes new pods that are not ready: also one that a failureThreshold lets be so, over and over. */
+function complete(form: Form, fresh: readonly PodSeen[], pods: "settled" | "getting ready"): Form {
   const isOpen = form.kind === "beside" && form.gate === "open";
-  return isOpen && pods === "getting ready" ? form : closed(form, fresh.length);
+  const comes =
+    pods === "getting ready" || fresh.some(({ readySince }) => readySince === undefined);
+  return isOpen && comes ? form : closed(form, fresh.length);
 }
 
 /**

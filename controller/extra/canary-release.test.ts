@@ -121,6 +121,37 @@ describe("a release in canary style", () => {
     assert.deepEqual(shortly(plan({ ...scaled, ...rolloutOf(scaled) })), ["keep 4"]);
   });
 
+  test("makes nothing of a revision that was rolled back automatically, until somebody approves", () => {
+    const at = "2026-06-01T11:00:00Z";
+    const rolledBack = { step: 1, at, message: "pods were late" };
+    const release = { revision: revision("v2"), startedAt: at, rolledBack };
+    const ended = { phase: "Healthy", currentStepIndex: 3, currentStepState: "Completed" } as const;
+    const from = underway([]);
+    const again = { ...from, rollout: { ...from.rollout, status: { ...ended, release } } };
+    const barred = plan(again);
+    assert.equal(statusIn(barred).currentStepState, "BeforeStepUpgrade");
+    assert.deepEqual(deeds(barred), []);
+    const leaving = { ...again, extras: [TWO] };
+    assert.deepEqual(shortly(plan(leaving)), ["keep 0"]);
+    const still = { ...from, rollout: { ...from.rollout, status: statusIn(barred) } };
+    assert.deepEqual(deeds(plan(still)), []);
+    assert.deepEqual(shortly(plan(withStatus(again, { currentStepState: "StepReady" }))), [
+      "make 2",
+    ]);
+  });
+
+  test("begins at the size of step 1, however large it was when it was taken back", () => {
+    const five = extra({ wish: { size: "50%", replicas: 5 } });
+    const [deed] = deeds(plan(ending([five], "rolled-back", 10)));
+    if (deed?.kind !== "keep") throw new Error("it is scaled to none");
+    const { metadata } = deed.wanted;
+    const leaving = extra({
+      ready: 0,
+      change: ({ spec, ...is }) => ({ ...is, metadata, spec: { ...spec, replicas: 0 } }),
+    });
+    assert.deepEqual(shortly(plan(underway([leaving]))), ["keep 2"]);
+  });
+
   test("has the share of its largest step at any number of pods", () => {
     const size = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom("10%", "50%", "95%"));
     fc.assert(

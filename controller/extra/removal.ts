@@ -41,5 +41,7 @@ function scaledToNone(object: Workload): Workload {
   };
   const record = extraIn(object)?.record;
   if (record === undefined) return scaled;
-  return withAnnotation(scaled, CANARY_RECORD, writeExtraRecord({ ...record, replicas: 0 }));
+  // Whoever finds it before it is gone, and releases that version once more, begins at step 1.
+  const none = writeExtraRecord({ ...record, size: 0, replicas: 0 });
+  return withAnnotation(scaled, CANARY_RECORD, none);
 }

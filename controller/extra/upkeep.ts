@@ -20,6 +20,8 @@ import { extraAction, retired } from "./removal.ts";
  */
 export function upkeep(underway: Underway, advanced: Advanced): readonly Action[] {
   const { extras, workload } = underway;
+  // What was rolled back automatically does not begin, and who sends it again at once finds it still leaving.
+  if (advanced.position.state === "BeforeStepUpgrade") return retired(extras);
   const { extra } = workload;
   const strays = extras.filter((one) => one !== extra);
   const wish = wishFor(underway, advanced);

@@ -155,6 +155,7 @@ function podOf(value: unknown): PodOfRelease {
   const texts = isRecord(labels) ? Object.entries(labels) : [];
   return {
     name: stringAt(value, "metadata", "name") ?? "",
+    life: at(value, "metadata", "deletionTimestamp") === undefined ? "living" : "ending",
     ...(ip === undefined ? {} : { ip }),
     ...(nodeName === undefined ? {} : { nodeName }),
     labels: Object.fromEntries(texts.map(([key, text]) => [key, String(text)])),

@@ -85,13 +85,16 @@ describe("the record of a release", () => {
     assert.deepEqual(spec.rollout, { rolloutID: "release-7", name: "shop" });
   });
 
-  test("has the pods of each step, of steps without pods none", () => {
+  test("has the pods of each step that stay, of steps without pods none", () => {
     const pod = (name: string, step: string) => ({
       name,
+      life: "living" as const,
       nodeName: "a",
       labels: { [BATCH_IDS[0]]: step },
     });
-    const { phase, canarySteps } = completedStatus(stored(), [pod("b", "1"), pod("a", "1")]);
+    const leaving = { ...pod("c", "1"), life: "ending" as const };
+    const all = [pod("b", "1"), pod("a", "1"), leaving];
+    const { phase, canarySteps } = completedStatus(stored(), all);
     assert.equal(phase, "completed");
     assert.deepEqual(canarySteps[0]?.pods, [
       { name: "a", nodeName: "a" },

@@ -13,6 +13,8 @@ const KEPT = 10;
 /** A pod of a release, as its record has it. */
 export interface PodOfRelease {
   readonly name: string;
+  /** `ending`: it is on its way out, as those of a release that was taken back, or of an extra Deployment. */
+  readonly life: "living" | "ending";
   readonly ip?: string;
   readonly nodeName?: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -106,8 +108,8 @@ export function completedStatus({ spec }: Rollout, pods: readonly PodOfRelease[]
   const canarySteps = stepsOf(spec).map((_step, index) => ({
     canaryStepIndex: index + 1,
     pods: pods
-      .filter(({ labels }) => labels[BATCH_IDS[0]] === String(index + 1))
-      .map(({ labels: _labels, ...pod }) => pod)
+      .filter(({ life, labels }) => life === "living" && labels[BATCH_IDS[0]] === String(index + 1))
+      .map(({ life: _life, labels: _labels, ...pod }) => pod)
       .toSorted((a, b) => a.name.localeCompare(b.name)),
   }));
   return { phase: "completed", canarySteps };

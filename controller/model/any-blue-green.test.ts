@@ -3,35 +3,14 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { anyRelease, begun, fickleMoves, type Release, restlessMoves } from "./arbitrary-story.ts";
-import type { Scene } from "./story.ts";
-import { ended, settle, tell, type Told } from "./tell.ts";
-import { changeRollout } from "./user.ts";
-import { podsOf, replicasOf, revisionIn, sum, VERSIONS, versionOf, type World } from "./world.ts";
+import { back, inBlueGreen } from "./beside.ts";
+import { ended, tell, type Told } from "./tell.ts";
+import { podsOf, replicasOf, sum, type World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
-
-/** A third version is not taken in: whoever waits for one goes back in the end, to what the release leaves. */
-function back(told: Told): Told {
-  const { workload } = told.scene.world;
-  const { stable, target } = readRecord(workload) ?? {};
-  const isTaken = [stable, target].includes(revisionIn(workload));
-  const version = VERSIONS.find((one) => one === versionOf(stable ?? ""));
-  if (isTaken || version === undefined) return told;
-  return tell(told.scene, [{ do: "send", change: { version }, way: "apply" }], told.check);
-}
-
-/** The same beginning, blue-green. */
-function begunBeside(release: Release): Scene {
-  const { world, manifest } = begun(release);
-  const beside = changeRollout(world, (spec) => ({
-    ...spec,
-    strategy: { blueGreen: { steps: [...release.steps] } },
-  }));
-  return settle(tell({ world: beside, manifest }, [], () => undefined)).scene;
-}
 
 /** Old pods that the release keeps: those of the revision that it leaves. */
 function oldPods(world: World): number {
@@ -54,7 +33,7 @@ describe("any blue-green release", () => {
   test("keeps every old pod until it is over, and ends as the user applied it", () => {
     fc.assert(
       fc.property(anyRelease, fickleMoves, (release: Release, moves) => {
-        const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], keepsOld);
+        const told = tell(inBlueGreen(begun(release)), [RELEASING, ...moves, RUNNING], keepsOld);
         assert.equal(ended(back(told)), "as applied");
       }),
       runs(8),
@@ -64,7 +43,11 @@ describe("any blue-green release", () => {
   test("ends as the user applied it, whoever scales it, loses pods and deletes the Rollout", () => {
     fc.assert(
       fc.property(anyRelease, restlessMoves, (release: Release, moves) => {
-        const told = tell(begunBeside(release), [RELEASING, ...moves, RUNNING], () => undefined);
+        const told = tell(
+          inBlueGreen(begun(release)),
+          [RELEASING, ...moves, RUNNING],
+          () => undefined,
+        );
         assert.equal(ended(back(told)), "as applied");
       }),
       runs(8),

@@ -6,9 +6,9 @@ import { anyRelease, begun, type Release, restlessMoves } from "./arbitrary-stor
 import { type Harm, living } from "./extras.ts";
 import { isMissing } from "./limits.ts";
 import { isScalingEvent } from "./native-scaling.ts";
-import type { Move, Scene } from "./story.ts";
+import { inCanaryStyle } from "./beside.ts";
+import type { Move } from "./story.ts";
 import { ended, settle, tell, type Told } from "./tell.ts";
-import { changeRollout } from "./user.ts";
 import { sum, type World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
@@ -16,19 +16,6 @@ import { runs } from "@sluice/shared/testing/runs.ts";
 const RUNNING = { do: "rollout", is: "running" } as const;
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
-
-/** The same beginning, in canary style. */
-function begunBeside(release: Release): Scene {
-  const { world, manifest } = begun(release);
-  const beside = changeRollout(world, ({ strategy, ...spec }) => ({
-    ...spec,
-    strategy: {
-      ...strategy,
-      canary: { ...strategy.canary, steps: [...release.steps], enableExtraWorkloadForCanary: true },
-    },
-  }));
-  return settle(tell({ world: beside, manifest }, [], () => undefined)).scene;
-}
 
 const harms = fc.constantFrom<Harm>(
   "scaled",
@@ -79,7 +66,7 @@ describe("any release in canary style", () => {
   test("ends as the user applied it, with no extra Deployment left, whatever happens to it", () => {
     fc.assert(
       fc.property(anyRelease, moves, (release: Release, all) => {
-        const told = tell(begunBeside(release), [RELEASING, ...all, RUNNING], oneAtMost);
+        const told = tell(inCanaryStyle(begun(release)), [RELEASING, ...all, RUNNING], oneAtMost);
         assert.equal(ended(told), "as applied");
         assert.deepEqual(settle(told).scene.world.extras ?? [], []);
       }),
@@ -91,7 +78,7 @@ describe("any release in canary style", () => {
     const gated = moves.map((all) => all.filter((move) => move.do !== "wipe-marks"));
     fc.assert(
       fc.property(anyRelease, gated, (release: Release, all) => {
-        tell(begunBeside(release), [RELEASING, ...all], stableIsWhole);
+        tell(inCanaryStyle(begun(release)), [RELEASING, ...all], stableIsWhole);
       }),
       runs(8),
     );

@@ -5,34 +5,15 @@ import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { anyReleaseOf, begunOf } from "./arbitrary-kind.ts";
 import { fickleMoves, restlessMoves } from "./arbitrary-story.ts";
 import { livingIn, wantedIn } from "./own-pods.ts";
-import type { Move, Scene } from "./story.ts";
-import { type Check, ended, settle, tell, type Told } from "./tell.ts";
-import { changeRollout } from "./user.ts";
-import { revisionIn, VERSIONS, versionOf, type World } from "./world.ts";
+import { back, inBlueGreen } from "./beside.ts";
+import type { Move } from "./story.ts";
+import { type Check, ended, tell } from "./tell.ts";
+import type { World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
-
-/** The same beginning, blue-green. */
-function beside({ world, manifest }: Scene): Scene {
-  const asked = changeRollout(world, ({ strategy, ...spec }) => ({
-    ...spec,
-    strategy: { blueGreen: { steps: [...(strategy.canary?.steps ?? [])] } },
-  }));
-  return settle(tell({ world: asked, manifest }, [], () => undefined)).scene;
-}
-
-/** A third version is not taken in: whoever waits for one goes back in the end, to what the release leaves. */
-function back(told: Told): Told {
-  const { workload } = told.scene.world;
-  const { stable, target } = readRecord(workload) ?? {};
-  const isTaken = [stable, target].includes(revisionIn(workload));
-  const version = VERSIONS.find((one) => one === versionOf(stable ?? ""));
-  if (isTaken || version === undefined) return told;
-  return tell(told.scene, [{ do: "send", change: { version }, way: "apply" }], told.check);
-}
 
 /** Old pods that the release keeps: those of the revision that it leaves. */
 function oldPods(world: World): number {
@@ -61,7 +42,7 @@ const RUNS = runs(5);
 describe("any blue-green release of a CloneSet", () => {
   const endsWell = (moves: fc.Arbitrary<readonly Move[]>, check: Check) =>
     fc.property(anyReleaseOf("CloneSet"), moves, (release, all) => {
-      const told = tell(beside(begunOf(release)), [RELEASING, ...all, RUNNING], check);
+      const told = tell(inBlueGreen(begunOf(release)), [RELEASING, ...all, RUNNING], check);
       assert.equal(ended(back(told)), "as applied");
     });
 

@@ -6,13 +6,13 @@ import { extraDeployment } from "../extra/object.ts";
 import type { PodLabels } from "../labels/batch-of-pod.ts";
 import { extraSeen } from "../observe/extras.ts";
 import type { ExtraSeen, PodSeen } from "../observe/observed.ts";
-import { revisionIn, TEMPLATES, type World } from "./world.ts";
+import { revisionIn, TEMPLATES, versionOf, type World } from "./world.ts";
 
 // Extra Deployments in a model cluster. Their native controllers are as quick as can be: the pods that are
-// asked for are there, and ready, in the same moment.
+// asked for are there, and ready unless their version is broken, in the same moment.
 
 /** As `observe/` finds them. */
-export function extrasSeen({ extras = [], extraLabels = {} }: World): readonly ExtraSeen[] {
+export function extrasSeen({ extras = [], extraLabels = {}, broken }: World): readonly ExtraSeen[] {
   return extras.map((object) => {
     const view = parseWorkloadView(object);
     const { replicas = 1 } = object.spec;
@@ -22,7 +22,8 @@ export function extrasSeen({ extras = [], extraLabels = {} }: World): readonly E
       const labels = extraLabels[name] ?? {};
       const { revision } = view;
       const seenAs = { uid: name, resourceVersion: "" };
-      return { name, seenAs, revision, createdAt: time, readySince: time, labels };
+      const ready = versionOf(revision) === broken ? {} : { readySince: time };
+      return { name, seenAs, revision, createdAt: time, ...ready, labels };
     };
     return extraSeen(view, {
       replicaSets: [replicaSet(view.revision, { replicas })],

@@ -170,19 +170,28 @@ export function withSteps(world: World, steps: readonly Step[]): World {
   });
 }
 
-type Canary = NonNullable<StoredRollout["spec"]["strategy"]["canary"]>;
+type Strategy = StoredRollout["spec"]["strategy"];
 /** By when the pods of each step have to be ready, and what happens if they are not; absent: nothing does. */
-export type AllInTime = Pick<Canary, "progressDeadlineSeconds" | "onDeadline">;
+export type AllInTime = Pick<
+  NonNullable<Strategy["canary"]>,
+  "progressDeadlineSeconds" | "onDeadline"
+>;
 
 export function withDeadline(world: World, deadline: AllInTime): World {
-  return changeRollout(world, ({ strategy, ...spec }) => {
-    const {
-      progressDeadlineSeconds: _seconds,
-      onDeadline: _then,
-      ...canary
-    } = strategy.canary ?? {};
-    return { ...spec, strategy: { ...strategy, canary: { steps: [], ...canary, ...deadline } } };
-  });
+  return changeRollout(world, (spec) => ({ ...spec, strategy: inTime(spec.strategy, deadline) }));
+}
+
+function inTime({ canary, blueGreen, ...strategy }: Strategy, deadline: AllInTime): Strategy {
+  return {
+    ...strategy,
+    ...(canary === undefined ? {} : { canary: { ...patient(canary), ...deadline } }),
+    ...(blueGreen === undefined ? {} : { blueGreen: { ...patient(blueGreen), ...deadline } }),
+  };
+}
+
+function patient<Style extends AllInTime>(style: Style): Omit<Style, keyof AllInTime> {
+  const { progressDeadlineSeconds: _seconds, onDeadline: _then, ...rest } = style;
+  return rest;
 }
 
 export function deleteRollout(world: World): World {

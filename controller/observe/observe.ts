@@ -5,6 +5,7 @@ import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
 import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
@@ -66,7 +67,7 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
 
 type Pods = Pick<
   WorkloadSeen,
-  "replicaSets" | "natives" | "pods" | "leaving" | "apart" | "uncreated"
+  "replicaSets" | "natives" | "pods" | "leaving" | "evicted" | "apart" | "uncreated"
 >;
 
 /** The pods of a Deployment belong to its ReplicaSets, which know their templates. */
@@ -83,6 +84,7 @@ function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
     natives: [],
     pods,
     ...leavingOf(owned.flatMap(([, all]) => all)),
+    ...evictedOf(owned.flatMap(([of, all]) => evicted(all).map((pod) => podSeen(pod, of)))),
     ...uncreated,
   };
 }
@@ -94,14 +96,16 @@ function byRevisions(caches: Caches, view: WorkloadView): Pods {
   const find: FindNode = (name) => caches.nodes.get({ namespace: "", name });
   const all = caches.pods.by("owner", metadata.uid);
   const apart = apartOf(all, find);
+  const seenAs = (pod: PodView): PodSeen =>
+    podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives));
   const pods = living(all).flatMap((pod): readonly PodSeen[] => {
     const is = whereaboutsOf(pod, find);
     if (is.kind === "unwelcome" || is.kind === "gone") return [];
-    const one = podSeen(pod, revisionOfLabel(pod.labels[CONTROLLER_REVISION_HASH] ?? "", natives));
+    const one = seenAs(pod);
     return [is.kind === "lost" ? { ...one, lost: { node: is.node, since: is.since } } : one];
   });
   const beside = apart.length === 0 ? {} : { apart };
-  const gone = { ...beside, ...leavingOf(all) };
+  const gone = { ...beside, ...leavingOf(all), ...evictedOf(evicted(all).map(seenAs)) };
   return { replicaSets: [], natives, pods, ...gone, ...uncreatedIn(caches, view, pods) };
 }
 
@@ -110,7 +114,7 @@ function uncreatedIn(
   { metadata, object }: WorkloadView,
   pods: readonly PodSeen[],
 ): Pick<WorkloadSeen, "uncreated"> {
-  const desired = findAdapter(object)?.replicasOf(object) ?? 0;
+  const desired = (findAdapter(object)?.replicasOf(object) ?? 0) + besideIn(object);
   const uncreated = uncreatedBy(
     failedCreates.by("about", metadata.uid),
     pods,
@@ -119,12 +123,25 @@ function uncreatedIn(
   return uncreated === undefined ? {} : { uncreated };
 }
 
+/** Pods that a blue-green release asks for above the desired number. */
+function besideIn(object: Workload): number {
+  const form = readRecord(object)?.form;
+  const surge = form?.kind === "beside" && form.gate === "open" ? form.surge : 0;
+  return typeof surge === "number" ? surge : 0;
+}
+
 const living = (pods: readonly PodView[]): readonly PodView[] => pods.filter(({ over }) => !over);
 
 function leavingOf(pods: readonly PodView[]): Pick<WorkloadSeen, "leaving"> {
   const leaving = pods.filter(({ over }) => over).map(({ metadata }) => metadata.uid);
   return leaving.length === 0 ? {} : { leaving };
 }
+
+const evicted = (pods: readonly PodView[]): readonly PodView[] =>
+  pods.filter(({ over, trouble }) => over && trouble !== undefined);
+
+const evictedOf = (pods: readonly PodSeen[]): Pick<WorkloadSeen, "evicted"> =>
+  pods.length === 0 ? {} : { evicted: pods };
 
 function podSeen(
   { metadata, createdAt, changedAt, labels, trouble, readySince }: PodView,

@@ -75,6 +75,8 @@ export interface WorkloadSeen {
   readonly pods: readonly PodSeen[];
   /** uids of pods that are on their way out, and of none of the others; absent: there are none. */
   readonly leaving?: readonly string[];
+  /** Those of them that are evicted or preempted, with their trouble; absent: there are none. */
+  readonly evicted?: readonly PodSeen[];
   /** Of a DaemonSet, by name; absent or empty when all nodes are within reach. */
   readonly apart?: readonly Apart[];
   /** Why pods of the template's revision cannot be made; absent while they can. */

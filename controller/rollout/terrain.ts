@@ -75,6 +75,7 @@ function batchAt(underway: Underway, step: number): Batch {
     labelled: labelledIn(pods, release),
     ...(record.back === undefined ? {} : { toLabel: release.planned[step - 1] ?? 0 }),
     uncreated: uncreatedIn(underway),
+    evicted: record.style === "Canary" ? undefined : workload.evicted,
   };
   return batchOf(pods, asked, now);
 }

@@ -1,24 +1,20 @@
-import assert from "node:assert/strict";
-import { text, texts } from "../cluster/kube/read.ts";
-import { type Expected, finishedWith, waitingAt } from "../story/expected.ts";
+import { finishedWith, waitingAt } from "../story/expected.ts";
+import {
+  asBefore,
+  BAD,
+  GOOD,
+  HELD,
+  isFree,
+  isHeld,
+  ON_WORD,
+  rolledBackAt,
+  sinceIn,
+  untilIn,
+} from "../story/deadlines.ts";
 import { OTHER_KINDS, THREE_STEPS } from "../story/plans.ts";
-import type { Scene } from "../story/scene.ts";
 import { APP } from "../story/stage.ts";
-import { story, type Story } from "../story/story.ts";
+import { story } from "../story/story.ts";
 
-const BEHAVIOUR = "sluice.dev/pod-behaviour";
-/** One that stays, since an empty map is not the same as none to every kind. */
-const NOTE = { note: "kept" };
-const GOOD = { image: "v1", podAnnotations: NOTE };
-const BAD = { image: "v2", podAnnotations: { ...NOTE, [BEHAVIOUR]: "never-ready" } };
-const ON_WORD = { image: "v2", podAnnotations: { ...NOTE, [BEHAVIOUR]: "on-word" } };
-const HELD: Expected = {
-  step: 1,
-  state: "StepUpgrade",
-  waitsFor: "Deadline",
-  reason: "DeadlineExceeded",
-  event: "DeadlineExceeded",
-};
 const PAUSES = { ...THREE_STEPS, progressDeadlineSeconds: 4 };
 const GOES_BACK = { ...PAUSES, onDeadline: "Rollback" } as const;
 
@@ -31,7 +27,7 @@ story("a deadline: the release is held as it is, and an approval tries again", a
     message: "0 of 2 new pods were ready after 4 s",
     allPods: { v1: 8, v2: 2 },
   });
-  await s.stays("nothing moves, though pods get ready", { ...HELD, also: isPaused });
+  await s.stays("nothing moves, though pods get ready", { ...HELD, also: isHeld });
   await s.letGetReady("v2");
   await s.stays("nothing moves, though pods get ready", { ...HELD, pods: { v1: 8, v2: 2 } });
   await s.approve();
@@ -140,29 +136,3 @@ story("a deadline of 0 seconds is refused", async (s) => {
   const said = await s.kubectl("patch", "rollout", APP, "--type=merge", "-p", json);
   s.assertRefused(said, "must be 1 second or more");
 });
-
-/** All that the release put there is gone, and the template is the one that was there. */
-async function asBefore(s: Story): Promise<Scene> {
-  const scene = await s.eventually("nothing of the release is left", { also: isFree });
-  const { workload } = scene;
-  assert.equal(text(workload, "spec", "template", "spec", "containers", 0, "image"), "shop:v1");
-  assert.deepEqual(texts(workload, "spec", "template", "metadata", "annotations"), NOTE);
-  return scene;
-}
-
-const RECORD = "rollouts.kruise.io/release-record";
-
-function isFree({ workload }: Scene): boolean {
-  return text(workload, "metadata", "annotations", RECORD) === undefined;
-}
-
-const rolledBackAt = ({ rollout }: Scene): string =>
-  text(rollout, "status", "release", "rolledBack", "at") ?? "";
-
-function isPaused({ workload }: Scene): boolean {
-  const record = text(workload, "metadata", "annotations", RECORD) ?? "";
-  return record.includes('"kind":"held"');
-}
-
-const untilIn = ({ rollout }: Scene): string => text(rollout, "status", "wait", "until") ?? "";
-const sinceIn = ({ rollout }: Scene): string => text(rollout, "status", "wait", "since") ?? "";

@@ -41,3 +41,21 @@ export const BLUE_GREEN_KINDS = [
     type: "ReCreate",
   },
 ] as const;
+
+/** The styles that bring new pods out beside all old ones, and which pods of ten that makes at each step. */
+export const BESIDE_STYLES = [
+  {
+    title: "canary",
+    kind: {},
+    plan: EXTRA_STEPS,
+    first: { v1: 10, v2: 2 },
+    second: { v1: 10, v2: 5 },
+  },
+  ...BLUE_GREEN_KINDS.map(({ title, kind }) => ({
+    title,
+    kind,
+    plan: BLUE_GREEN,
+    first: { v1: 10, v2: 5 },
+    second: { v1: 10, v2: 10 },
+  })),
+] as const;

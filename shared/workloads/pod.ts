@@ -68,7 +68,7 @@ export interface PodView {
   readonly labels: Readonly<Record<string, string>>;
   /** Where it is, and what it tolerates there; of a DaemonSet's pods alone, for which that counts. */
   readonly place?: Place;
-  /** Why it is not ready; absent when all is well, or when it does not say. */
+  /** Why it is not ready, or who takes it; absent when all is well, or when it does not say. */
   readonly trouble?: Trouble;
 }
 
@@ -89,7 +89,7 @@ export function parsePod(value: unknown): PodView {
     over: metadata.deletionTimestamp !== undefined || hasEnded(value),
     labels: metadata.labels ?? {},
     ...placeOf(value),
-    ...(readySince === undefined ? troubleIn(value, changedAt) : {}),
+    ...saidBy(value, changedAt),
   };
 }
 
@@ -120,6 +120,16 @@ function readySinceOf(pod: RawPod): Date | undefined {
 
 function hasEnded({ status }: RawPod): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
+}
+
+function saidBy(pod: RawPod, changedAt: Date | undefined): Pick<PodView, "trouble"> {
+  if (hasEnded(pod)) return {};
+  if (pod.metadata.deletionTimestamp === undefined) {
+    return readySinceOf(pod) === undefined ? troubleIn(pod, changedAt) : {};
+  }
+  // Whatever becomes of its containers on its way out is no news; that somebody evicts it is.
+  const said = troubleIn(pod, changedAt);
+  return said.trouble?.cause === "Disruption" ? said : {};
 }
 
 function troubleIn(

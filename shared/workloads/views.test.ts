@@ -85,6 +85,22 @@ describe("a Pod", () => {
     assert.equal(parse({}).changedAt, undefined);
   });
 
+  test("that is on its way out says who evicts it, ready or not, and nothing else", () => {
+    const evicted = condition("DisruptionTarget", "True", { reason: "EvictionByEvictionAPI" });
+    const leaving = { deletionTimestamp: "2026-06-01T12:00:00Z" };
+    const said = [
+      parse({ conditions: [READY, evicted] }, leaving),
+      parse({ conditions: [UNREADY, evicted] }, leaving),
+      parse({ conditions: [UNREADY] }, leaving),
+      parse({ conditions: [UNREADY, evicted], phase: "Failed" }),
+    ];
+    const words = "EvictionByEvictionAPI";
+    assert.deepEqual(
+      said.map(({ trouble }) => trouble?.words),
+      [words, words, undefined, undefined],
+    );
+  });
+
   test("is over when it is being deleted or has ended", () => {
     const over = [
       parse({}, { deletionTimestamp: "2026-06-01T12:00:00Z" }),

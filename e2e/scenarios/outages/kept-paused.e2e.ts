@@ -49,10 +49,14 @@ const KINDS: readonly KeptKind[] = [
   { workload: "AdvancedDaemonSet", hold: ordered, pods: AS_THEY_WERE },
 ];
 
+/** OpenKruise puts no partition into a DaemonSet that says none, and the command that lets it go on says one. */
+const NAMED = { type: "RollingUpdate", rollingUpdate: { partition: 0 } } as const;
+
 /** In the middle: two of ten pods are new. */
 async function begun(s: Story, workload: WorkloadName): Promise<void> {
   await withGate(s, KEEPS);
-  await s.begin({ workload }, THREE_STEPS);
+  const strategy = workload === "AdvancedDaemonSet" ? { strategy: NAMED } : {};
+  await s.begin({ workload, ...strategy }, THREE_STEPS);
   await s.setImage("v2");
   await s.eventually("2 pods of v2", waitingAt(1, AS_THEY_WERE));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { at, text } from "../cluster/kube/read.ts";
 import { until } from "../cluster/processes/until.ts";
+import { back, forwards } from "../story/look-alike-release.ts";
 import { assertDone } from "../story/said.ts";
 import type { Story } from "../story/story.ts";
 import { story } from "../story/story.ts";
@@ -118,6 +119,11 @@ story(
     assert.equal(partitionOf(await find(s)), 0);
   },
 );
+
+const SETS = { group: "wheels.example.com", kind: "StatefulSet", plural: "wheelsets" };
+
+story("a look-alike is released in steps, with its pods", (s) => forwards(s, SETS));
+story("a look-alike goes back in the middle, and only its new pods go", (s) => back(s, SETS));
 
 function partitionOf(object: unknown): unknown {
   return at(object, "spec", "updateStrategy", "rollingUpdate", "partition");

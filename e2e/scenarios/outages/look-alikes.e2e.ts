@@ -1,0 +1,30 @@
+import { back, forwards } from "../../story/look-alike-release.ts";
+import { assertDone } from "../../story/said.ts";
+import { SYSTEM, WEBHOOK } from "../../story/sluice.ts";
+import { type Story, story } from "../../story/story.ts";
+
+/** A kind of another name, which only its label calls a StatefulSet: not let in unless somebody says so. */
+const WHEEL = {
+  group: "wheels.example.com",
+  kind: "Wheel",
+  plural: "wheels",
+  labels: { "rollouts.kruise.io/workload-type": "statefulset" },
+};
+
+async function letAnyKindIn(s: Story): Promise<void> {
+  await s.repaired();
+  const { kubectl } = s.stage.world.tools;
+  const webhook = [`deployment/${WEBHOOK}`, "-n", SYSTEM];
+  assertDone(await kubectl(["set", "env", ...webhook, "WORKLOAD_KINDS=any"]));
+  assertDone(await kubectl(["rollout", "status", ...webhook, "--timeout=60s"]));
+}
+
+story("a kind that its label calls a StatefulSet is released in steps", async (s) => {
+  await letAnyKindIn(s);
+  await forwards(s, WHEEL);
+});
+
+story("a kind that its label calls a StatefulSet goes back in the middle", async (s) => {
+  await letAnyKindIn(s);
+  await back(s, WHEEL);
+});

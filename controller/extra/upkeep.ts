@@ -20,10 +20,12 @@ import { extraAction, retired } from "./removal.ts";
  */
 export function upkeep(underway: Underway, advanced: Advanced): readonly Action[] {
   const { extras, workload } = underway;
-  // What was rolled back automatically does not begin, and who sends it again at once finds it still leaving.
-  if (advanced.position.state === "BeforeStepUpgrade") return retired(extras);
   const { extra } = workload;
   const strays = extras.filter((one) => one !== extra);
+  if (advanced.position.state === "BeforeStepUpgrade") {
+    // What was rolled back automatically does not begin, and who sends it again at once finds it still leaving.
+    return retired([...(extra === undefined ? [] : [extra]), ...leaving(strays, advanced)]);
+  }
   const wish = wishFor(underway, advanced);
   return [
     ...deletedBySomebody(strays, underway),

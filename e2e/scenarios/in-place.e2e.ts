@@ -180,3 +180,19 @@ for (const [title, shape] of UNORDERED) {
     assert.deepEqual(identities(s.now()), born);
   });
 }
+
+story(
+  "AdvancedStatefulSet, OrderedReady: of pods in place only one that crashes is made anew",
+  async (s) => {
+    await s.begin({ ...set("InPlaceIfPossible"), podAnnotations: TEAM }, THREE_STEPS);
+    const { "shop-9": crashed, ...others } = identities(s.now());
+    await s.apply({ image: "v2", podAnnotations: BROKEN });
+    await s.eventually("it says why", { waitsFor: "Pods", message: "CrashLoopBackOff" });
+    await s.apply({ image: "v1", podAnnotations: TEAM });
+    await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
+    await s.isAsApplied();
+    const { "shop-9": anew, ...stayed } = identities(s.now());
+    assert.notEqual(anew, crashed);
+    assert.deepEqual(stayed, others);
+  },
+);

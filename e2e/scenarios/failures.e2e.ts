@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { count, list, text } from "../cluster/kube/read.ts";
 import { until } from "../cluster/processes/until.ts";
 import { type Expected, finishedWith, waitingAt } from "../story/expected.ts";
-import { THREE_STEPS } from "../story/plans.ts";
+import { BESIDE_STYLES, OTHER_KINDS, THREE_STEPS } from "../story/plans.ts";
 import { assertDone } from "../story/said.ts";
 import type { Scene } from "../story/scene.ts";
+import type { Plan, Shape } from "../story/shape.ts";
 import { APP } from "../story/stage.ts";
 import { story, type Story } from "../story/story.ts";
-import type { WorkloadName } from "../watcher/kinds.ts";
 
 const BEHAVIOUR = "sluice.dev/pod-behaviour";
 const STUCK: Expected = { step: 1, state: "StepUpgrade", waitsFor: "Pods", reason: "InRolling" };
@@ -41,7 +41,8 @@ for (const { name, behaviour, cause, words } of BAD_PODS) {
         also: (now) => causeIn(now) === cause,
       });
       const message = text(scene.rollout, "status", "message") ?? "";
-      assert.match(message, /0 of 2 new pods ready; pod shop-\S+ is not ready since \d{4}-\S+Z: /);
+      assert.match(message, /0 of 2 new pods ready; pod shop-\S+ is not ready since /);
+      assert.equal(sinceSaid(scene), sinceOf(scene, "Ready"));
       assert.equal(text(scene.rollout, "status", "wait", "message"), message);
       assert.equal(text(progressing(scene), "message"), message);
       const later = await s.stays("and waits", { ...STUCK, allPods: { v1: 8, v2: 2 } });
@@ -58,12 +59,13 @@ story("a pod that no node takes: a release says so in the words of the scheduler
   const template = { spec: { nodeSelector: { planet: "mars" } } };
   const patch = JSON.stringify({ spec: { template } });
   assertDone(await s.kubectl("patch", "deployment", APP, "-p", patch));
-  await s.eventually("it says why", {
+  const scene = await s.eventually("it says why", {
     ...STUCK,
     event: "PodsNotReady",
     message: "Unschedulable, 0/",
     also: (now) => causeIn(now) === "Unschedulable",
   });
+  assert.equal(sinceSaid(scene), sinceOf(scene, "PodScheduled"));
   // It moves, so it is not paused, and kubectl does not refuse.
   assertDone(await s.kubectlRollout("undo"));
   await s.eventually("the way back is free", finishedWith({ v1: 10 }));
@@ -74,11 +76,12 @@ story(
   async (s) => {
     await s.begin({ replicas: 10 }, THREE_STEPS);
     await s.apply({ image: "v2", podAnnotations: { [BEHAVIOUR]: "unready" } });
-    await s.eventually("it says why", {
+    const scene = await s.eventually("it says why", {
       ...STUCK,
       message: "container app: runs, but its readiness probe does not pass (and 1 more pod)",
       also: (now) => causeIn(now) === "" && timesTold(now).length === 0,
     });
+    assert.equal(sinceSaid(scene), sinceOf(scene, "Ready"));
     await s.eventually(
       "and warns, as it takes long",
       { ...STUCK, event: "PodsNotReady", also: (now) => causeIn(now) === "NotReady" },
@@ -87,19 +90,56 @@ story(
   },
 );
 
-const QUOTAS: readonly { workload: WorkloadName; hard: number; done: Record<string, number> }[] = [
-  { workload: "Deployment", hard: 8, done: { v1: 8, v2: 2 } },
-  { workload: "StatefulSet", hard: 9, done: { v1: 8, v2: 2 } },
-  { workload: "CloneSet", hard: 9, done: { v1: 8, v2: 2 } },
-  { workload: "DaemonSet", hard: 9, done: { v1: 8, v2: 2 } },
-  { workload: "AdvancedStatefulSet", hard: 9, done: { v1: 8, v2: 2 } },
+/** The kinds whose pods keep their places: no other one comes before the old one is gone. */
+for (const workload of ["StatefulSet", "AdvancedStatefulSet", "DaemonSet"] as const) {
+  story(`a pod of a ${workload} that is evicted in a step: a release says so`, async (s) => {
+    const podAnnotations = { [BEHAVIOUR]: "on-word", "sluice.dev/stop-after": "8s" };
+    await s.begin({ workload, replicas: 10 }, THREE_STEPS);
+    await s.apply({ image: "v2", podAnnotations });
+    await s.eventually("the first new pod", { ...STUCK, allPods: { v1: 9, v2: 1 } });
+    const [pod = ""] = s.podsOf("v2");
+    await s.letGetReady("v2");
+    await s.eventually("the second one", { ...STUCK, allPods: { v1: 8, v2: 2 } });
+    await s.evict(pod);
+    const scene = await s.eventually("it says why", {
+      ...STUCK,
+      event: "PodsNotReady",
+      message: `pod ${pod} is not ready since `,
+      also: (now) => causeIn(now) === "Disruption",
+    });
+    assert.match(text(scene.rollout, "status", "message") ?? "", /Z: EvictionByEvictionAPI, /);
+    assert.equal(sinceSaid(scene), evictedAt(s, pod));
+    await s.letGetReady("v2");
+    await s.eventually("another one in its place", { allPods: { v1: 8, v2: 2 } });
+    await s.letGetReady("v2");
+    await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
+  });
+}
+
+/** Of ten pods; kinds without a surge have to take an old one first. */
+const QUOTAS: readonly {
+  readonly title: string;
+  readonly kind: Partial<Shape>;
+  readonly hard: number;
+  readonly plan?: Plan;
+  readonly done?: Readonly<Record<string, number>>;
+}[] = [
+  { title: "Deployment", kind: {}, hard: 8 },
+  ...OTHER_KINDS.map((workload) => ({ title: workload, kind: { workload }, hard: 9 })),
+  ...BESIDE_STYLES.map(({ title, kind, plan, first: done }) => ({
+    title: `${title} release`,
+    kind,
+    hard: 10,
+    plan,
+    done,
+  })),
 ];
 
-for (const { workload, hard, done } of QUOTAS) {
+for (const { title, kind, hard, plan = THREE_STEPS, done = { v1: 8, v2: 2 } } of QUOTAS) {
   story(
-    `a quota that admits no new pod of a ${workload}: a release says so, and goes on`,
+    `a quota that admits no new pod of a ${title}: a release says so, and goes on`,
     async (s) => {
-      await s.begin({ workload, replicas: 10 }, THREE_STEPS);
+      await s.begin({ ...kind, replicas: 10 }, plan);
       await quota(s, hard);
       await s.setImage("v2");
       await s.eventually("it says why", {
@@ -109,7 +149,7 @@ for (const { workload, hard, done } of QUOTAS) {
         also: (now) => causeIn(now) === "PodCreation",
       });
       await quota(s, 30);
-      await s.eventually("2 pods of v2", waitingAt(1, done), { withinMs: 60_000 });
+      await s.eventually("it has its pods", waitingAt(1, done), { withinMs: 60_000 });
     },
   );
 }
@@ -132,44 +172,6 @@ story("a PodDisruptionBudget that allows no eviction holds up no release", async
   await s.stays("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
 });
 
-const TOLERANT = [
-  { failureThreshold: 1, steps: [{ replicas: "50%" }, { replicas: "100%" }], ready: 4 },
-  { failureThreshold: "20%", steps: [{ replicas: "50%" }, { replicas: "100%" }], ready: 4 },
-] as const;
-
-for (const { failureThreshold, steps, ready } of TOLERANT) {
-  story(
-    `a failureThreshold of ${failureThreshold}: one pod of five may be unready, not two`,
-    async (s) => {
-      await s.begin({ replicas: 10 }, { steps, failureThreshold });
-      await s.apply({ image: "v2", podAnnotations: { [BEHAVIOUR]: "on-word" } });
-      await getReady(s, ready - 1);
-      await s.stays("two are not ready, so it waits", { step: 1, state: "StepUpgrade" });
-      await getReady(s, ready);
-      await s.eventually("one is not ready", {
-        step: 1,
-        state: "StepPaused",
-        waitsFor: "Approval",
-        allPods: { v1: 5, v2: 5 },
-      });
-    },
-  );
-}
-
-/** Lets pods of v2 get ready, as they come, until so many are. */
-async function getReady(s: Story, wanted: number): Promise<void> {
-  const ready = new Set<string>();
-  while (ready.size < wanted) {
-    await s.eventually("another pod of v2", { also: () => fresh(s, ready).length > 0 });
-    const [pod = ""] = fresh(s, ready);
-    assertDone(await s.kubectl("annotate", "pod", pod, "--overwrite", "sluice.dev/ready=now"));
-    ready.add(pod);
-  }
-}
-
-const fresh = (s: Story, ready: ReadonlySet<string>): readonly string[] =>
-  s.podsOf("v2").filter((pod) => !ready.has(pod));
-
 /** Returns once admission knows of it. */
 async function quota(s: Story, pods: number): Promise<void> {
   const hard = { pods: String(pods) };
@@ -191,6 +193,27 @@ async function quota(s: Story, pods: number): Promise<void> {
     },
     { timeoutMs: 30_000 },
   );
+}
+
+const NAMED = /pod (\S+) is not ready since (\S+Z): /;
+
+/** Since when, as the message says, the pod that it names is not ready. */
+const sinceSaid = ({ rollout }: Scene): string | undefined =>
+  NAMED.exec(text(rollout, "status", "message") ?? "")?.[2];
+
+/** The same, as that pod itself says in a condition. */
+function sinceOf({ rollout, pods }: Scene, type: string): string | undefined {
+  const [, name] = NAMED.exec(text(rollout, "status", "message") ?? "") ?? [];
+  const pod = pods.find((one) => text(one, "metadata", "name") === name);
+  const condition = list(pod, "status", "conditions").find((one) => text(one, "type") === type);
+  return text(condition, "lastTransitionTime") ?? `${name} says nothing of ${type}`;
+}
+
+/** By the condition that the eviction has put on it. */
+function evictedAt({ stage: { watcher } }: Story, name: string): string {
+  const conditions = list(watcher.now("pods").get(name), "status", "conditions");
+  const evicted = conditions.find((one) => text(one, "type") === "DisruptionTarget");
+  return text(evicted, "lastTransitionTime") ?? `${name} says nothing of it`;
 }
 
 const causeIn = ({ rollout }: Scene): string => text(rollout, "status", "wait", "cause") ?? "";

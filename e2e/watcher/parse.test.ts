@@ -58,6 +58,7 @@ describe("limits of 10 pods, unavailable and surge", () => {
   const cases: { kind: WorkloadName; spec: object; limits: readonly [number, number] }[] = [
     { kind: "Deployment", spec: {}, limits: [2, 3] },
     { kind: "Deployment", spec: { strategy: rolling }, limits: [2, 3] },
+    { kind: "Deployment", spec: { strategy: { type: "Recreate" } }, limits: [10, 0] },
     { kind: "StatefulSet", spec: {}, limits: [1, 0] },
     { kind: "AdvancedStatefulSet", spec: { updateStrategy: rolling }, limits: [2, 0] },
     { kind: "DaemonSet", spec: {}, limits: [1, 0] },

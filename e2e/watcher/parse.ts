@@ -35,6 +35,10 @@ export function workloadState(kind: WorkloadKind, object: unknown): WorkloadStat
 /** A workload's own limits, of an object or of a manifest. */
 export function limitsOf(kind: WorkloadKind, object: unknown): Limits {
   const update = at(object, "spec", ...kind.limitsAt);
+  // Natively all old pods go before the first new one comes.
+  if (text(object, "spec", "strategy", "type") === "Recreate") {
+    return { maxUnavailable: "100%", maxSurge: 0, unavailableRounds: "down" };
+  }
   return {
     maxUnavailable: podCount(update, "maxUnavailable") ?? kind.defaults.maxUnavailable,
     maxSurge: podCount(update, "maxSurge") ?? kind.defaults.maxSurge,

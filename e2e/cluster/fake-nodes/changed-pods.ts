@@ -37,6 +37,10 @@ const STARTED = isSo(
 );
 const ALL_READY = isSo(hasCondition("ContainersReady"));
 const NOT_SAID = isNotSo(hasCondition("Ready"));
+/** What the node lifecycle controller says of pods on a node that does not answer: no kubelet is there to gainsay it. */
+const ANSWERED = isNotSo(
+  'any(.status.conditions[]?; .type == "Ready" and .reason == "NodeStatusUnknown")',
+);
 const GATES_OPEN = isSo(
   '([.spec.readinessGates[]?.conditionType] - [.status.conditions[]? | select(.status == "True") | .type]) == []',
 );
@@ -147,7 +151,7 @@ export const CHANGED_PODS = [
     when: [UNCHANGED, behaves("on-word"), { key: annotation(READY_NOW), operator: "Exists" }],
   }),
   guardedStage("pod-gates-open", {
-    when: [LIVING, ALL_READY, NOT_SAID, GATES_OPEN],
+    when: [LIVING, ALL_READY, NOT_SAID, GATES_OPEN, ANSWERED],
     template: IS_READY,
   }),
 ];

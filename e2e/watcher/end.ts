@@ -22,14 +22,15 @@ export function missingAtEnd(
   // What has changed since it looked is another matter, and so is what comes out past it on purpose.
   if (rollout.workloadGeneration < state.generation || ledger.gate === "native") return undefined;
   const { replicas } = ledger;
-  const kept = podsOf(state.keeps, replicas, "up");
+  // On a node that does not answer any pod may be, and it is ready for nobody.
+  const kept = podsOf(state.keeps, replicas, "up") + ledger.unreachable;
   const fresh = counts.livingByRevision.get(ledger.target) ?? 0;
   const missing = Math.max(0, replicas - ledger.taken - fresh);
   const others = counts.living - fresh;
   const old = state.counts === "its nodes" ? Math.min(others, missing) : others;
   if (old > kept) return `${old} pods of another revision, at most ${kept} wanted`;
   const unavailable = ledger.limits.map((limits) => limitsInPods(limits, replicas).unavailable);
-  const wanted = replicas - Math.max(...unavailable) - ledger.taken;
+  const wanted = replicas - Math.max(...unavailable) - ledger.taken - ledger.unreachable;
   if (counts.ready < wanted) return `${counts.ready} ready, at least ${wanted} wanted`;
   return beside.length === 0 ? undefined : `${beside.join(", ")} beside it`;
 }

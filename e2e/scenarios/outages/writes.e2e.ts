@@ -22,11 +22,12 @@ for (const subject of SUBJECTS.filter((one) => COUNTED.has(nameOfSubject(one))))
   story(`${nameOfSubject(subject)}: no pod is patched twice in a release`, async (s) => {
     await s.repaired();
     await onTrial(s, async (trial) => {
-      const { workload, pods: replicas } = subject;
+      const { workload, pods: replicas, autoscaler } = subject;
       const begun = await trial.under(
         () => PASSES,
         () => s.begin({ workload, replicas }, planOf(subject)),
       );
+      if (autoscaler !== undefined) await s.autoscale(autoscaler);
       // Its finalizer and the name of its plan have come with it, from admission.
       assert.deepEqual(patchesOf(ROLLOUT, begun), []);
       const released = await trial.under(

@@ -1,11 +1,10 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
 import { CONTROLLER_REVISION_HASH } from "@sluice/shared/gate/names.ts";
-import { readRecord } from "@sluice/shared/gate/release-record.ts";
+import { readRecord, type ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import { uncreatedBy } from "@sluice/shared/workloads/failed-create.ts";
 import { findAdapter } from "@sluice/shared/workloads/kinds/index.ts";
 import type { PodView } from "@sluice/shared/workloads/pod.ts";
 import { keyOf, workloadKey, workloadOf } from "@sluice/shared/workloads/resources.ts";
-import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { WorkloadView } from "@sluice/shared/workloads/workload-view.ts";
 import type { Caches } from "./caches.ts";
 import { apartOf, type FindNode, whereaboutsOf } from "./whereabouts.ts";
@@ -61,7 +60,7 @@ export function workloadSeen(caches: Caches, view: WorkloadView): WorkloadSeen {
     revision,
     labelIsOurs,
     ...(record === undefined ? {} : { record }),
-    ...(object.kind === "Deployment" ? bySets(caches, view) : byRevisions(caches, view)),
+    ...(object.kind === "Deployment" ? bySets(caches, view) : byRevisions(caches, view, record)),
   };
 }
 
@@ -90,8 +89,9 @@ function bySets(caches: Caches, { metadata, revision }: WorkloadView): Pods {
 }
 
 /** The pods of other kinds are their own, and carry the name of their revision. */
-function byRevisions(caches: Caches, view: WorkloadView): Pods {
+function byRevisions(caches: Caches, view: WorkloadView, record?: ReleaseRecord): Pods {
   const { metadata, object, revision } = view;
+  const desired = (findAdapter(object)?.replicasOf(object) ?? 0) + besideIn(record);
   const natives = nativeRevisions(object, revision, caches.revisions.by("owner", metadata.uid));
   const find: FindNode = (name) => caches.nodes.get({ namespace: "", name });
   const all = caches.pods.by("owner", metadata.uid);
@@ -106,26 +106,27 @@ function byRevisions(caches: Caches, view: WorkloadView): Pods {
   });
   const beside = apart.length === 0 ? {} : { apart };
   const gone = { ...beside, ...leavingOf(all), ...evictedOf(evicted(all).map(seenAs)) };
-  return { replicaSets: [], natives, pods, ...gone, ...uncreatedIn(caches, view, pods) };
+  return {
+    replicaSets: [],
+    natives,
+    pods,
+    ...gone,
+    ...uncreatedIn(caches, metadata.uid, { pods, desired }),
+  };
 }
 
 function uncreatedIn(
   { failedCreates }: Caches,
-  { metadata, object }: WorkloadView,
-  pods: readonly PodSeen[],
+  uid: string,
+  { pods, desired }: { readonly pods: readonly PodSeen[]; readonly desired: number },
 ): Pick<WorkloadSeen, "uncreated"> {
-  const desired = (findAdapter(object)?.replicasOf(object) ?? 0) + besideIn(object);
-  const uncreated = uncreatedBy(
-    failedCreates.by("about", metadata.uid),
-    pods,
-    desired - pods.length,
-  );
+  const uncreated = uncreatedBy(failedCreates.by("about", uid), pods, desired - pods.length);
   return uncreated === undefined ? {} : { uncreated };
 }
 
 /** Pods that a blue-green release asks for above the desired number. */
-function besideIn(object: Workload): number {
-  const form = readRecord(object)?.form;
+function besideIn(record: ReleaseRecord | undefined): number {
+  const form = record?.form;
   const surge = form?.kind === "beside" && form.gate === "open" ? form.surge : 0;
   return typeof surge === "number" ? surge : 0;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fields, text } from "../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
-import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../story/plans.ts";
+import { BLUE_GREEN, STYLES, THREE_STEPS } from "../story/plans.ts";
 import { assertDone } from "../story/said.ts";
 import type { Plan, Shape } from "../story/shape.ts";
 import { type Story, story } from "../story/story.ts";
@@ -15,28 +15,14 @@ interface Way {
   readonly second: Readonly<Record<string, number>>;
 }
 
-const PARTITION = { plan: THREE_STEPS, first: { v1: 8, v2: 2 }, second: { v1: 5, v2: 5 } };
-
 /** Styles that take another version in the middle. */
 const STEPWISE: readonly Way[] = [
-  { title: "Deployment", shape: {}, ...PARTITION },
-  { title: "StatefulSet", shape: { workload: "StatefulSet" }, ...PARTITION },
-  {
-    title: "extra Deployment",
-    shape: {},
-    plan: EXTRA_STEPS,
-    first: { v1: 10, v2: 2 },
-    second: { v1: 10, v2: 5 },
-  },
+  { title: "Deployment", shape: {}, ...STYLES.partition },
+  { title: "StatefulSet", shape: { workload: "StatefulSet" }, ...STYLES.partition },
+  { title: "extra Deployment", shape: {}, ...STYLES.canary },
 ];
 
-const BESIDE: Way = {
-  title: "blue-green",
-  shape: {},
-  plan: BLUE_GREEN,
-  first: { v1: 10, v2: 5 },
-  second: { v1: 10, v2: 10 },
-};
+const BESIDE: Way = { title: "blue-green", shape: {}, ...STYLES.blueGreen };
 
 const STRAY = "this approves step(1) of revision";
 
@@ -142,7 +128,7 @@ story(
 );
 
 story("what names no step is for whatever waits, as it ever was", async (s) => {
-  await released(s, { ...BESIDE, plan: THREE_STEPS, first: PARTITION.first });
+  await released(s, { ...BESIDE, plan: THREE_STEPS, first: STYLES.partition.first });
   const plain = JSON.stringify({ status: { canaryStatus: { currentStepState: "StepReady" } } });
   const patch = ["patch", "rollout", "shop", "--subresource=status", "--type=merge", "-p", plain];
   assertDone(await s.kubectl(...patch));
@@ -154,12 +140,16 @@ story("what names no step is for whatever waits, as it ever was", async (s) => {
 story(
   "a whole status of an hour ago approves nothing, nor does a trial run of the command",
   async (s) => {
-    const command = await released(s, { ...BESIDE, plan: THREE_STEPS, first: PARTITION.first });
+    const command = await released(s, {
+      ...BESIDE,
+      plan: THREE_STEPS,
+      first: STYLES.partition.first,
+    });
     const old = s.now().rollout;
     assertDone(await s.paste(`${command} --dry-run=server`));
-    await s.stays("it waits", waitingAt(1, PARTITION.first));
+    await s.stays("it waits", waitingAt(1, STYLES.partition.first));
     assertDone(await s.paste(command));
-    await s.eventually("the second step waits", waitingAt(2, PARTITION.second));
+    await s.eventually("the second step waits", waitingAt(2, STYLES.partition.second));
     s.assertRefused(await s.paste(`${command} --dry-run=server`), STRAY);
     const status = fields(old, "status");
     const canaryStatus = { ...fields(status, "canaryStatus"), currentStepState: "StepReady" };
@@ -168,7 +158,7 @@ story(
     const args = ["replace", "-n", s.stage.namespace, "--subresource=status", "-f", "-"];
     const input = JSON.stringify(whole);
     s.assertRefused(await s.stage.world.tools.kubectl(args, { input }), STRAY);
-    await s.stays("it waits", waitingAt(2, PARTITION.second));
+    await s.stays("it waits", waitingAt(2, STYLES.partition.second));
   },
 );
 
@@ -177,10 +167,10 @@ story("requireDifferentUser: who may approve does so by the printed command", as
   await s.begin({ replicas: 10 }, { ...THREE_STEPS, approval: { requireDifferentUser: true } });
   await s.grant(jane, bob);
   assertDone(await s.as(jane).setImage("v2"));
-  await s.eventually("the first step waits", waitingAt(1, PARTITION.first));
+  await s.eventually("the first step waits", waitingAt(1, STYLES.partition.first));
   const command = s.commandToApprove();
   s.assertRefused(await s.paste(`${command} --as=jane`), "jane may not approve step(1)");
   assertDone(await s.paste(`${command} --as=bob`));
-  await s.eventually("the second step waits", waitingAt(2, PARTITION.second));
+  await s.eventually("the second step waits", waitingAt(2, STYLES.partition.second));
   s.assertRefused(await s.paste(`${command} --as=bob`), STRAY);
 });

@@ -1,31 +1,28 @@
 import { finishedWith, waitingAt } from "../story/expected.ts";
-import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../story/plans.ts";
+import { BLUE_GREEN, STYLES, THREE_STEPS } from "../story/plans.ts";
 import { story } from "../story/story.ts";
 
 /** Deployments: their old ReplicaSet is there, with or without pods. Of batches tells sizes.e2e.ts. */
 const KEEPING = [
-  {
-    title: "canary",
-    plan: EXTRA_STEPS,
-    steps: [
-      { v1: 10, v2: 2 },
-      { v1: 10, v2: 5 },
-    ],
-  },
-  {
-    title: "blue-green",
-    plan: BLUE_GREEN,
-    steps: [
-      { v1: 10, v2: 5 },
-      { v1: 10, v2: 10 },
-    ],
-  },
+  { title: "canary", ...STYLES.canary },
+  { title: "blue-green", ...STYLES.blueGreen },
 ] as const;
 
 /** The kinds whose own controller takes the new version for the current one when no pod is old. */
-const FORGETTING = (["StatefulSet", "CloneSet", "AdvancedStatefulSet"] as const).map(
-  (workload) => ({ title: workload, kind: { workload }, plan: THREE_STEPS }),
-);
+const FORGETTING = [
+  ...(["StatefulSet", "CloneSet", "AdvancedStatefulSet"] as const).map((workload) => ({
+    title: workload,
+    kind: { workload },
+    plan: THREE_STEPS,
+    next: { v2: 3, v3: 1 },
+  })),
+  {
+    title: "CloneSet blue-green",
+    kind: { workload: "CloneSet", strategy: { type: "ReCreate" } },
+    plan: BLUE_GREEN,
+    next: { v2: 4, v3: 2 },
+  },
+] as const;
 
 for (const { title, plan, kind } of [
   ...KEEPING.map((one) => ({ ...one, kind: {} })),
@@ -47,22 +44,22 @@ for (const { title, plan, kind } of [
   });
 }
 
-for (const { title, plan, steps } of KEEPING) {
+for (const { title, plan, first, second } of KEEPING) {
   story(`${title} begun with no pods: scaled up in the middle, the gate stays`, async (s) => {
     await s.begin({ replicas: 0 }, plan);
     await s.setImage("v2");
     await s.eventually("it waits at step 1", waitingAt(1, {}));
     await s.scale(10);
-    await s.eventually("the pods of step 1", waitingAt(1, steps[0]));
+    await s.eventually("the pods of step 1", waitingAt(1, first));
     await s.approve();
-    await s.eventually("the pods of step 2", waitingAt(2, steps[1]));
+    await s.eventually("the pods of step 2", waitingAt(2, second));
     await s.approve();
     await s.eventually("all pods are of v2", finishedWith({ v2: 10 }));
     await s.nothingIsLeftBehind();
   });
 }
 
-for (const { title, plan, kind } of FORGETTING) {
+for (const { title, plan, kind, next } of FORGETTING) {
   story(
     `${title} begun with no pods: scaled up in the middle all are new, as its sender was told`,
     async (s) => {
@@ -80,7 +77,7 @@ for (const { title, plan, kind } of FORGETTING) {
       await s.nothingIsLeftBehind();
       await s.gatedFromHere();
       s.assertWarns(await s.setImage("v3"), "held by Rollout");
-      await s.eventually("the next is held again", waitingAt(1, { v2: 3, v3: 1 }));
+      await s.eventually("the next is held again", waitingAt(1, next));
     },
   );
 }

@@ -1,7 +1,7 @@
 import { at } from "../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { kruiseUndo } from "../story/kruise-undo.ts";
-import { BLUE_GREEN, EXTRA_STEPS, OTHER_KINDS, THREE_STEPS } from "../story/plans.ts";
+import { OTHER_KINDS, STYLES, THREE_STEPS } from "../story/plans.ts";
 import type { Scene } from "../story/scene.ts";
 import { type Story, story } from "../story/story.ts";
 
@@ -40,17 +40,15 @@ story(
   },
 );
 
-const STYLES = [
-  { name: "batches", plan: THREE_STEPS, pods: { v1: 8, v2: 2 } },
-  { name: "an extra Deployment", plan: EXTRA_STEPS, pods: { v1: 10, v2: 2 } },
-  { name: "blue-green", plan: BLUE_GREEN, pods: { v1: 10, v2: 5 } },
-] as const;
-
-for (const { name, plan, pods } of STYLES) {
+for (const { name, plan, first } of [
+  { name: "batches", ...STYLES.partition },
+  { name: "an extra Deployment", ...STYLES.canary },
+  { name: "blue-green", ...STYLES.blueGreen },
+]) {
   story(`kubectl kruise rollout undo at the first step goes back at once: ${name}`, async (s) => {
     await s.begin({ replicas: 10, annotations: { owner: "web" } }, plan);
     await s.setImage("v2");
-    await s.eventually("the first step waits", { ...waitingAt(1, pods), also: isPaused });
+    await s.eventually("the first step waits", { ...waitingAt(1, first), also: isPaused });
     await goesBack(s);
     s.assertWarns(await s.setImage("v3"), "held by Rollout");
     await s.eventually("the first step waits", { step: 1, state: "StepPaused" });

@@ -1,5 +1,5 @@
 import { finishedWith, waitingAt } from "../story/expected.ts";
-import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../story/plans.ts";
+import { ALL_STYLES, THREE_STEPS } from "../story/plans.ts";
 import { APP } from "../story/stage.ts";
 import { type Story, story } from "../story/story.ts";
 
@@ -7,11 +7,7 @@ const RECREATE = { type: "Recreate" };
 const ROLLING = { type: "RollingUpdate" };
 const WHY = "spec.strategy.type Recreate allows no two versions at once, so there are no batches";
 
-for (const { title, plan } of [
-  { title: "partition", plan: THREE_STEPS },
-  { title: "canary", plan: EXTRA_STEPS },
-  { title: "blue-green", plan: BLUE_GREEN },
-]) {
+for (const { title, plan } of ALL_STYLES) {
   story(`Recreate, ${title}: an update passes as it is, and that is said`, async (s) => {
     await s.begin({ strategy: RECREATE }, plan);
     await s.nativeFromHere();
@@ -38,35 +34,7 @@ story("Recreate: an update that turns to it passes, and one that turns away is h
   await s.isAsApplied();
 });
 
-const IN_THE_MIDDLE = [
-  {
-    title: "partition",
-    plan: THREE_STEPS,
-    at: [
-      { v1: 8, v2: 2 },
-      { v1: 5, v2: 5 },
-    ],
-  },
-  {
-    title: "canary",
-    plan: EXTRA_STEPS,
-    at: [
-      { v1: 10, v2: 2 },
-      { v1: 10, v2: 5 },
-    ],
-  },
-  {
-    title: "blue-green",
-    plan: BLUE_GREEN,
-    at: [
-      { v1: 10, v2: 5 },
-      { v1: 10, v2: 10 },
-    ],
-  },
-] as const;
-
-for (const { title, plan, at } of IN_THE_MIDDLE) {
-  const [first, second] = at;
+for (const { title, plan, first, second } of ALL_STYLES) {
   const begun = async (s: Story) => {
     await s.begin({ replicas: 10 }, plan);
     await s.setImage("v2");

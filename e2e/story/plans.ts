@@ -42,20 +42,22 @@ export const BLUE_GREEN_KINDS = [
   },
 ] as const;
 
-/** The styles that bring new pods out beside all old ones, and which pods of ten that makes at each step. */
+/** Each style, and which pods of ten there are while its first step waits, and its second. */
+export const STYLES = {
+  partition: { plan: THREE_STEPS, first: { v1: 8, v2: 2 }, second: { v1: 5, v2: 5 } },
+  canary: { plan: EXTRA_STEPS, first: { v1: 10, v2: 2 }, second: { v1: 10, v2: 5 } },
+  blueGreen: { plan: BLUE_GREEN, first: { v1: 10, v2: 5 }, second: { v1: 10, v2: 10 } },
+} as const;
+
+/** All three, as a table of stories of Deployments goes over them. */
+export const ALL_STYLES = [
+  { title: "partition", ...STYLES.partition },
+  { title: "canary", ...STYLES.canary },
+  { title: "blue-green", ...STYLES.blueGreen },
+] as const;
+
+/** The styles that bring new pods out beside all old ones. */
 export const BESIDE_STYLES = [
-  {
-    title: "canary",
-    kind: {},
-    plan: EXTRA_STEPS,
-    first: { v1: 10, v2: 2 },
-    second: { v1: 10, v2: 5 },
-  },
-  ...BLUE_GREEN_KINDS.map(({ title, kind }) => ({
-    title,
-    kind,
-    plan: BLUE_GREEN,
-    first: { v1: 10, v2: 5 },
-    second: { v1: 10, v2: 10 },
-  })),
+  { title: "canary", kind: {}, ...STYLES.canary },
+  ...BLUE_GREEN_KINDS.map(({ title, kind }) => ({ title, kind, ...STYLES.blueGreen })),
 ] as const;

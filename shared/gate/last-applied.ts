@@ -16,7 +16,9 @@ const check = new Ajv().compile<Static<typeof Manifest>>(Manifest);
 export function typeAppliedIn({
   sent,
   stored,
-}: Readonly<Record<"sent" | "stored", Pick<Workload, "metadata">>>): string | undefined {
+}: Readonly<Record<"sent" | "stored", Pick<Workload, "metadata" | "spec">>>): string | undefined {
+  // Most are Deployments, which have another field: their manifests need not be read.
+  if (sent.spec.updateStrategy === undefined) return undefined;
   const [is, was] = [sent, stored].map(({ metadata }) => metadata.annotations?.[LAST_APPLIED]);
   if (is === was) return undefined;
   return readJsonAnnotation(sent, LAST_APPLIED, check)?.spec.updateStrategy.type;

@@ -1,5 +1,5 @@
 import { finishedWith, waitingAt } from "../../story/expected.ts";
-import { BLUE_GREEN, EXTRA_STEPS, THREE_STEPS } from "../../story/plans.ts";
+import { ALL_STYLES, THREE_STEPS } from "../../story/plans.ts";
 import { assertDone } from "../../story/said.ts";
 import { type Story, story } from "../../story/story.ts";
 
@@ -11,11 +11,7 @@ async function pasteStale(s: Story, command: string): Promise<void> {
   await s.eventually("it says so", { event: "ApprovalIgnored" }, PATIENT);
 }
 
-for (const { title, plan, first, second } of [
-  { title: "partition", plan: THREE_STEPS, first: { v1: 8, v2: 2 }, second: { v1: 5, v2: 5 } },
-  { title: "canary", plan: EXTRA_STEPS, first: { v1: 10, v2: 2 }, second: { v1: 10, v2: 5 } },
-  { title: "blue-green", plan: BLUE_GREEN, first: { v1: 10, v2: 5 }, second: { v1: 10, v2: 10 } },
-]) {
+for (const { title, plan, first, second } of ALL_STYLES) {
   story(`the webhook is down, ${title}: the printed command is for one step`, async (s) => {
     await s.repaired();
     await s.begin({ replicas: 10 }, plan);

@@ -1,10 +1,5 @@
 import { BATCH_IDS, ROLLOUT_ID } from "@sluice/shared/gate/names.ts";
-import {
-  type Form,
-  HELD,
-  readRecord,
-  type ReleaseRecord,
-} from "@sluice/shared/gate/release-record.ts";
+import { type Form, HELD, readRecord } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import { startRelease } from "@sluice/shared/gate/start-release.ts";
@@ -111,18 +106,17 @@ export function underway(
     readonly replicas?: number;
   } = {},
 ): Observed {
-  const record: Omit<ReleaseRecord, "form"> & { readonly stableHash: string } = {
-    rollout: "shop",
-    style: "Canary",
-    stable: "v1",
-    stableHash: "hash-v1",
-    target: revision("v2"),
-    originals: SETTINGS,
-  };
   const { template: _template, ...spec } = WHOLE.spec;
   const bare = { ...WHOLE, spec: { ...spec, replicas } };
   const { name, uid } = CANARY.metadata;
-  const object = startRelease(bare, { ...record, rollout: { name, uid }, style: "Canary", form });
+  const object = startRelease(bare, {
+    rollout: { name, uid },
+    style: "Canary",
+    leaves: { revision: "v1", podTemplateHash: "hash-v1" },
+    target: revision("v2"),
+    originals: SETTINGS,
+    form,
+  });
   const is = readRecord(object);
   const sets = [replicaSet("v1", { replicas })];
   return seen({

@@ -39,9 +39,14 @@ interface Left {
 
 /** A release of v2, in its middle: eight pods of v1 and two of v2. */
 function left({ form = HELD, differs, style, revision = "v2", seen: around }: Left = {}): Observed {
-  const record = { stable: "v1", stableHash: "hash-v1", target: "v2", originals: ORIGINALS, form };
-  const [name, is] = [{ name: "shop" }, { ...record, style: style ?? ("Partition" as const) }];
-  const started = startRelease(DEPLOYMENT, { rollout: name, ...is });
+  const started = startRelease(DEPLOYMENT, {
+    rollout: { name: "shop" },
+    style: style ?? "Partition",
+    leaves: { revision: "v1", podTemplateHash: "hash-v1" },
+    target: "v2",
+    originals: ORIGINALS,
+    form,
+  });
   const read = readRecord(started);
   assert.ok(read);
   return seen({

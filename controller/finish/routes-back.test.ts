@@ -31,7 +31,7 @@ function ending(style?: ReleaseRecord["style"]): Observed {
   const is = underway([extra()], { form, traffic: TRAFFIC });
   if (is.workload?.record === undefined) return assert.fail("there is no release");
   const { object, record } = is.workload;
-  const { style: _canary, ...partition } = record;
+  const { style: _canary, ...partition } = { ...record, routing: TRAFFIC.routing };
   const status = { observedGeneration: 1, replicas: 10, availableReplicas: 10, updatedReplicas: 6 };
   const traffic = {
     service: { is: "open", since: LONG_AGO },
@@ -47,7 +47,7 @@ function ending(style?: ReleaseRecord["style"]): Observed {
     workload: {
       ...is.workload,
       object: { ...object, status },
-      record: style === undefined ? partition : { ...record, style },
+      record: style === undefined ? partition : { ...partition, style },
     },
   };
 }

@@ -1,4 +1,4 @@
-import { styleOf } from "@sluice/shared/api/style.ts";
+import { releaseRoutingOf, styleOf } from "@sluice/shared/api/style.ts";
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import { settingsOf } from "@sluice/shared/gate/intent.ts";
 import type { Settings } from "@sluice/shared/gate/release-record.ts";
@@ -43,10 +43,10 @@ export function holdLate({ rollout, workload }: Idle, { left, form }: Late): Pla
     rollout: rollout.metadata,
     style: styleOf(rollout.spec) ?? "Partition",
     target: revision,
-    stable: left.revision,
-    stableHash: left.podTemplateHash,
+    leaves: left,
     originals: settingsNow(workload),
     form,
+    routing: releaseRoutingOf(rollout.spec),
   });
   const message = `revision ${revision} got around the gate (was the webhook away?): what is left of it is held now`;
   return act({ kind: "workload", wanted }, ...notices([warning("UngatedRevision", message)]));

@@ -40,8 +40,7 @@ function releasing(given: Given = {}): Observed {
   const object = startRelease(DEPLOYMENT, {
     rollout: { name: "shop" },
     target: "v2",
-    stable: "v1",
-    stableHash: "hash-v1",
+    leaves: { revision: "v1", podTemplateHash: "hash-v1" },
     style: "Partition",
     originals: { strategyType: "RollingUpdate", maxUnavailable: "25%", maxSurge: "25%" },
     form: HELD,

@@ -57,7 +57,7 @@ function releasing(
   const { rollout: name, ...release } = {
     ...RECORD,
     style: "Partition" as const,
-    stableHash: "hash-v1",
+    leaves: { revision: "v1", podTemplateHash: "hash-v1" },
     form,
   };
   const deployment = startRelease(DEPLOYMENT, { rollout: { name }, ...release });
@@ -234,6 +234,7 @@ describe("a plan for a release", () => {
   test("adds nothing for other tools to a hold before the native controller has seen that", () => {
     const { workload: given, ...others } = releasing([10, 0]);
     if (given === undefined) throw new Error("a workload");
+    const replicaSets = [...given.replicaSets, replicaSet("v2")];
     const held = withLabel(
       withHolder(given.object, rollout().metadata),
       WORKLOAD_TYPE,
@@ -241,7 +242,7 @@ describe("a plan for a release", () => {
     );
     const plannedFor = (observedGeneration: number) => {
       const object = { ...held, status: { ...held.status, observedGeneration } };
-      return plan({ ...others, workload: { ...given, object } });
+      return plan({ ...others, workload: { ...given, replicaSets, object } });
     };
     assert.deepEqual(kinds(plannedFor(0)).includes("workload"), false);
     const opened = plannedFor(1);

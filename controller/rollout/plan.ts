@@ -19,6 +19,7 @@ import type { Observed, WorkloadSeen } from "../observe/observed.ts";
 import { act, type Plan } from "./actions.ts";
 import { markActions } from "../shared-routing/marks.ts";
 import { tellingTraffic } from "../traffic/actions.ts";
+import { rememberingRoutes } from "../traffic/remember.ts";
 import { planLeaving } from "../traffic/leave.ts";
 import { planRoutesFirst } from "../finish/routes-first.ts";
 import { planIdle } from "./idle.ts";
@@ -31,7 +32,7 @@ import { statusSaying, storeStatus } from "./status.ts";
  * carried out twice, in part, or by a process that knows nothing of the one before, it does no harm.
  */
 export function plan(seen: Observed): Plan {
-  const { actions, ...when } = tellingTraffic(seen, planOf(seen));
+  const { actions, ...when } = rememberingRoutes(seen, tellingTraffic(seen, planOf(seen)));
   const around = [...markActions(seen, actions), ...autoscalerActions(seen)];
   return { actions: [...around, ...actions], ...when };
 }

@@ -43,10 +43,9 @@ export function reconcilerFor(
     if (look === "too-early") return { recheckAfterMs: TOO_EARLY_MS };
     if (look === undefined) {
       lag.clear(key);
-      await releaseOrphans(hands, key, log);
-      return {};
+      return recheck(await releaseOrphans(hands, key, { log, now: clock.now() }));
     }
-    await releaseOrphans(hands, key, log);
+    const orphansMs = await releaseOrphans(hands, key, { log, now: clock.now() });
     const { seen } = await withTraffic(hands.traffic, look);
     const { actions, recheckAfterMs } = plan({ ...seen, choices: hands.choices });
     const now = clock.now().getTime();
@@ -57,7 +56,7 @@ export function reconcilerFor(
     const changed = actions.some(({ kind }) => kind === "traffic");
     if (seen.traffic !== undefined && !changed) await disownTraffic(hands.traffic, seen.traffic);
     if (state.rollout !== look.rollout) lag.clear(key);
-    return recheck(recheckAfterMs, state.lagMs);
+    return recheck(recheckAfterMs, state.lagMs, orphansMs);
   };
 }
 

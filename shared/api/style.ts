@@ -35,7 +35,12 @@ export function trafficRoutingOf({
 
 /** Whether any step routes traffic. */
 export function routesTraffic(spec: RolloutSpec): boolean {
-  return trafficRoutingOf(spec) !== undefined && stepsOf(spec).some(isRouted);
+  return releaseRoutingOf(spec) !== undefined;
+}
+
+/** By what a release routes traffic; undefined where none of its steps does. */
+export function releaseRoutingOf(spec: RolloutSpec): TrafficRouting | undefined {
+  return stepsOf(spec).some(isRouted) ? trafficRoutingOf(spec) : undefined;
 }
 
 /** Whether a step says where requests go. */

@@ -4,6 +4,7 @@ import type { Style } from "../api/style.ts";
 import type { Identity } from "../api/rollout.ts";
 import type { Immutable } from "../api/schema/immutable.ts";
 import { IdentitySchema } from "../api/v1beta1/identity.ts";
+import { TrafficRoutingSchema } from "../api/v1beta1/traffic-routing.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { readJsonAnnotation } from "./json-annotation.ts";
 import { RELEASE_RECORD } from "./names.ts";
@@ -95,13 +96,16 @@ const schema = Type.Object({
   /** Absent: `Partition`. */
   style: Type.Optional(Type.Union([Type.Literal("Canary"), Type.Literal("BlueGreen")])),
   startedBy: Type.Optional(IdentitySchema),
+  /** By what requests are routed; absent where they are not. */
+  routing: Type.Optional(TrafficRoutingSchema),
 });
 
 /**
  * All that a release has to remember about its workload, in one annotation of ours: which Rollout
  * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
- * `revisionOf` names them, in which style it gets there, what the user's own settings are, how far the gate is open, and whose
- * request brought the target; that is absent where no request was seen.
+ * `revisionOf` names them, in which style it gets there, what the user's own settings are, how far the gate is open, whose
+ * request brought the target (absent where no request was seen), and by what requests are routed: who finds
+ * the workload without its Rollout gives these back, too.
  */
 export type ReleaseRecord = Immutable<Static<typeof schema>>;
 export type Settings = Static<typeof Settings>;
@@ -111,7 +115,8 @@ export const HELD: Form = { kind: "held" };
 /** All steps are over. */
 export const COMPLETED: Form = { kind: "finishing", outcome: "completed" };
 
-const check = new Ajv().compile<ReleaseRecord>(schema);
+/** Rules that only the API server reads are in the schema of the routing, too. */
+const check = new Ajv({ strict: false, formats: { int32: true } }).compile<ReleaseRecord>(schema);
 
 /** @returns undefined when no release is under way, or when the annotation is not one of ours */
 export function readRecord(object: Pick<Workload, "metadata">): ReleaseRecord | undefined {
@@ -127,8 +132,9 @@ export function styleIn({ style }: ReleaseRecord): Style {
 
 /** One text for one record, so that a record that did not change is not a write. */
 export function writeRecord(record: ReleaseRecord): string {
-  const { rollout, stable, target, originals, form, back, style, startedBy } = record;
-  return JSON.stringify({ rollout, stable, target, originals, form, back, style, startedBy });
+  const { rollout, stable, target, originals, form, back, style, startedBy, routing } = record;
+  const ordered = { rollout, stable, target, originals, form, back, style, startedBy, routing };
+  return JSON.stringify(ordered);
 }
 
 /** The record of a release that another request started; `by` is undefined where none was seen. */

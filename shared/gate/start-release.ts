@@ -1,10 +1,11 @@
 import { controlledBy } from "../api/controlled-by.ts";
 import type { Style } from "../api/style.ts";
-import type { Identity } from "../api/rollout.ts";
+import type { Identity, TrafficRouting } from "../api/rollout.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { CONTROL_INFO, IN_PROGRESSING, STABLE_REVISION, WORKLOAD_TYPE } from "./names.ts";
 import { overlay, withAnnotation, withLabel } from "./overlay.ts";
+import type { Left } from "./stable.ts";
 import { type Form, type ReleaseRecord, type Settings, startedBy } from "./release-record.ts";
 
 /** A Rollout, as the workload that it holds names it. */
@@ -20,15 +21,14 @@ export interface NewRelease {
   readonly rollout: Holder;
   /** Revision that the new template makes. */
   readonly target: string;
-  /** Revision that it leaves. */
-  readonly stable: string;
-  /** pod-template-hash of the ReplicaSet of `stable`; empty for kinds that have none. */
-  readonly stableHash: string;
+  readonly leaves: Left;
   readonly style: Style;
   readonly originals: Settings;
   readonly form: Form;
   /** Whose request it is; absent where no request was seen. */
   readonly by?: Identity | undefined;
+  /** By what requests are routed; absent where they are not. */
+  readonly routing?: TrafficRouting | undefined;
 }
 
 /**
@@ -36,14 +36,14 @@ export interface NewRelease {
  * the request that brings the template, the controller where that request got around the webhook.
  */
 export function startRelease(intent: Workload, release: NewRelease): Workload {
-  const { rollout, target, stable, stableHash, style, originals, form, by } = release;
+  const { rollout, target, leaves, style, originals, form, by, routing } = release;
+  const { revision: stable, podTemplateHash: stableHash } = leaves;
   const marked = withHolder(intent, rollout);
   const labelled = stableHash === "" ? marked : withLabel(marked, STABLE_REVISION, stableHash);
   const managed = withLabel(labelled, WORKLOAD_TYPE, adapterOf(intent).type);
-  return overlay(
-    managed,
-    startedBy({ rollout: rollout.name, stable, target, originals, form, ...styled(style) }, by),
-  );
+  const routed = routing === undefined ? {} : { routing };
+  const record = { rollout: rollout.name, stable, target, originals, form, ...styled(style) };
+  return overlay(managed, startedBy({ ...record, ...routed }, by));
 }
 
 /** Says on a workload which Rollout holds it. */

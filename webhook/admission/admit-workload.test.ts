@@ -45,6 +45,14 @@ describe("the first update of a release", () => {
     assert.equal(warnings[0], "held by Rollout web/shop, 2 steps of 10 pods: 2, then approval; 10");
   });
 
+  test("says by what requests are routed, and so does a version that replaces it", () => {
+    const routing = { service: "shop", gateway: { httpRouteName: "shop" } };
+    const { object } = gate(shop("v2"), known({ rollouts: [{ ...ROLLOUT, routing }] }));
+    assert.deepEqual(record(object).routing, routing);
+    const replaced = reassert({ before: object, after: shop("v3") }, record(object), known());
+    assert.deepEqual(record(replaced.object).routing, routing);
+  });
+
   test("that was rolled back automatically is held, and its sender is told that it waits", () => {
     const at = "2026-06-01T12:00:00Z";
     const barred = (version: string) => [

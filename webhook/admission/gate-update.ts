@@ -28,8 +28,8 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     return { object: managed, warnings: [passedWarning(rollout, after, aside)] };
   }
   const replicaSets = known.replicaSetsOf(before.metadata.uid ?? "");
-  const stable = left(before, replicaSets, changed);
-  if (stable === undefined) return { object: managed, warnings: [] };
+  const leaves = left(before, replicaSets, changed);
+  if (leaves === undefined) return { object: managed, warnings: [] };
   const adapter = adapterOf(after);
   const replicas = desiredPods({ before, after });
   const surge = adapter.allowance(after.spec, originals, replicas).maxSurge;
@@ -38,11 +38,11 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     rollout,
     style: rollout.style,
     target,
-    stable: stable.revision,
-    stableHash: stable.podTemplateHash,
+    leaves,
     originals,
     form: holdOf({ ...holding, still: standsStill(before) }),
     by,
+    routing: rollout.routing,
   });
   const podsForStep = stepsIn(rollout.style, adapter.podsForStep);
   const warnings = [

@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, Identity } from "@sluice/shared/api/rollout.ts";
+import type { ApprovalPolicy, Identity, TrafficRouting } from "@sluice/shared/api/rollout.ts";
 import type { Style } from "@sluice/shared/api/style.ts";
 import type { StandsAside } from "@sluice/shared/gate/stands-aside.ts";
 import type { WayBack } from "@sluice/shared/gate/way-back.ts";
@@ -25,6 +25,8 @@ export interface KnownRollout {
   readonly rolledBack?: { readonly revision: string; readonly at: string };
   /** Who may approve; absent: everybody who has the right to. */
   readonly approval?: ApprovalPolicy;
+  /** By what its releases route requests; absent where they do not. */
+  readonly routing?: TrafficRouting | undefined;
 }
 
 /** What admission may know of the cluster: answered from memory, never by a call. */

@@ -1,5 +1,5 @@
 import { byPrecedence, type StoredRollout } from "@sluice/shared/api/stored-rollout.ts";
-import { stepsOf, styleOf } from "@sluice/shared/api/style.ts";
+import { releaseRoutingOf, stepsOf, styleOf } from "@sluice/shared/api/style.ts";
 import { standsAside } from "@sluice/shared/gate/stands-aside.ts";
 import { wayBackOf } from "@sluice/shared/gate/way-back.ts";
 import type { Connection } from "@sluice/shared/kube/connection.ts";
@@ -74,6 +74,7 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
     wayBack: wayBackOf(rollout),
+    routing: releaseRoutingOf(rollout.spec),
     ...rolledBackIn(rollout),
     ...(rollout.spec.approval === undefined ? {} : { approval: rollout.spec.approval }),
   };

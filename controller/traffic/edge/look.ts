@@ -5,6 +5,7 @@ import { isRecord, withoutUndefined } from "@sluice/shared/patch/json.ts";
 import { fieldsIn } from "@sluice/shared/traffic/fields.ts";
 import { isService, type Service } from "@sluice/shared/traffic/service.ts";
 import type { Look } from "../../observe/observe.ts";
+import type { WorkloadSeen } from "../../observe/observed.ts";
 import { endpointsIn, listedIn, SERVICE_NAME } from "../endpoints.ts";
 import { heldBy } from "../held-by.ts";
 import type { RouteSeen, TrafficSeen } from "../seen.ts";
@@ -28,18 +29,21 @@ export async function withTraffic(hands: TrafficHands, look: Look): Promise<Look
   const releasing = look.seen.workload?.record !== undefined && routesTraffic(rollout.spec);
   const matters = releasing || rollout.status?.traffic !== undefined;
   if (routing === undefined || !matters) return look;
-  const traffic = await trafficSeen(hands, look, routing);
+  const { namespace, name, uid } = rollout.metadata;
+  const { workload } = look.seen;
+  const asking = { namespace, owner: controlledBy({ name, uid }), workload };
+  const traffic = await trafficSeen(hands, asking, routing);
   return { ...look, seen: { ...look.seen, traffic } };
 }
 
-async function trafficSeen(
+/** All that requests go by, for whoever asks on behalf of a workload. */
+export async function trafficSeen(
   hands: TrafficHands,
-  { rollout, seen }: Look,
+  asking: Asking & { readonly workload: Pick<WorkloadSeen, "leaving"> | undefined },
   routing: TrafficRouting,
 ): Promise<TrafficSeen> {
-  const { namespace, name: rolloutName, uid } = rollout.metadata;
-  const asking = { namespace, owner: controlledBy({ name: rolloutName, uid }) };
-  const leaving = seen.workload?.leaving ?? [];
+  const { namespace, workload } = asking;
+  const leaving = workload?.leaving ?? [];
   const name = canaryName(routing.service);
   const [service, canaryService, slices, routes] = await Promise.all([
     findService(hands, { namespace, name: routing.service }),

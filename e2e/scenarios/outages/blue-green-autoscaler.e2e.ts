@@ -1,6 +1,5 @@
 import { waitingAt } from "../../story/expected.ts";
 import { BLUE_GREEN, BLUE_GREEN_KINDS } from "../../story/plans.ts";
-import { assertDone } from "../../story/said.ts";
 import type { Shape } from "../../story/shape.ts";
 import { type Story, story } from "../../story/story.ts";
 import { OFF } from "../../story/words/autoscaling.ts";
@@ -21,18 +20,10 @@ async function leftAlone(s: Story, kind: Partial<Shape>): Promise<void> {
   await s.stopControllers();
 }
 
-/** As somebody does who is tired of waiting for whoever is to take the finalizer off. */
-async function removeRolloutByForce(s: Story): Promise<void> {
-  const bare = JSON.stringify({ metadata: { finalizers: null } });
-  assertDone(await s.kubectl("delete", "rollout", "shop", "--wait=false"));
-  assertDone(await s.kubectl("patch", "rollout", "shop", "--type=merge", "-p", bare));
-  await s.eventually("it is gone", { rollout: "gone" });
-}
-
 for (const { title, kind } of BLUE_GREEN_KINDS) {
   story(`${title} outage: the Rollout goes by force while no controller runs`, async (s) => {
     await leftAlone(s, kind);
-    await removeRolloutByForce(s);
+    await s.removeRolloutByForce();
     await s.startControllers();
     await s.eventually("only v2 is left", { rollout: "gone", pods: { v2: 4 } }, PATIENT);
     await s.scales("by-load", "shop");
@@ -43,7 +34,7 @@ for (const { title, kind } of BLUE_GREEN_KINDS) {
     `${title} outage: workload and Rollout go by force while no controller runs, and the workload comes again`,
     async (s) => {
       await leftAlone(s, kind);
-      await removeRolloutByForce(s);
+      await s.removeRolloutByForce();
       await s.deleteWorkload();
       await s.eventually("no pods", { workload: "gone", allPods: {} });
       await s.startControllers();

@@ -1,7 +1,6 @@
 import { at, text } from "../../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
 import { EXTRA_STEPS } from "../../story/plans.ts";
-import { assertDone } from "../../story/said.ts";
 import { story, type Story } from "../../story/story.ts";
 
 const SLOW = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "500ms" };
@@ -62,9 +61,7 @@ story("canary outage: the Rollout goes by force while no controller runs", async
   await s.eventually("2 of v2", waitingAt(1, { v1: 10, v2: 2 }), PATIENT);
   await s.nativeFromHere();
   await s.stopControllers();
-  const bare = JSON.stringify({ metadata: { finalizers: null } });
-  assertDone(await s.kubectl("delete", "rollout", "shop", "--wait=false"));
-  assertDone(await s.kubectl("patch", "rollout", "shop", "--type=merge", "-p", bare));
+  await s.removeRolloutByForce();
   const isLeft = () =>
     s.extras().some((one) => text(one, "metadata", "deletionTimestamp") !== undefined);
   await s.eventually("only the finalizer holds the extra one", { rollout: "gone", also: isLeft });

@@ -1,3 +1,4 @@
+import { until } from "../../cluster/processes/until.ts";
 import { back, forwards } from "../../story/look-alike-release.ts";
 import { assertDone } from "../../story/said.ts";
 import { SYSTEM, WEBHOOK } from "../../story/sluice.ts";
@@ -20,9 +21,14 @@ async function letAnyKindIn(s: Story): Promise<void> {
 /** Not one that was told otherwise answers any more. */
 async function tellWebhook({ stage: { world } }: Story, variable: string): Promise<void> {
   const { kubectl } = world.tools;
+  const running = () => world.cluster.agent.pods().filter((pod) => pod.startsWith(`${WEBHOOK}-`));
+  const before = new Set(running());
   const webhook = [`deployment/${WEBHOOK}`, "-n", SYSTEM];
   assertDone(await kubectl(["set", "env", ...webhook, variable]));
   assertDone(await kubectl(["rollout", "status", ...webhook, "--timeout=90s"]));
+  // Those that end go on for a while, with the connections that they have.
+  const left = async () => (running().some((pod) => before.has(pod)) ? undefined : true);
+  await until("the replicas of before to end", left, { timeoutMs: 60_000 });
 }
 
 story("a kind that its label calls a StatefulSet is released in steps", async (s) => {

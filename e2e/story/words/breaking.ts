@@ -8,7 +8,7 @@ import {
   leaderOf,
   SYSTEM,
 } from "../sluice.ts";
-import type { Stage } from "../stage.ts";
+import { APP, type Stage } from "../stage.ts";
 import { done } from "./changing.ts";
 
 /** What goes wrong in a cluster. Only for stories that have it to themselves. */
@@ -26,6 +26,8 @@ export interface Breaking {
   /** Returns when none runs. */
   readonly stopControllers: () => Promise<void>;
   readonly startControllers: () => Promise<void>;
+  /** As somebody does who is tired of waiting for whoever is to take the finalizer off: the Rollout is gone at once. */
+  readonly removeRolloutByForce: () => Promise<void>;
   /** Name of the pod that acts. */
   readonly leader: () => Promise<string>;
   /** Takes the API server away, for so long. */
@@ -66,12 +68,10 @@ export function breaking(stage: Stage): Breaking {
         lose(stage, await leader()),
       ),
     killControllers: () => chronicle.word("kill all controllers", async () => killAll(stage)),
+    removeRolloutByForce: () =>
+      chronicle.word("delete the Rollout, and take its finalizer off", () => removed(stage)),
     withoutApiServer: (seconds) =>
-      chronicle.word(`${seconds} s without the API server`, async () => {
-        await cluster.stopApiServer();
-        await sleep(seconds * 1000);
-        await cluster.startApiServer();
-      }),
+      chronicle.word(`${seconds} s without the API server`, () => withoutIt(stage, seconds)),
   };
 }
 
@@ -82,6 +82,20 @@ async function scaled({ world }: Stage, replicas: number): Promise<void> {
   const running = () => cluster.agent.pods().filter((pod) => pod.startsWith(`${CONTROLLER}-`));
   const isSo = async () => (running().length === replicas ? true : undefined);
   await until(`${replicas} controllers`, isSo, PATIENCE);
+}
+
+async function withoutIt({ world: { cluster } }: Stage, seconds: number): Promise<void> {
+  await cluster.stopApiServer();
+  await sleep(seconds * 1000);
+  await cluster.startApiServer();
+}
+
+async function removed({ world, namespace }: Stage): Promise<void> {
+  const { kubectl } = world.tools;
+  const rollout = ["rollout", APP, "-n", namespace];
+  const bare = JSON.stringify({ metadata: { finalizers: null } });
+  done(await kubectl(["delete", ...rollout, "--wait=false"]));
+  done(await kubectl(["patch", ...rollout, "--type=merge", "-p", bare]));
 }
 
 function killAll({ world: { cluster } }: Stage): void {

@@ -75,13 +75,15 @@ for (const { title, shape, plan, old } of BACK) {
       await s.pause();
       await s.eventually("it says so", PAUSED);
       const before = [...s.podsOf("v1"), ...s.podsOf("v2")];
-      s.assertWarns(await s.setImage("v3"), "starts again at step 1");
+      const third = await s.setImage("v3");
+      s.assertWarns(third, "starts again at step 1");
+      s.assertWarns(third, "the Rollout is paused");
       await s.stays("no pod moves", { ...PAUSED, step: 1, pods: { v1: old, v2: 2 } });
       assert.deepEqual([...s.podsOf("v1"), ...s.podsOf("v2")].toSorted(), before.toSorted());
       s.assertWarns(await s.setImage("v1"), "lets this through at once");
       await s.eventually("all pods are of v1", finishedWith({ v1: 10 }));
       await s.nothingIsLeftBehind();
-      await s.setImage("v4");
+      s.assertWarns(await s.setImage("v4"), "spec: {strategy: {paused: false}}");
       await s.stays("the next release is paused before it begins", {
         ...PAUSED,
         step: 1,

@@ -5,6 +5,8 @@ import { finishedWith, waitingAt } from "../story/expected.ts";
 import { THREE_STEPS } from "../story/plans.ts";
 import { story } from "../story/story.ts";
 
+const LATE = { "sluice.dev/pod-behaviour": "late", "sluice.dev/ready-after": "1500ms" };
+
 story("kubectl set image is held and let through step by step", async (s) => {
   await s.begin({ replicas: 10 }, THREE_STEPS);
   const said = await s.setImage("v2");
@@ -37,7 +39,8 @@ story("a helm upgrade is held, and requests are shared as the pods are", async (
 story("while a step waits, all pods count as available, and Argo CD says Suspended", async (s) => {
   await s.begin({ replicas: 10 }, THREE_STEPS);
   assert.equal(argoHealth(s.now().rollout), "Healthy");
-  await s.setImage("v2");
+  // Slow enough to be seen in the middle.
+  await s.apply({ image: "v2", podAnnotations: LATE });
   const moving = await s.eventually("the step begins", { state: "StepUpgrade" });
   assert.equal(argoHealth(moving.rollout), "Progressing");
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));

@@ -16,6 +16,8 @@ export interface KnownRollout {
   readonly style: Style;
   /** Why it lets every update through, if it does: users are told in these words. */
   readonly standsAside?: StandsAside;
+  /** `strategy.paused`: what it holds goes no step further. */
+  readonly paused?: boolean | undefined;
   readonly steps: readonly StepInWords[];
   /** What it waits for now, in the words of its status; empty when idle. */
   readonly message: string;

@@ -77,6 +77,16 @@ describe("how to approve, as the sender is told", () => {
   });
 });
 
+test("whoever updates what a paused Rollout holds is told so, and how to resume it", () => {
+  const paused = (differs: object) => {
+    const to = known({ rollouts: [{ ...ROLLOUT, paused: true, ...differs }] });
+    return gateUpdate({ before: shop("v1"), after: shop("v2") }, to).warnings[1] ?? "";
+  };
+  assert.match(paused({}), /^the Rollout is paused.*: kubectl patch rollout shop -n web .*false/);
+  const long = paused({ name: "a".repeat(100) });
+  assert.match(long, /^the Rollout is paused.* is false$/);
+});
+
 describe("who started a release", () => {
   test("is who sent the update that is held", () => assert.deepEqual(startedBy(BY_JANE), JANE));
 

@@ -1,7 +1,12 @@
 import type { Identity } from "@sluice/shared/api/rollout.ts";
 import { subStatusOfStyle } from "@sluice/shared/api/status/sub-status.ts";
 import { firstApproved } from "@sluice/shared/batches/pause.ts";
-import { approveCommand, commandOfWait, watchCommand } from "@sluice/shared/words/commands.ts";
+import {
+  approveCommand,
+  commandOfWait,
+  resumeCommand,
+  watchCommand,
+} from "@sluice/shared/words/commands.ts";
 import { planInWords, type Sizes } from "@sluice/shared/words/plan.ts";
 import { ownHold } from "@sluice/shared/words/own-hold.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -22,9 +27,18 @@ export function heldWarnings(rollout: KnownRollout, beginning: Beginning): reado
   const { sizes } = beginning;
   return [
     `held by Rollout ${nameOf(rollout)}, ${planInWords(rollout.steps, { ...sizes, style: rollout.style })}`,
+    ...pausedWarnings(rollout),
     `watch: ${watchCommand(rollout)}`,
     ...howToApprove(rollout, beginning),
   ];
+}
+
+/** An approval lets nothing go on meanwhile. */
+function pausedWarnings(rollout: KnownRollout): readonly string[] {
+  if (rollout.paused !== true) return [];
+  const what = "the Rollout is paused, and no pod is updated before spec.strategy.paused is false";
+  const warning = `${what}: ${resumeCommand(rollout)}`;
+  return [warning.length <= WARNING_LENGTH ? warning : what];
 }
 
 /** The command for the first step that waits, since it is for that one alone; nothing where none does. */

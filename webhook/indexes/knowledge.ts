@@ -71,6 +71,7 @@ function asKnown(rollout: StoredRollout): KnownRollout {
     uid,
     ...(aside === undefined ? {} : { standsAside: aside }),
     style: styleOf(rollout.spec) ?? "Partition",
+    paused: rollout.spec.strategy.paused,
     steps: stepsOf(rollout.spec),
     message: rollout.status?.message ?? "",
     wayBack: wayBackOf(rollout),

@@ -51,7 +51,8 @@ export async function startEchoServer(
   };
   const onPod = (pod: unknown, address: string) => {
     void listenUpTo(fakePodNumber(address) + AHEAD);
-    for (const port of declaredPorts(pod)) void sockets.open(address, port);
+    // Beside its own also those of before, where another pod has left them.
+    for (const port of [...ports, ...declaredPorts(pod)]) void sockets.open(address, port);
   };
   const pods = followFakePods(client, FAKE_POD_RANGE, {
     onPod,

@@ -1,6 +1,6 @@
 import type { KubeClient } from "../kube/client.ts";
 import { informer } from "../kube/informer.ts";
-import { at, count, list, nameOf, text } from "../kube/read.ts";
+import { at, count, list, text } from "../kube/read.ts";
 import { goodbyeOf } from "./goodbye.ts";
 
 /** The pods on fake nodes, by address. */
@@ -31,6 +31,8 @@ export function followFakePods(client: KubeClient, range: string, follower: Foll
       const address = addressOf(pod);
       if (address === undefined) return;
       const known = byAddress.get(address);
+      // Somebody else has it now; the one before may still linger there.
+      if (known !== undefined && uidOf(known) !== uidOf(pod)) follower.onFree(address);
       byAddress.set(address, pod);
       follower.onPod(pod, address);
       if (!isEnding(pod) || isEnding(known)) return;
@@ -41,7 +43,7 @@ export function followFakePods(client: KubeClient, range: string, follower: Foll
       const address = addressOf(pod);
       if (address === undefined) return;
       const forget = () => {
-        if (nameOf(byAddress.get(address)) !== nameOf(pod)) return;
+        if (uidOf(byAddress.get(address)) !== uidOf(pod)) return;
         byAddress.delete(address);
         follower.onFree(address);
       };
@@ -52,6 +54,8 @@ export function followFakePods(client: KubeClient, range: string, follower: Foll
   });
   return { synced, stop, at: (address) => byAddress.get(address) };
 }
+
+const uidOf = (pod: unknown): string | undefined => text(pod, "metadata", "uid");
 
 function isEnding(pod: unknown): boolean {
   return at(pod, "metadata", "deletionTimestamp") !== undefined;

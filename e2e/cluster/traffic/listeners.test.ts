@@ -39,13 +39,21 @@ describe("listeners", () => {
     await refused("127.0.0.11");
   });
 
-  test("one that is closed breaks the connections that are kept, and does not open again", async () => {
+  test("one that is closed breaks the connections that are kept, and opens for whoever comes next", async () => {
     await sockets.open("127.0.0.12", PORT);
     await ask("127.0.0.12");
     sockets.close("127.0.0.12");
-    await sockets.open("127.0.0.12", PORT);
     agent.destroy();
     await refused("127.0.0.12");
+    await sockets.open("127.0.0.12", PORT);
+    assert.equal((await ask("127.0.0.12")).statusCode, 200);
+  });
+
+  test("one that drains does not open again before it is closed", async () => {
+    await sockets.open("127.0.0.14", PORT);
+    sockets.drain("127.0.0.14");
+    await sockets.open("127.0.0.14", PORT);
+    await refused("127.0.0.14");
   });
 
   test("one that is closed breaks what waits for an answer", async () => {

@@ -3,12 +3,12 @@ import { createServer, type Server, type Socket } from "node:net";
 
 /** Listens at many addresses for one HTTP server. */
 export interface Listeners {
-  /** Twice is the same as once; returns when it listens. Not again at an address that was closed. */
+  /** Twice is the same as once; returns when it listens. Not at an address that drains. */
   readonly open: (address: string, port: number) => Promise<void>;
   /** Takes no new connections; those that wait for an answer get it, with the word that it is the last. */
   readonly drain: (address: string) => void;
   readonly isDraining: (address: string) => boolean;
-  /** Nobody is there any more: connections are refused, and those that there are break. */
+  /** Nobody is there any more: connections are refused, and those that there are break. It may be opened again. */
   readonly close: (address: string) => void;
   readonly closeAll: () => void;
 }
@@ -24,11 +24,7 @@ export function listeners(http: HttpServer): Listeners {
     answering.add(request.socket);
     response.on("close", () => answering.delete(request.socket));
   });
-  const placeAt = (address: string): Place => {
-    const place = places.get(address) ?? { ports: new Map(), sockets: new Set(), life: "open" };
-    places.set(address, place);
-    return place;
-  };
+  const placeAt = (address: string) => placeIn(places, address);
   const end = (place: Place, life: Life) => {
     for (const server of place.ports.values()) server.close();
     for (const socket of place.sockets) {
@@ -50,7 +46,10 @@ export function listeners(http: HttpServer): Listeners {
     },
     drain: (address) => end(placeAt(address), "draining"),
     isDraining: (address) => places.get(address)?.life === "draining",
-    close: (address) => end(placeAt(address), "closed"),
+    close(address) {
+      end(placeAt(address), "closed");
+      places.delete(address);
+    },
     closeAll() {
       for (const place of places.values()) end(place, "closed");
     },
@@ -63,6 +62,12 @@ interface Place {
   readonly ports: Map<number, Server>;
   readonly sockets: Set<Socket>;
   life: Life;
+}
+
+function placeIn(places: Map<string, Place>, address: string): Place {
+  const place = places.get(address) ?? { ports: new Map(), sockets: new Set(), life: "open" };
+  places.set(address, place);
+  return place;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { text } from "../../cluster/kube/read.ts";
 import { until } from "../../cluster/processes/until.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
 import { THREE_STEPS } from "../../story/plans.ts";
 import { assertDone } from "../../story/said.ts";
+import type { Scene } from "../../story/scene.ts";
 import { story, type Story } from "../../story/story.ts";
 
 const CRD = join(import.meta.dirname, "../../../manifests/crds/rollouts.rollouts.kruise.io.yaml");
@@ -21,6 +23,10 @@ story("a CRD that is replaced by the manifest converts again by itself", async (
   await until("v1alpha1 to be served", () => reads(s), PATIENCE);
   assert.ok(!(await readFile(CRD, "utf8")).includes("caBundle"));
   assertDone(await s.kubectl("replace", "-f", CRD));
+  // All watches of Rollouts have ended with that: what is told of pods and steps is told by new ones.
+  assertDone(await s.kubectl("annotate", "rollout", "shop", "note=replaced"));
+  const note = ({ rollout }: Scene) => text(rollout, "metadata", "annotations", "note");
+  await s.eventually("whoever watches is back", { also: (now) => note(now) === "replaced" });
   await s.setImage("v2");
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
   await until("v1alpha1 to be served again", () => reads(s), PATIENCE);

@@ -4,13 +4,13 @@ import { sceneOf, type Scene } from "./scene.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Patience {
-  /** Default: 30 s, for a busy machine; it usually takes a fraction of it. */
+  /** Default: a minute, for a busy machine; it usually takes a fraction of it. */
   readonly withinMs?: number;
   /** Which workload and Rollout; default: the story's own. */
   readonly app?: string;
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 /** How long nothing may change before all is said to be quiet. */
 const QUIET_MS = 1000;
 const LOOK_AGAIN_MS = 100;

@@ -24,7 +24,7 @@ const STEPS = [{ replicas: 2 }, { replicas: "100%" }];
 const TYPE = "rollouts.kruise.io/workload-type";
 /** One that no step asks for, so that it is seen when it comes back. */
 const OWN_PARTITION = 1;
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 
 export async function forwards(s: Story, own: OwnKind): Promise<void> {
   const it = await begin(s, own);

@@ -51,7 +51,7 @@ export interface LookAlike {
   readonly act: () => Promise<void>;
 }
 
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 const REVISION = "controller-revision-hash";
 const revisionOf = (version: string): string => `${APP}-${version}`;
 

@@ -83,7 +83,7 @@ export async function serveNetworks(s: Story): Promise<void> {
   await administer(s, ROUTERS);
   const isServed = async () =>
     (await s.kubectl("get", ROUTERS.metadata.name)).exitCode === 0 || undefined;
-  await until(`${ROUTERS.metadata.name} to be served`, isServed, { timeoutMs: 30_000 });
+  await until(`${ROUTERS.metadata.name} to be served`, isServed, { timeoutMs: 60_000 });
   await administer(s, ROLE);
 }
 
@@ -134,6 +134,6 @@ export async function leadsTo(s: Story, destinations: readonly object[]): Promis
     return isDeepStrictEqual(destinationsOf(object), destinations) ? true : undefined;
   };
   await s.stage.chronicle.word(`it leads to ${JSON.stringify(destinations)}`, () =>
-    until(JSON.stringify(destinations), look, { timeoutMs: 20_000 }),
+    until(JSON.stringify(destinations), look, { timeoutMs: 60_000 }),
   );
 }

@@ -78,7 +78,7 @@ async function stored(s: Story): Promise<unknown> {
   return client.find(path);
 }
 
-const PATIENCE = { timeoutMs: 30_000, everyMs: 50 };
+const PATIENCE = { timeoutMs: 60_000, everyMs: 50 };
 
 /** Waits until it has this phase and says this. */
 export async function laneSays(s: Story, phase: string, words: string): Promise<void> {

@@ -61,7 +61,7 @@ interface Told {
 const told: Told[] = [];
 
 /** Each of its words has a limit of its own. */
-const STORY_MS = 180_000;
+const STORY_MS = 300_000;
 
 /**
  * A story about a release, told in a namespace of its own.
@@ -110,7 +110,7 @@ async function setStage(world: World, namespace: string): Promise<Stage> {
   const body = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } };
   await client.call({ method: "POST", path: "/api/v1/namespaces", body });
   const account = `/api/v1/namespaces/${namespace}/serviceaccounts/default`;
-  await until("the service account of pods", () => client.find(account), { timeoutMs: 30_000 });
+  await until("the service account of pods", () => client.find(account), { timeoutMs: 60_000 });
   const shape = FIRST_SHAPE;
   const applied = manifestOf(APP, shape);
   const memory = { shape, applied, around: new Map<string, Fields>(), approval: undefined };

@@ -14,7 +14,7 @@ export async function withoutValidation(s: Story): Promise<void> {
   const falling = { strategy: { [style]: { steps: [{ replicas: 2 }, { replicas: 1 }] } } };
   const probe = () => patch(s, falling, "--dry-run=server");
   const isTaken = async () => ((await probe()).exitCode === 0 ? true : undefined);
-  await until("nobody to ask", isTaken, { timeoutMs: 30_000 });
+  await until("nobody to ask", isTaken, { timeoutMs: 60_000 });
 }
 
 /** `kubectl patch` of the story's Rollout. */

@@ -17,7 +17,7 @@ export interface Autoscaling {
 /** What one scales that a blue-green release has switched off: nobody has that name (contract.md 5.9). */
 export const OFF = `${APP}-DisableByRollout`;
 
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 
 export function autoscaling({ world, namespace, memory, chronicle }: Stage): Autoscaling {
   const { kubectl } = world.tools;

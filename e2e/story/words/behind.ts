@@ -16,7 +16,7 @@ export interface Behind {
   readonly behindIs: (service: string, pods: Pods) => Promise<void>;
 }
 
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 
 export function behind(stage: Stage): Behind {
   return {

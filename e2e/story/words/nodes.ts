@@ -22,7 +22,7 @@ export interface OwnNodes {
 
 const OWN = "sluice.dev/story";
 const LOST = "node.kubernetes.io/unreachable";
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 
 export function ownNodes({ stage }: Story): OwnNodes {
   const { namespace, world, chronicle } = stage;

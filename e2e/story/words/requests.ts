@@ -18,7 +18,7 @@ export interface Requests {
 /** Requests go round robin, so whole rounds share them exactly. */
 const ROUNDS = 5;
 const STEADY = { requests: 10_000, concurrency: 2, pauseMs: 20 };
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 
 export function requests(stage: Stage): Requests {
   const { chronicle, namespace, world } = stage;

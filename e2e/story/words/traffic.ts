@@ -36,7 +36,7 @@ export interface Traffic {
   readonly restartGateway: () => Promise<void>;
 }
 
-const PATIENCE = { timeoutMs: 30_000 };
+const PATIENCE = { timeoutMs: 60_000 };
 
 export function traffic(stage: Stage): Traffic {
   const { chronicle, namespace, memory, world } = stage;

@@ -7,8 +7,7 @@ import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.t
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import type { WorkloadSeen } from "../observe/observed.ts";
-import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { isArmed, isFillingUp, isSeenByNative, sizesOf } from "../observe/native.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { paceFor } from "../pacers/deployment.ts";
 import { unrunRevisions } from "../pacers/scaled-to-none.ts";
@@ -91,7 +90,7 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
 /** The hold for what runs now. */
 export function hold({ workload, record }: Underway): Form {
   const { form } = record;
-  if (form.kind === "held" && isFillingUp(workload, form)) return form;
+  if (form.kind === "held" && isFillingUp(workload, form.surge)) return form;
   // A move that is over has come to its own end, whatever it was allowed: nothing is to come of it.
   const rests = form.kind === "held" || form.kind === "kept";
   const still = !rests || isSeenByNative(workload);
@@ -101,17 +100,6 @@ export function hold({ workload, record }: Underway): Form {
   const surge = surgeOf(form, { own, replicas });
   // What is held already is at its surge: more pods are a scaling that its controller has not seen yet.
   return holdOf({ replicaSets, target: record.target, replicas, surge, surgeBefore: 0, still });
-}
-
-/**
- * While two versions run, its own controller fills a paused Deployment up to the surge that is kept: fewer pods than
- * that are about to be more, or are more already than the ReplicaSets say that we have heard of. Without
- * the surge it would take the difference again, and it takes ready pods for it, too.
- */
-function isFillingUp(workload: WorkloadSeen, { surge = 0 }: Extract<Form, { kind: "held" }>) {
-  const active = workload.replicaSets.filter(({ replicas, deleting }) => replicas > 0 && !deleting);
-  const total = active.reduce((sum, set) => sum + set.replicas, 0);
-  return active.length > 1 && total < replicasOf(workload) + surge;
 }
 
 /**

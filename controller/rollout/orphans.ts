@@ -14,8 +14,7 @@ import * as extra from "../extra/write.ts";
 import { lookAgainMs } from "../traffic/actions.ts";
 import { trafficSeen } from "../traffic/edge/look.ts";
 import { changeTraffic } from "../traffic/edge/write.ts";
-import { cleanedUp } from "../traffic/course-of.ts";
-import { facetsOf, stateOf } from "../traffic/facets.ts";
+import { leftOf } from "../traffic/leave.ts";
 import type { Look } from "../traffic/stations.ts";
 import { type Hands, storeReadiness, storeWorkload } from "./cluster.ts";
 
@@ -92,7 +91,7 @@ async function routesLeft(hands: Hands, view: WorkloadView, now: Date): Promise<
   const owner = controlledBy({ name: record.rollout, uid: "" });
   const asking = { namespace: view.metadata.namespace, owner, workload };
   const seen = await trafficSeen(hands.traffic, asking, record.routing);
-  return cleanedUp({ seen, facets: facetsOf(stateOf(seen), undefined, now), now });
+  return leftOf(seen, undefined, now);
 }
 
 async function free(hands: Hands, view: WorkloadView): Promise<void> {

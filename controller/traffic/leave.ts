@@ -1,3 +1,4 @@
+import type { TrafficStatus } from "@sluice/shared/api/rollout.ts";
 import { subStatusOf } from "@sluice/shared/api/status/sub-status.ts";
 import {
   DISABLING_MESSAGE,
@@ -10,6 +11,7 @@ import { type Saying, statusSaying, storeStatus } from "../rollout/status.ts";
 import { lookAgainMs, moving } from "./actions.ts";
 import { cleanedUp } from "./course-of.ts";
 import { facetsOf, stateOf } from "./facets.ts";
+import type { TrafficSeen } from "./seen.ts";
 import type { Look } from "./stations.ts";
 
 /** Why requests are not routed any more, whatever the workload does. */
@@ -35,9 +37,12 @@ export function planLeaving(seen: Observed, why: Leaving): Plan | undefined {
 
 /** What of routes and Services is not their users' own yet. */
 export function lookBack({ rollout, traffic, now }: Observed): Look {
-  if (traffic === undefined) return "there";
-  const facets = facetsOf(stateOf(traffic), rollout.status?.traffic, now);
-  return cleanedUp({ seen: traffic, facets, now });
+  return traffic === undefined ? "there" : leftOf(traffic, rollout.status?.traffic, now);
+}
+
+/** @param stored since when what is so, as a status says it; absent where there is none any more */
+export function leftOf(seen: TrafficSeen, stored: TrafficStatus | undefined, now: Date): Look {
+  return cleanedUp({ seen, facets: facetsOf(stateOf(seen), stored, now), now });
 }
 
 function sayingOf({ status }: Observed["rollout"], why: Leaving, what: string): Saying {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { at, list, text, texts } from "../../cluster/kube/read.ts";
 import { until } from "../../cluster/processes/until.ts";
+import { setEnvironment } from "../../story/environment.ts";
 import { finishedWith, waitingAt } from "../../story/expected.ts";
 import { BESIDE_STYLES, THREE_STEPS } from "../../story/plans.ts";
-import { assertDone } from "../../story/said.ts";
-import { CONTROLLER, SYSTEM } from "../../story/sluice.ts";
+import { CONTROLLER } from "../../story/sluice.ts";
 import { APP } from "../../story/stage.ts";
 import { story, type Story } from "../../story/story.ts";
 import type { WorkloadName } from "../../watcher/kinds.ts";
@@ -106,10 +106,7 @@ async function recording(s: Story): Promise<void> {
 
 /** Returns when nobody runs without it any more. */
 async function gateSet(s: Story, variable: string): Promise<void> {
-  const { tools } = s.stage.world;
-  const what = [`deployment/${CONTROLLER}`, "-n", SYSTEM];
-  assertDone(await tools.kubectl(["set", "env", ...what, variable]));
-  assertDone(await tools.kubectl(["rollout", "status", ...what, "--timeout=60s"]));
+  await setEnvironment(s, [CONTROLLER], variable);
   await s.leader();
 }
 

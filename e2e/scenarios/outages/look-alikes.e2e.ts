@@ -1,7 +1,7 @@
 import { until } from "../../cluster/processes/until.ts";
+import { setEnvironment } from "../../story/environment.ts";
 import { back, forwards } from "../../story/look-alike-release.ts";
-import { assertDone } from "../../story/said.ts";
-import { SYSTEM, WEBHOOK } from "../../story/sluice.ts";
+import { WEBHOOK } from "../../story/sluice.ts";
 import { type Story, story } from "../../story/story.ts";
 
 /** A kind of another name, which only its label calls a StatefulSet: not let in unless somebody says so. */
@@ -19,13 +19,11 @@ async function letAnyKindIn(s: Story): Promise<void> {
 }
 
 /** Not one that was told otherwise answers any more. */
-async function tellWebhook({ stage: { world } }: Story, variable: string): Promise<void> {
-  const { kubectl } = world.tools;
-  const running = () => world.cluster.agent.pods().filter((pod) => pod.startsWith(`${WEBHOOK}-`));
+async function tellWebhook(s: Story, variable: string): Promise<void> {
+  const { agent } = s.stage.world.cluster;
+  const running = () => agent.pods().filter((pod) => pod.startsWith(`${WEBHOOK}-`));
   const before = new Set(running());
-  const webhook = [`deployment/${WEBHOOK}`, "-n", SYSTEM];
-  assertDone(await kubectl(["set", "env", ...webhook, variable]));
-  assertDone(await kubectl(["rollout", "status", ...webhook, "--timeout=90s"]));
+  await setEnvironment(s, [WEBHOOK], variable);
   // Those that end go on for a while, with the connections that they have.
   const left = async () => (running().some((pod) => before.has(pod)) ? undefined : true);
   await until("the replicas of before to end", left, { timeoutMs: 60_000 });

@@ -1,13 +1,13 @@
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
-import { holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
+import { fillsUp, holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { DEPLOYMENT_EXTRA_STATUS, DEPLOYMENT_STRATEGY } from "@sluice/shared/gate/names.ts";
 import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
 import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
-import { isArmed, isFillingUp, isSeenByNative, sizesOf } from "../observe/native.ts";
+import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
 import { paceFor } from "../pacers/deployment.ts";
 import { unrunRevisions } from "../pacers/scaled-to-none.ts";
@@ -90,13 +90,14 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
 /** The hold for what runs now. */
 export function hold({ workload, record }: Underway): Form {
   const { form } = record;
-  if (form.kind === "held" && isFillingUp(workload, form.surge)) return form;
+  const { replicaSets } = workload;
+  const replicas = replicasOf(workload);
+  // Of the version that is held, too, it may have made pods already.
+  if (form.kind === "held" && fillsUp(replicaSets, replicas + (form.surge ?? 0))) return form;
   // A move that is over has come to its own end, whatever it was allowed: nothing is to come of it.
   const rests = form.kind === "held" || form.kind === "kept";
   const still = !rests || isSeenByNative(workload);
   const { maxSurge: own } = ownAllowance(workload, record);
-  const { replicaSets } = workload;
-  const replicas = replicasOf(workload);
   const surge = surgeOf(form, { own, replicas });
   // What is held already is at its surge: more pods are a scaling that its controller has not seen yet.
   return holdOf({ replicaSets, target: record.target, replicas, surge, surgeBefore: 0, still });

@@ -2,7 +2,6 @@ import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployme
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import { isReported } from "@sluice/shared/workloads/reported.ts";
-import { replicasOf } from "./facts.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods of the ReplicaSets of a release. */
@@ -28,16 +27,6 @@ const replicasIn = (sets: readonly ReplicaSetView[]): number =>
 /** The Deployment's own controller has acted on what is stored now. */
 export function isSeenByNative(workload: WorkloadSeen): boolean {
   return isReported(workload.object);
-}
-
-/**
- * While two versions run, its own controller fills a paused Deployment up to the surge that it is held with: fewer
- * pods than that are about to be more, or are more already than the ReplicaSets say that we have heard of. Without
- * the surge it would take the difference again, and it takes ready pods for it, too.
- */
-export function isFillingUp(workload: WorkloadSeen, surge = 0): boolean {
-  const active = runningSets(workload).filter(({ replicas }) => replicas > 0);
-  return active.length > 1 && replicasIn(active) < replicasOf(workload) + surge;
 }
 
 /**

@@ -9,7 +9,7 @@ export function holdNow(workload: WorkloadSeen, record: ReleaseRecord): Form {
   const replicas = replicasOf(workload);
   const { maxSurge: own } = ownAllowance(workload, record);
   const surge = surgeOf(record.form, { own, replicas });
-  const still = standsStill(workload.object);
+  const still = standsStill(workload.object, { replicaSets, surge });
   const holding = { replicaSets, target, replicas, surge, surgeBefore: own, still };
   return holdFor(styleIn(record), holding);
 }

@@ -81,14 +81,16 @@ describe("a hold", () => {
 });
 
 describe("a Deployment's own controller", () => {
-  const stored = (spec: object, status: object) =>
-    standsStill({
+  const stored = (spec: object, status: object, surge = 3) => {
+    const of = {
       apiVersion: "apps/v1",
       kind: "Deployment",
       metadata: { name: "shop", namespace: "web", generation: 4 },
       spec: { replicas: 10, ...spec },
       status: { observedGeneration: 4, replicas: 10, updatedReplicas: 10, ...status },
-    });
+    };
+    return standsStill(of, { replicaSets: SETS, surge });
+  };
 
   test("stands still when it is done, or has seen that it is paused", () => {
     assert.ok(stored({}, {}));
@@ -100,5 +102,11 @@ describe("a Deployment's own controller", () => {
     assert.ok(!stored({}, { observedGeneration: 3 }));
     assert.ok(!stored({}, { updatedReplicas: 9 }));
     assert.ok(!stored({}, { replicas: 13, updatedReplicas: 13 }));
+  });
+
+  test("does not while it is paused and has not all of its surge yet, or has it unheard of", () => {
+    const status = { replicas: 13, updatedReplicas: 5 };
+    assert.ok(!stored({ paused: true }, status, 4));
+    assert.ok(stored({ paused: true }, status, 2));
   });
 });

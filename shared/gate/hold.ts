@@ -53,12 +53,31 @@ function keptOf({ replicaSets, target, surge, surgeBefore, still }: Holding, out
 
 /**
  * Whether a Deployment's own controller adds no pod that its ReplicaSets do not ask for yet: it has
- * seen what is stored, and is either paused or done with it.
+ * seen what is stored, and is either done with it, or paused with all the surge that it may have.
+ *
+ * @param surge pods above the desired number that are allowed by what is stored
  */
-export function standsStill(stored: Workload): boolean {
+export function standsStill(
+  stored: Workload,
+  { replicaSets, surge }: Pick<Holding, "replicaSets" | "surge">,
+): boolean {
   const { spec, status: { replicas = 0, updatedReplicas = 0 } = {} } = stored;
-  const done = replicas === (spec.replicas ?? 1) && updatedReplicas === replicas;
-  return isReported(stored) && (spec.paused === true || done);
+  const desired = spec.replicas ?? 1;
+  const done = replicas === desired && updatedReplicas === replicas;
+  const rests = spec.paused === true && !fillsUp(replicaSets, desired + surge);
+  return isReported(stored) && (rests || done);
+}
+
+/**
+ * While two versions run, its own controller fills a paused Deployment up to the surge that it may have: fewer
+ * pods than that are about to be more, or are more already than the ReplicaSets say that we have heard of. Without
+ * the surge it would take the difference again, and it takes ready pods for it, too.
+ *
+ * @param most desired pods, and those that are allowed above them
+ */
+export function fillsUp(replicaSets: readonly ReplicaSetView[], most: number): boolean {
+  const active = replicaSets.filter(({ deleting, replicas }) => !deleting && replicas > 0);
+  return active.length > 1 && active.reduce((sum, { replicas }) => sum + replicas, 0) < most;
 }
 
 /** What a surge is counted by. */

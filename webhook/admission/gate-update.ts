@@ -40,7 +40,7 @@ export function gateUpdate({ before, after: sent, by }: Update, known: Known): A
     target,
     leaves,
     originals,
-    form: holdOf({ ...holding, still: standsStill(before) }),
+    form: holdOf({ ...holding, still: standsStill(before, holding) }),
     by,
     routing: rollout.routing,
   });

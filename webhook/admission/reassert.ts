@@ -49,7 +49,7 @@ export function reassert(update: Update, record: ReleaseRecord, known: Known): A
   const of = { type: adapter.type, style: styleIn(record) };
   const own = adapter.allowance(after.spec, kept.originals, replicas).maxSurge;
   const surge = surgeOf(record.form, { own, replicas });
-  const still = standsStill(before);
+  const still = standsStill(before, { replicaSets, surge });
   const holding = { replicaSets, target: sent, replicas, surge, surgeBefore: own, still };
   const form = holdFor(styleIn(record), holding);
   const way = wayBackFor(rollout.wayBack, of);

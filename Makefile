@@ -22,11 +22,12 @@ test: check e2e ## everything: check, build, and the stories on a real control p
 build: $(INSTALLED) ## dist/webhook.mjs and dist/controller.mjs, one file each
 	@$(NODE) scripts/build.ts
 
+# As it was typed: a "$" in a pattern is one.
 e2e: build ## the stories on a real control plane (ONLY=name for one of them, TIMES=20 for races)
-	@$(NODE) e2e/run.ts "$(ONLY)"
+	@$(NODE) e2e/run.ts '$(value ONLY)'
 
 chaos: build ## every crash and failed write of a release, one by one: hours (ONLY=name for some)
-	@$(NODE) e2e/run.ts "$(ONLY)" chaos
+	@$(NODE) e2e/run.ts '$(value ONLY)' chaos
 
 demo: build ## a release on a real control plane, step by step, explained
 	@$(NODE) e2e/demo.ts

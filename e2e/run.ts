@@ -1,5 +1,5 @@
 /**
- * Tells the stories on a real control plane: `e2e/run.ts [pattern] [edition]`. The pattern is looked
+ * Tells the stories on a real control plane: `e2e/run.ts [pattern] [edition]`. The pattern is wanted
  * for in the names of files, or else of stories. With TIMES=20 in the environment each of them is told so
  * often: a race that one run in ten loses is seen before it lands.
  *
@@ -56,6 +56,7 @@ const PROGRAMS = [
 
 const [, , pattern = "", edition] = process.argv;
 const { TIMES = "1" } = process.env;
+const wanted = patternIn(pattern);
 const folder = await mkdtemp(join(tmpdir(), "sluice-stories-"));
 const results = join(folder, "results");
 process.env[RESULTS_FILE] = results;
@@ -97,7 +98,17 @@ async function storiesIn(folder: string): Promise<readonly string[]> {
 }
 
 function isNamed(file: string): boolean {
-  return new RegExp(pattern, "i").test(relative(HERE, file));
+  return wanted.test(relative(HERE, file));
+}
+
+function patternIn(source: string): RegExp {
+  try {
+    return new RegExp(source, "i");
+  } catch (error) {
+    // What the engine says names the pattern and where it is wrong.
+    console.error(`ONLY=: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  }
 }
 
 /** One process in a network namespace of its own, with one cluster, if there is a story for it. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { type Past, pastOf } from "../story/autoscaler-targets.ts";
 import { beginRouted } from "../story/routed.ts";
 import { BY_HTTP_ROUTE } from "../story/routes.ts";
 import { lane, laneSays, marks } from "../story/shared-rule.ts";
 import { APP } from "../story/stage.ts";
 import { type Story, story } from "../story/story.ts";
+import { OFF } from "../story/words/autoscaling.ts";
 import { type Course, COURSES, type Versions } from "./courses.ts";
 import {
   EVERY_FATE,
@@ -95,6 +97,21 @@ async function isOver(s: Story, { requests, autoscaler }: Subject): Promise<void
   await s.nothingIsLeftBehind();
 }
 
+async function scaledBy(s: Story, autoscaler: string): Promise<Past> {
+  await s.autoscale(autoscaler);
+  return pastOf(s, autoscaler);
+}
+
+/** An autoscaler that counts both versions would scale them. */
+function assertOffInTime(past: Past): void {
+  const off = past.targets().find(({ name }) => name === OFF);
+  const first = past.firstBeside("v1");
+  assert.ok(
+    off !== undefined && off.since < first,
+    `off since ${off?.since}, a new pod at ${first}`,
+  );
+}
+
 async function tried(
   s: Story,
   { subject, course }: Tried,
@@ -108,8 +125,9 @@ async function tried(
     if (requests === "marked") await lane(s, { objectRef: { ...BY_HTTP_ROUTE, settleSeconds: 1 } });
     const load =
       requests === undefined ? await s.begin(shape, plan) : await beginRouted(s, plan, shape);
-    if (autoscaler !== undefined) await s.autoscale(autoscaler);
+    const past = autoscaler === undefined ? undefined : await scaledBy(s, autoscaler);
     await act(trial);
+    if (past !== undefined) assertOffInTime(past);
     if (load === undefined) return;
     await load.stop();
     load.assertNoneFailed();

@@ -15,13 +15,16 @@ export interface Past {
   readonly targets: () => readonly Target[];
   /** When the last pod of a version that there has been was told to go; 0 when none was. */
   readonly lastToGo: (version: string) => number;
+  /** When the first pod came that is not of this version; infinite when none did. */
+  readonly firstBeside: (version: string) => number;
 }
 
 /** Looks from here on. */
 export async function pastOf({ stage }: Story, autoscaler: string): Promise<Past> {
   const { namespace, world, afterwards } = stage;
   const targets: Target[] = [];
-  const told = new Map<string, { readonly version: string; readonly at: number }>();
+  const told = new Map<string, Moment>();
+  const came = new Map<string, Moment>();
   const see = (path: string, onSet: (object: unknown) => void) =>
     informer(world.cluster.client, { path, onSet, onGone: () => undefined });
   const scalers = see(
@@ -35,15 +38,30 @@ export async function pastOf({ stage }: Story, autoscaler: string): Promise<Past
   const pods = see(`/api/v1/namespaces/${namespace}/pods`, (pod) => {
     const uid = text(pod, "metadata", "uid") ?? "";
     const isToGo = text(pod, "metadata", "deletionTimestamp") !== undefined;
-    if (isToGo && !told.has(uid)) told.set(uid, { version: versionOf(pod), at: revisionIn(pod) });
+    const seen = { version: versionOf(pod), at: revisionIn(pod) };
+    if (!came.has(uid)) came.set(uid, seen);
+    if (isToGo && !told.has(uid)) told.set(uid, seen);
   });
   afterwards.push(async () => [scalers, pods].forEach(({ stop }) => stop()));
   await Promise.all([scalers.synced, pods.synced]);
   return {
     targets: () => targets,
-    lastToGo: (of) =>
-      Math.max(0, ...[...told.values()].flatMap(({ version, at }) => (version === of ? [at] : []))),
+    lastToGo: (of) => Math.max(0, ...timesOf(told, (version) => version === of)),
+    firstBeside: (other) => Math.min(...timesOf(came, (version) => version !== other)),
   };
+}
+
+/** What befell a pod of this version, and its revision of etcd. */
+interface Moment {
+  readonly version: string;
+  readonly at: number;
+}
+
+function timesOf(
+  moments: ReadonlyMap<string, Moment>,
+  isIt: (version: string) => boolean,
+): readonly number[] {
+  return [...moments.values()].filter(({ version }) => isIt(version)).map(({ at }) => at);
 }
 
 const revisionIn = (object: unknown): number => Number(text(object, "metadata", "resourceVersion"));

@@ -71,6 +71,7 @@ export async function letOnUntold(s: Story): Promise<void> {
   }
   if (kind === "CloneSet") return run(s, patch('{"partition": 0}'));
   const isNative = apiVersion === "apps/v1" && kind === "DaemonSet";
-  const own = isNative ? '{"type": "RollingUpdate"}' : '{"rollingUpdate": {"partition": 0}}';
+  // As one that was never there: not every kind has it as a default.
+  const own = isNative ? '{"type": "RollingUpdate"}' : '{"rollingUpdate": {"partition": null}}';
   return run(s, patch(own));
 }

@@ -1,5 +1,5 @@
 /**
- * Tells the stories on a real control plane: `e2e/run.ts [pattern] [edition]`. The pattern is wanted
+ * Tells the stories on a real control plane: `e2e/run.ts [pattern] [edition]`. The pattern is looked
  * for in the names of files, or else of stories. With TIMES=20 in the environment each of them is told so
  * often: a race that one run in ten loses is seen before it lands.
  *

@@ -92,7 +92,7 @@ export function hold({ workload, record }: Underway): Form {
   const { form } = record;
   const { replicaSets } = workload;
   const replicas = replicasOf(workload);
-  // Of the version that is held, too, it may have made pods already.
+  // Whole, although the version that is held may get of it: a late hold has let its own controller begin that.
   if (form.kind === "held" && fillsUp(replicaSets, replicas + (form.surge ?? 0))) return form;
   // A move that is over has come to its own end, whatever it was allowed: nothing is to come of it.
   const rests = form.kind === "held" || form.kind === "kept";

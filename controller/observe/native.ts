@@ -2,6 +2,7 @@ import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployme
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import { isReported } from "@sluice/shared/workloads/reported.ts";
+import { desiredOf, standing } from "@sluice/shared/workloads/standing.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods of the ReplicaSets of a release. */
@@ -12,17 +13,11 @@ export interface Sizes {
 }
 
 export function sizesOf(workload: WorkloadSeen, { target }: ReleaseRecord): Sizes {
-  const sets = runningSets(workload);
+  const sets = standing(workload.replicaSets);
   const ofTarget = sets.filter(({ revision }) => revision === target);
-  const all = replicasIn(sets);
-  return { target: replicasIn(ofTarget), old: all - replicasIn(ofTarget) };
+  const all = desiredOf(sets);
+  return { target: desiredOf(ofTarget), old: all - desiredOf(ofTarget) };
 }
-
-const runningSets = ({ replicaSets }: WorkloadSeen): readonly ReplicaSetView[] =>
-  replicaSets.filter(({ deleting }) => !deleting);
-
-const replicasIn = (sets: readonly ReplicaSetView[]): number =>
-  sets.reduce((sum, { replicas }) => sum + replicas, 0);
 
 /** The Deployment's own controller has acted on what is stored now. */
 export function isSeenByNative(workload: WorkloadSeen): boolean {
@@ -35,7 +30,7 @@ export function isSeenByNative(workload: WorkloadSeen): boolean {
  * available pods than there will be, and would remove old ones that are still needed.
  */
 export function isSettled(workload: WorkloadSeen): boolean {
-  return isSeenByNative(workload) && runningSets(workload).every(isCounted);
+  return isSeenByNative(workload) && standing(workload.replicaSets).every(isCounted);
 }
 
 function isCounted({ replicas, available }: ReplicaSetView): boolean {
@@ -49,7 +44,7 @@ function isCounted({ replicas, available }: ReplicaSetView): boolean {
  * available ones, and as many old pods more than it may.
  */
 export function isArmed(workload: WorkloadSeen, { stable }: ReleaseRecord): boolean {
-  const sets = runningSets(workload).filter(({ replicas }) => replicas > 0);
+  const sets = standing(workload.replicaSets).filter(({ replicas }) => replicas > 0);
   const others = sets.filter(({ revision }) => revision !== stable);
   const counted = sets.filter(({ revision }) => revision === stable);
   const available = counted.reduce((sum, set) => sum + (set.available ?? 0), 0);

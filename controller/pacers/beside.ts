@@ -1,3 +1,4 @@
+import { desiredOf, standing } from "@sluice/shared/workloads/standing.ts";
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { type PodCount, podsOf } from "@sluice/shared/gate/pod-count.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
@@ -46,9 +47,9 @@ export function restored(
   { stable, target }: ReleaseRecord,
   { replicas, wanted }: Both,
 ): readonly Resized[] {
-  const present = replicaSets.filter(({ deleting }) => !deleting);
+  const present = standing(replicaSets);
   const others = present.filter(({ revision }) => revision !== stable && revision !== target);
-  const old = replicas - others.reduce((sum, set) => sum + set.replicas, 0);
+  const old = replicas - desiredOf(others);
   const stableSet = present.find(({ revision }) => revision === stable);
   // More of it is a scaling on its way, which is the native controller's.
   if (stableSet === undefined || stableSet.replicas > old) return [];

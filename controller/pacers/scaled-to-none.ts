@@ -1,3 +1,4 @@
+import { standing } from "@sluice/shared/workloads/standing.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 
@@ -20,7 +21,7 @@ export function unrunRevisions(
 ): readonly ReplicaSetView[] {
   const isHeld = form.kind === "held" || (form.kind === "beside" && form.gate === "shut");
   if (replicas > 0 || !isHeld) return [];
-  const present = replicaSets.filter(({ deleting }) => !deleting);
+  const present = standing(replicaSets);
   const hasStable = present.some(({ revision }) => revision === stable);
   const isEmpty = present.every((set) => set.replicas === 0);
   return hasStable && isEmpty ? present.filter(({ revision }) => revision !== stable) : [];

@@ -1,5 +1,6 @@
 import type { ReplicaSetView } from "../workloads/replicaset.ts";
 import { isReported } from "../workloads/reported.ts";
+import { desiredOf, standing } from "../workloads/standing.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { podsOf } from "./pod-count.ts";
 import type { Style } from "../api/style.ts";
@@ -29,8 +30,8 @@ export interface Holding {
  * ready, before the new ones are. More than was allowed is a scaling on its way, not a surge.
  */
 export function holdOf({ replicaSets: all, ...holding }: Holding): Form {
-  const replicaSets = all.filter(({ deleting }) => !deleting);
-  const total = replicaSets.reduce((sum, set) => sum + set.replicas, 0);
+  const replicaSets = standing(all);
+  const total = desiredOf(replicaSets);
   const out = Math.max(0, total - holding.replicas);
   const kept = total === 0 ? 0 : keptOf({ ...holding, replicaSets }, out);
   return kept > 0 ? { kind: "held", surge: kept } : HELD;
@@ -76,8 +77,8 @@ export function standsStill(
  * @param most desired pods, and those that are allowed above them
  */
 export function fillsUp(replicaSets: readonly ReplicaSetView[], most: number): boolean {
-  const active = replicaSets.filter(({ deleting, replicas }) => !deleting && replicas > 0);
-  return active.length > 1 && active.reduce((sum, { replicas }) => sum + replicas, 0) < most;
+  const active = standing(replicaSets).filter(({ replicas }) => replicas > 0);
+  return active.length > 1 && desiredOf(active) < most;
 }
 
 /** What a surge is counted by. */

@@ -141,7 +141,10 @@ function summary(all: readonly Result[], code: number, tookMs: number): number {
   const failed = all.filter(({ outcome }) => outcome === "failed");
   const passed = all.length - failed.length;
   console.log(`\n${all.length} stories in ${(tookMs / 1000).toFixed(0)} s`);
-  for (const { name } of failed) console.log(`✖ ${name}`);
+  // Said again, since a whole run prints much, and some keep only its end.
+  for (const { name, why = "" } of failed) {
+    console.log(`✖ ${name}\n${why.replaceAll(/^/gm, "  │ ")}`);
+  }
   if (all.length === 0) console.log(`no story matches "${pattern}"`);
   if (code !== 0 && failed.length === 0) console.log(`a process ended with exit code ${code}`);
   console.log(`${passed} passed, ${failed.length} failed`);

@@ -8,6 +8,8 @@ export interface Result {
   readonly name: string;
   readonly outcome: "passed" | "failed";
   readonly seconds: number;
+  /** Of one that failed: what was not as it should be. */
+  readonly why?: string;
 }
 
 /** Stories stand below one suite. */
@@ -36,12 +38,19 @@ function resultOf(event: TestEvent): Ended | undefined {
   // The suite fails with its stories; what is its own is the end of the cluster.
   if (nesting !== STORY_LEVEL && !why.includes("hook")) return undefined;
   const outcome = event.type === "test:pass" ? "passed" : "failed";
-  return { result: { name, outcome, seconds: details.duration_ms / 1000 }, why };
+  const result = { name, outcome, seconds: details.duration_ms / 1000 } as const;
+  return { result: why === "" ? result : { ...result, why: firstOf(why) }, why };
 }
 
 function linesOf({ result: { name, outcome, seconds }, why }: Ended): readonly string[] {
   const line = `${outcome === "passed" ? "✔" : "✖"} ${name} (${seconds.toFixed(1)} s)`;
   return outcome === "passed" ? [line] : [line, why.replaceAll(/^/gm, "  │ ")];
+}
+
+/** What comes before the first section of a story's report. */
+function firstOf(why: string): string {
+  const [first = ""] = why.split("\n\n──");
+  return first.trim();
 }
 
 function causeOf({ cause, message }: Error): string {

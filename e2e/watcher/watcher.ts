@@ -30,6 +30,8 @@ export interface Watcher extends Omit<Chronology, "hear" | "tell"> {
   readonly follow: (kind: WorkloadKind) => Promise<void>;
   /** Takes down what the story is about to do, or has done, after all that has happened by now. */
   readonly tell: (told: Told) => Promise<void>;
+  /** Settles when all that has happened by now has been heard; of events alone nobody knows when they come. */
+  readonly caughtUp: () => Promise<void>;
   readonly violations: () => readonly Violation[];
   readonly stop: () => void;
 }
@@ -37,6 +39,7 @@ export interface Watcher extends Omit<Chronology, "hear" | "tell"> {
 export async function watch(client: KubeClient, namespace: string): Promise<Watcher> {
   const past = openChronology();
   const informers = new Map<string, Informer>();
+  const objects = () => [...informers].filter(([path]) => !path.endsWith("/events"));
   const see = (path: string, collection: Collection, parse: Parse): Promise<void> => {
     const hear = (what: What) => past.hear(collection, what, parse(what));
     const known = informers.get(path);
@@ -63,6 +66,7 @@ export async function watch(client: KubeClient, namespace: string): Promise<Watc
     ...past,
     follow,
     tell: async (told) => past.tell(told, await currentVersion(client, namespace)),
+    caughtUp: async () => void (await Promise.all(objects().map(([, { caughtUp }]) => caughtUp()))),
     violations: () => check(past.history()),
     stop: () => informers.forEach(({ stop }) => stop()),
   };

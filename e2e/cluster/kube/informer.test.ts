@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { until } from "../processes/until.ts";
 import type { KubeClient } from "./client.ts";
 import { informer } from "./informer.ts";
@@ -47,6 +48,13 @@ function follow(client: KubeClient) {
   return { ...running, heard };
 }
 
+/** A promise, and whether it is settled. */
+function isSettled(promise: Promise<void>) {
+  const state = { promise, settled: false };
+  void promise.then(() => (state.settled = true));
+  return state;
+}
+
 const line = (type: string, of: object) => `${JSON.stringify({ type, object: of })}\n`;
 const stream = (api: { streams: readonly IncomingMessage[] }, index: number) =>
   until(`stream ${index}`, () => api.streams[index], { timeoutMs: 5000, everyMs: 5 });
@@ -73,6 +81,36 @@ describe("informer", () => {
     assert.match(api.paths[1] ?? "", /resourceVersion=42$/);
     stop();
     second.push(null);
+  });
+
+  test("has caught up when it has heard the newest that a list has", async () => {
+    const api = fakeApi([object("a", "1")], [object("a", "1"), object("b", "2")]);
+    const { synced, caughtUp, heard, stop } = follow(api.client);
+    await synced;
+    const first = await stream(api, 0);
+    const caught = isSettled(caughtUp());
+    await sleep(20);
+    assert.equal(caught.settled, false);
+    first.push(line("ADDED", object("b", "2")));
+    await caught.promise;
+    await heard("set a", "set b");
+    stop();
+    first.push(null);
+  });
+
+  test("has caught up when it has heard that what a list has no more is gone", async () => {
+    const api = fakeApi([object("a", "1")], []);
+    const { synced, caughtUp, heard, stop } = follow(api.client);
+    await synced;
+    const first = await stream(api, 0);
+    const caught = isSettled(caughtUp());
+    await sleep(20);
+    assert.equal(caught.settled, false);
+    first.push(line("DELETED", object("a", "2")));
+    await caught.promise;
+    await heard("set a", "gone a");
+    stop();
+    first.push(null);
   });
 
   test("lists anew when its version is too old, and says what is gone", async () => {

@@ -15,10 +15,18 @@ export interface InformerOptions {
 export interface Informer {
   /** Settles when the first list is in. */
   readonly synced: Promise<void>;
+  /**
+   * Settles when all that has happened to the collection by now has been heard.
+   *
+   * @throws when the API server cannot be asked, or the watch does not get there
+   */
+  readonly caughtUp: () => Promise<void>;
   readonly stop: () => void;
 }
 
 const RETRY_MS = 200;
+const LOOK_AGAIN_MS = 5;
+const CATCH_UP_MS = 5000;
 const GONE = 410;
 
 /**
@@ -28,17 +36,36 @@ const GONE = 410;
 export function informer(client: KubeClient, options: InformerOptions): Informer {
   const stopped = new AbortController();
   const known = new Map<string, unknown>();
-  const state = { client, options, known, signal: stopped.signal };
+  const state = { client, options, known, heard: { version: 0 }, signal: stopped.signal };
   const { promise, resolve } = Promise.withResolvers<void>();
   void follow(state, resolve);
-  return { synced: promise, stop: () => stopped.abort() };
+  return { synced: promise, caughtUp: () => caughtUp(state), stop: () => stopped.abort() };
 }
 
 interface State {
   readonly client: KubeClient;
   readonly options: InformerOptions;
   readonly known: Map<string, unknown>;
+  /** Up to which version all has been heard. */
+  readonly heard: { version: number };
   readonly signal: AbortSignal;
+}
+
+async function caughtUp({ client, options, known, heard }: State): Promise<void> {
+  const answer = await client.call({ path: options.path, timeoutMs: CATCH_UP_MS });
+  const asOf = versionOf(answer);
+  const items = list(answer, "items");
+  const listed = new Set(items.map(nameOf));
+  const newest = Math.max(0, ...items.map(versionOf));
+  // A watch tells in order; but of what is gone a list has no version.
+  const isBehind = () =>
+    heard.version < newest ||
+    [...known].some(([name, object]) => !listed.has(name) && versionOf(object) <= asOf);
+  const deadline = performance.now() + CATCH_UP_MS;
+  while (isBehind()) {
+    if (performance.now() > deadline) throw new Error(`no news of ${options.path} up to ${asOf}`);
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 async function follow(state: State, synced: () => void): Promise<void> {
@@ -56,7 +83,7 @@ async function follow(state: State, synced: () => void): Promise<void> {
 }
 
 /** @returns the version that the list stands for */
-async function relist({ client, options, known }: State): Promise<string> {
+async function relist({ client, options, known, heard }: State): Promise<string> {
   const answer = await client.call({ path: options.path });
   const items = list(answer, "items");
   const listed = new Set(items.map(nameOf));
@@ -66,6 +93,7 @@ async function relist({ client, options, known }: State): Promise<string> {
     options.onGone(object);
   }
   for (const object of items) set({ options, known }, object);
+  heard.version = versionOf(answer);
   return text(answer, "metadata", "resourceVersion") ?? "";
 }
 
@@ -80,6 +108,7 @@ async function watch(state: State, from: string): Promise<string> {
     const event: unknown = JSON.parse(line);
     apply(state, event);
     version = text(event, "object", "metadata", "resourceVersion") ?? version;
+    state.heard.version = Number(version);
   }
   return version;
 }
@@ -107,4 +136,6 @@ function set({ options, known }: Pick<State, "options" | "known">, object: unkno
   options.onSet(object);
 }
 
+const versionOf = (object: unknown): number =>
+  Number(text(object, "metadata", "resourceVersion") ?? 0);
 const uidOf = (object: unknown): string | undefined => text(object, "metadata", "uid");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { STABLE_REVISION, RELEASE_RECORD } from "@sluice/shared/gate/names.ts";
+import { RELEASE_RECORD, STABLE_REVISION } from "@sluice/shared/gate/names.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
-import { writeRecord } from "@sluice/shared/gate/release-record.ts";
+import { type ReleaseRecord, withRecord } from "@sluice/shared/gate/release-record.ts";
 import fc from "fast-check";
 import { known, shop, templateOf } from "./admission/known-fixture.ts";
 import { USUAL_SETTINGS } from "./admission/rollout-rules/settings.ts";
@@ -41,20 +41,24 @@ async function send({ url = "/mutate-workload", method = "POST", payload, type }
   return { status: statusCode, type: String(got["content-type"]), body };
 }
 
-const RECORD = writeRecord({
+const RECORD: ReleaseRecord = {
   rollout: "shop",
   stable: revisionOf(templateOf("v1")),
   target: revisionOf(templateOf("v2")),
   originals: { maxSurge: "25%", maxUnavailable: 1 },
   form: { kind: "moving", maxUnavailable: 2, maxSurge: 1 },
-});
+};
+
+const MARKED = withRecord(shop("v1"), RECORD).metadata;
+const RECORD_TEXT = MARKED.annotations?.[RELEASE_RECORD] ?? "";
 
 /** An update of a Deployment to v2, in the middle of a release or before one. */
 function review(release: "idle" | "under way"): Record<string, unknown> {
   const before = shop("v1");
-  const annotations = release === "idle" ? {} : { [RELEASE_RECORD]: RECORD };
-  const labels = { ...before.metadata.labels, [STABLE_REVISION]: "hash" };
-  const metadata = { ...before.metadata, annotations, labels, managedFields: [{ manager: "me" }] };
+  const marked = release === "idle" ? before.metadata : MARKED;
+  const { annotations = {} } = marked;
+  const labels = { ...marked.labels, [STABLE_REVISION]: "hash" };
+  const metadata = { ...marked, annotations, labels, managedFields: [{ manager: "me" }] };
   const request = {
     uid: "u-1",
     kind: { group: "apps", version: "v1", kind: "Deployment" },
@@ -75,8 +79,11 @@ const odd = fc.oneof(
   // A record that somebody edited, or took from elsewhere.
   fc
     .constantFrom("%", "1", "9%", -1, 3)
-    .map((maxSurge) => RECORD.replace('"25%"', JSON.stringify(maxSurge))),
-  fc.constantFrom("held", "arming", "finishing", "").map((kind) => RECORD.replace("moving", kind)),
+    .map((maxSurge) => RECORD_TEXT.replace('"25%"', JSON.stringify(maxSurge))),
+  fc
+    .constantFrom("held", "arming", "finishing", "")
+    .map((kind) => RECORD_TEXT.replace("moving", kind)),
+  fc.constantFrom("3-1", "0-0-of-1", "999999999-999999999", "-1-1", "1-1-of-0"),
   fc.constantFrom("__proto__", "constructor", "toString").map((key) => JSON.parse(`{"${key}":{}}`)),
 );
 

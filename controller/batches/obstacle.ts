@@ -34,7 +34,10 @@ export function obstacleOf(
   return all.toSorted((a, b) => rankOf(a) - rankOf(b))[0];
 }
 
-const rankOf = ({ cause }: Trouble): number => (PATIENT.has(cause) ? 1 : 0);
+/** Whether a pod is on its way, as far as anybody knows. */
+export const passesByItself = ({ cause }: Trouble): boolean => PATIENT.has(cause);
+
+const rankOf = (trouble: Trouble): number => (passesByItself(trouble) ? 1 : 0);
 
 /** When an obstacle is worth an event: at once, or after the time that a pod may take to start. */
 export function newsAt({ cause, since }: Trouble): Date {

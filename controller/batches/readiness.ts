@@ -37,6 +37,8 @@ export interface Batch {
   readonly troubled: readonly PodSeen[];
   /** What keeps the step from having its pods, if anything says so. */
   readonly obstacle?: Obstacle;
+  /** When the last of the ready ones has become one; absent when none has. */
+  readonly lastReadyAt?: Date;
   /** When the next pod that is ready has been so for long enough; absent when none is on its way. */
   readonly nextReadyAt?: Date;
 }
@@ -49,7 +51,8 @@ export interface Batch {
 export function batchOf(pods: readonly PodSeen[], asked: BatchAsked, now: Date): Batch {
   const updated = pods.filter(({ revision }) => revision === asked.revision);
   const dueTimes = updated.flatMap((pod) => dueTimeOf(pod, asked.minReadySeconds));
-  const ready = dueTimes.filter((time) => time <= now.getTime()).length;
+  const over = dueTimes.filter((time) => time <= now.getTime());
+  const ready = over.length;
   const next = Math.min(...dueTimes.filter((time) => time > now.getTime()));
   const counts = { updated: updated.length, ready, old: pods.length - updated.length };
   const troubled = updated.filter(isTroubled).toSorted(byAge);
@@ -63,6 +66,7 @@ export function batchOf(pods: readonly PodSeen[], asked: BatchAsked, now: Date):
     reached: isReached(asked, counts),
     troubled,
     ...(obstacle === undefined ? {} : { obstacle }),
+    ...(ready > 0 ? { lastReadyAt: new Date(Math.max(...over)) } : {}),
     ...(Number.isFinite(next) ? { nextReadyAt: new Date(next) } : {}),
   };
 }

@@ -1,18 +1,19 @@
-import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { fillsUp, holdOf, surgeOf } from "@sluice/shared/gate/hold.ts";
 import { DEPLOYMENT_EXTRA_STATUS, DEPLOYMENT_STRATEGY } from "@sluice/shared/gate/names.ts";
 import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
 import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
+import type { ReleasePace } from "@sluice/shared/gate/release-pace.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
 import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
 import { abandonedReadiness } from "../pacers/abandoned.ts";
-import { paceFor } from "../pacers/deployment.ts";
+import { canWaitUntil, paceFor } from "../pacers/deployment.ts";
 import { unrunRevisions } from "../pacers/scaled-to-none.ts";
 import type { Action } from "../rollout/actions.ts";
 import type { Advanced, Doing } from "../rollout/advance.ts";
+import type { Position } from "../rollout/position.ts";
 import { terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Around, Driver } from "./driver.ts";
 import { onceSettled } from "./once-settled.ts";
@@ -21,6 +22,7 @@ import { onceSettled } from "./once-settled.ts";
 export const byPace: Driver = {
   formFor,
   around,
+  againAt,
   marks,
   counts(object, { ready, wanted }) {
     const counts = { updatedReadyReplicas: ready, expectedUpdatedReplicas: wanted };
@@ -81,10 +83,19 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
     case "wait-approval":
     case "wait-until": {
       const moved = isMoved(underway, batch, doing.kind);
-      const asked = stepsOf(underway.rollout.spec)[position.step - 1]?.replicas;
-      return moved ? hold(underway) : moving(underway, batch, inPods(batch.wanted, asked));
+      return moved ? hold(underway) : moving(underway, batch, askedAt(underway, position, batch));
     }
   }
+}
+
+/** When the pace is changed that waits for pods of the step. */
+function againAt(underway: Underway, { position, doing }: Advanced): Date | undefined {
+  const { form } = underway.record;
+  if (form.kind !== "moving" || doing.kind === "stopped") return undefined;
+  const batch = terrainOf(underway).batchAt(position.step);
+  const asked = doing.kind === "completed" ? all(underway) : askedAt(underway, position, batch);
+  const until = canWaitUntil(form, paceTowards(underway, batch, asked), batch);
+  return until !== undefined && until > underway.now ? until : undefined;
 }
 
 /** The hold for what runs now. */
@@ -145,20 +156,32 @@ interface Asked {
   readonly unit: "count" | "percent";
 }
 
-function inPods(wanted: number, asked: IntOrPercent = "100%"): Asked {
-  return { wanted, unit: typeof asked === "string" ? "percent" : "count" };
+function askedAt({ rollout }: Underway, { step }: Position, { wanted }: Batch): Asked {
+  const said = stepsOf(rollout.spec)[step - 1]?.replicas ?? "100%";
+  return { wanted, unit: typeof said === "string" ? "percent" : "count" };
+}
+
+function all({ workload }: Underway): Asked {
+  return { wanted: replicasOf(workload), unit: "percent" };
 }
 
 /** Towards `wanted` pods, once the native controllers are ready for it. */
-function moving(underway: Underway, { ready }: Batch, { wanted, unit }: Asked): Form {
+function moving(underway: Underway, batch: Batch, { wanted, unit }: Asked): Form {
   const { workload, record } = underway;
   const { form } = record;
   if (wanted === 0) return hold(underway);
   if (form.kind !== "moving" && !isArmed(workload, record)) return armed(underway);
-  const gone = Math.max(0, replicasOf(workload) - sizesOf(workload, record).old);
-  const pace = paceFor(wanted, { ready, gone }, ownAllowance(workload, record));
+  const pace = paceTowards(underway, batch, { wanted, unit });
+  const waits = form.kind === "moving" ? canWaitUntil(form, pace, batch) : undefined;
+  return waits !== undefined && waits > underway.now ? form : { kind: "moving", ...pace };
+}
+
+function paceTowards({ workload, record }: Underway, { ready }: Batch, asked: Asked): ReleasePace {
+  const replicas = replicasOf(workload);
+  const gone = Math.max(0, replicas - sizesOf(workload, record).old);
+  const pace = paceFor(asked.wanted, { ready, gone }, ownAllowance(workload, record));
   // What a percent asks for scales with the workload, and its pace with it.
-  return { kind: "moving", ...pace, ...(unit === "percent" ? { of: replicasOf(workload) } : {}) };
+  return asked.unit === "percent" ? { ...pace, of: replicas } : pace;
 }
 
 function armed(underway: Underway): Form {
@@ -174,7 +197,5 @@ function armed(underway: Underway): Form {
  */
 function completing(underway: Underway, batch: Batch): Form {
   const recreates = underway.record.originals.strategyType === "Recreate" && batch.old > 0;
-  return recreates
-    ? moving(underway, batch, { wanted: replicasOf(underway.workload), unit: "percent" })
-    : COMPLETED;
+  return recreates ? moving(underway, batch, all(underway)) : COMPLETED;
 }

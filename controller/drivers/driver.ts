@@ -24,6 +24,8 @@ export interface Driver {
   /** How far the gate is to be open at this position. */
   formFor(underway: Underway, advanced: Advanced): Form;
   around(underway: Underway, advanced: Advanced, form: Form): Around;
+  /** When the form is another one although nothing has happened, if it waits for that; absent: it never does. */
+  readonly againAt?: (underway: Underway, advanced: Advanced) => Date | undefined;
   /** Annotations of this kind alone that tools read, put back if somebody took them off. */
   marks(underway: Underway, advanced: Advanced): Readonly<Record<string, unknown>>;
   /** Counts for tools that read them: they go along with a write, but are not worth one of their own. */

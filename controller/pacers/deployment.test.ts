@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { paceFor } from "./deployment.ts";
+import type { Batch } from "../batches/readiness.ts";
+import { canWaitUntil, paceFor } from "./deployment.ts";
 
 /** The example of contract.md 7.1: 10 pods, a quarter may be missing or more. */
 const OWN = { maxUnavailable: 2, maxSurge: 3 };
@@ -83,4 +84,50 @@ describe("paceFor", () => {
       }),
     );
   });
+});
+
+describe("a pace that only takes old pods", () => {
+  const AT = new Date("2026-01-01T12:00:00Z");
+  const LATER = new Date("2026-01-01T12:00:10Z");
+  const open = { maxUnavailable: 2, maxSurge: 3, of: 10 };
+  const next = { maxUnavailable: 3, maxSurge: 2, of: 10 };
+  const batch: Batch = {
+    wanted: 5,
+    updated: 5,
+    ready: 1,
+    old: 8,
+    reached: false,
+    troubled: [],
+    lastReadyAt: AT,
+  };
+  const pod = (cause: "Starting" | "Unschedulable") =>
+    ({ cause, words: "", since: AT, pod: "shop-1", others: 0 }) as const;
+  const cases = [
+    { name: "waits for the other pods of the step", until: LATER },
+    {
+      name: "waits also where they say that they start",
+      seen: { ...batch, obstacle: pod("Starting") },
+      until: LATER,
+    },
+    {
+      name: "is due where one has no room",
+      seen: { ...batch, obstacle: pod("Unschedulable") },
+      until: undefined,
+    },
+    { name: "is due when all are ready", seen: { ...batch, ready: 5 }, until: undefined },
+    {
+      name: "is due where more new pods come of it",
+      to: { ...next, maxSurge: 3 },
+      until: undefined,
+    },
+    { name: "is due when the workload was scaled", to: { ...next, of: 20 }, until: undefined },
+    {
+      name: "is due where a count was a percent before",
+      to: { maxUnavailable: 3, maxSurge: 2 },
+      until: undefined,
+    },
+  ];
+  for (const { name, seen = batch, to = next, until } of cases) {
+    test(name, () => assert.deepEqual(canWaitUntil(open, to, seen), until));
+  }
 });

@@ -1,4 +1,7 @@
 import type { Allowance } from "@sluice/shared/gate/pod-count.ts";
+import type { ReleasePace } from "@sluice/shared/gate/release-pace.ts";
+import { passesByItself } from "../batches/obstacle.ts";
+import type { Batch } from "../batches/readiness.ts";
 
 /** How far a Deployment's own controller may go now, in whole pods. */
 export type Pace = Allowance;
@@ -29,4 +32,28 @@ export function paceFor(asked: number, { ready, gone }: Progress, own: Allowance
   const maxUnavailable = Math.min(asked, Math.max(own.maxUnavailable + ready, gone));
   const maxSurge = Math.min(own.maxSurge, asked - maxUnavailable);
   return { maxUnavailable, maxSurge };
+}
+
+/** Pods of a step get ready within seconds of each other, if they do. */
+const TOGETHER_MS = 10_000;
+
+/**
+ * Until when another pace can wait. One that lets no more new pods come, and only takes old ones for those that are
+ * ready, is not written for each: the last one of the step brings it, or the next step a farther one. Not so where
+ * a new pod says that something is in its way, which may be the old ones; nor for long, as not all of them do.
+ *
+ * @param open the pace that is stored
+ * @param next the one that would be
+ * @returns undefined when it is due now
+ */
+export function canWaitUntil(
+  open: ReleasePace,
+  next: ReleasePace,
+  { ready, wanted, obstacle, lastReadyAt }: Batch,
+): Date | undefined {
+  const isFarther = next.maxUnavailable + next.maxSurge !== open.maxUnavailable + open.maxSurge;
+  if (isFarther || next.of !== open.of || ready >= wanted) return undefined;
+  const isStuck = obstacle !== undefined && !passesByItself(obstacle);
+  if (isStuck || lastReadyAt === undefined) return undefined;
+  return new Date(lastReadyAt.getTime() + TOGETHER_MS);
 }

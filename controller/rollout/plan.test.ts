@@ -17,7 +17,8 @@ import {
 } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { startRelease, withHolder } from "@sluice/shared/gate/start-release.ts";
-import { withLabel } from "@sluice/shared/gate/overlay.ts";
+import { overlay, withLabel } from "@sluice/shared/gate/overlay.ts";
+import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import type { Rollout, RolloutStatus } from "@sluice/shared/api/rollout.ts";
 import { ROLLOUT_FINALIZER } from "@sluice/shared/api/rollout-marks.ts";
 import {
@@ -249,6 +250,25 @@ describe("a plan for a release", () => {
     assert.deepEqual(formIn(opened), MOVING);
     const [wanted] = opened.actions.flatMap((one) => (one.kind === "workload" ? [one.wanted] : []));
     assert.ok(DEPLOYMENT_STRATEGY in (wanted?.metadata.annotations ?? {}));
+  });
+
+  test("changes no annotation of a gate that is open, so that its own controller scales at once", () => {
+    const begun = releasing([9, 2], { kind: "moving", maxUnavailable: 1, maxSurge: 1, of: 10 });
+    const { workload: given, ...others } = { ...begun, rollout: IN_STEP_1.rollout };
+    if (given === undefined) throw new Error("a workload");
+    const storedBy = (object: Workload) => {
+      const planned = plan({ ...others, workload: { ...given, object } });
+      return planned.actions.flatMap((one) => (one.kind === "workload" ? [one.wanted] : []))[0];
+    };
+    const marked = storedBy(given.object);
+    assert.ok(marked !== undefined && DEPLOYMENT_STRATEGY in (marked.metadata.annotations ?? {}));
+    const slower = overlay(marked, {
+      ...RECORD,
+      form: { kind: "moving", maxUnavailable: 1, maxSurge: 1, of: 10 },
+    });
+    const faster = storedBy(slower);
+    assert.notDeepEqual(faster?.spec, slower.spec);
+    assert.deepEqual(faster?.metadata.annotations, slower.metadata.annotations);
   });
 
   test("names the first pod that is in trouble", () => {

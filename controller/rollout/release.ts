@@ -64,7 +64,7 @@ export function planRelease(seen: Underway): Plan {
       ...notices(noticesOf(underway, at)),
       ...workloadActions(underway, advanced),
     ],
-    ...recheck(underway, advanced.doing),
+    ...recheck(underway, advanced),
   };
 }
 
@@ -158,16 +158,19 @@ function moveIn(course: Course | undefined, from: Position, advanced: Advanced):
   return movingIn(doing) ?? undone() ?? "there";
 }
 
-function recheck(underway: Underway, doing: Doing): Pick<Plan, "recheckAfterMs"> {
-  const { now } = underway;
+function recheck(underway: Underway, advanced: Advanced): Pick<Plan, "recheckAfterMs"> {
+  const { doing } = advanced;
+  const { now, workload, record } = underway;
   const move = movingIn(doing);
   if (move !== undefined) return { recheckAfterMs: lookAgainMs(move, now) };
-  const unblocks = unblocksAt(underway);
   const times = [
     ...timesOf(doing),
     ...newsTimes(doing, now),
-    ...(unblocks === undefined ? [] : [unblocks]),
-  ].map((time) => time.getTime() - now.getTime());
+    unblocksAt(underway) ?? [],
+    driverOf(workload, record.style).againAt?.(underway, advanced) ?? [],
+  ]
+    .flat()
+    .map((time) => time.getTime() - now.getTime());
   return times.length === 0 ? {} : { recheckAfterMs: Math.max(1, Math.min(...times)) };
 }
 

@@ -20,14 +20,20 @@ export function storeForm(underway: Underway, advanced: Advanced, form: Form): r
     return driver.dressed?.(plain, underway, form) ?? plain;
   };
   const managed = withManager(underway);
-  const held = inForm(withMarks(managed, driver.marks(underway, advanced)));
+  // Its own controller answers an annotation that changes by a round of its own (release-pace.ts): a gate that is
+  // open stays marked as it was when it opened.
+  const isOpen = record.form.kind === "moving" && form.kind === "moving";
+  const marks = isOpen
+    ? missingOf(managed, driver.marks(underway, advanced))
+    : driver.marks(underway, advanced);
+  const held = inForm(withMarks(managed, marks));
   if (isDeepStrictEqual(held, workload.object)) return [];
   // Marks alone would be one more generation that its own controller has to see before the gate opens: they go
   // along with that.
   const marksAlone = isDeepStrictEqual(inForm(managed), workload.object);
   if (marksAlone && !isSeenByNative(workload)) return [];
   const batch = terrainOf(underway).batchAt(advanced.position.step);
-  const wanted = driver.counts(held, batch);
+  const wanted = isOpen ? held : driver.counts(held, batch);
   return [{ kind: "workload", wanted }];
 }
 
@@ -37,8 +43,17 @@ function withManager({ rollout, workload: { object } }: Underway): Workload {
   return withHolder(managed, rollout.metadata);
 }
 
-/** For tools that read them. */
-function withMarks(managed: Workload, marks: Readonly<Record<string, unknown>>): Workload {
+/** Annotations for tools that read them. */
+type Marks = Readonly<Record<string, unknown>>;
+
+/** Marks that the workload does not have at all. */
+function missingOf({ metadata: { annotations = {} } }: Workload, marks: Marks): Marks {
+  return Object.fromEntries(
+    Object.entries(marks).filter(([key]) => annotations[key] === undefined),
+  );
+}
+
+function withMarks(managed: Workload, marks: Marks): Workload {
   return Object.entries(marks).reduce(
     (object, [key, value]) => withAnnotation(object, key, JSON.stringify(value)),
     managed,

@@ -1,10 +1,12 @@
-// Keys on a workload and its pods. All but RELEASE_RECORD are part of the wire contract of
+// Keys on a workload and its pods. All but RELEASE_RECORD and RELEASE_PACE are part of the wire contract of
 // `rollouts.kruise.io`, which existing tools read (contract.md 2).
 
 /** Annotation, JSON `{"rolloutName": …}`: a release of this workload is under way. */
 export const IN_PROGRESSING = "rollouts.kruise.io/in-progressing";
 /** Annotation of ours: what a release has to remember, see release-record.ts. */
 export const RELEASE_RECORD = "rollouts.kruise.io/release-record";
+/** Label of ours, while the gate of a Deployment is open: how far its own controller may go, see release-pace.ts. */
+export const RELEASE_PACE = "rollouts.kruise.io/release-pace";
 /** Annotation, JSON: style, step and the user's own strategy; `kubectl kruise rollout undo` reads it. */
 export const DEPLOYMENT_STRATEGY = "rollouts.kruise.io/deployment-strategy";
 /** Annotation, JSON: the user's own settings, in a blue-green release. */
@@ -36,6 +38,9 @@ export const RELEASE_ANNOTATIONS = [
   ORIGINAL_STRATEGY,
   CONTROL_INFO,
 ] as const;
+
+/** Labels of the workload that last as long. */
+export const RELEASE_LABELS = [STABLE_REVISION, RELEASE_PACE] as const;
 
 /** Pod label: id of a release that goes back in batches, on pods that ran its revision already. */
 export const NO_NEED_UPDATE = "rollouts.kruise.io/no-need-update";

@@ -140,6 +140,11 @@ describe("withoutRelease", () => {
     assert.deepEqual(withoutRelease(marked, record(HELD)), SHOP);
   });
 
+  test("takes the pace along", () => {
+    const open = record({ kind: "moving", maxUnavailable: 2, maxSurge: 1 });
+    assert.deepEqual(withoutRelease(overlay(SHOP, open), open), SHOP);
+  });
+
   test("leaves no empty maps where there were none", () => {
     const metadata = { name: "shop", namespace: "web" };
     const bare: Workload = { ...SHOP, metadata };

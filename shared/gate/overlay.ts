@@ -2,20 +2,20 @@ import { withoutUndefined } from "../patch/json.ts";
 import { adapterOf } from "../workloads/kinds/index.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { templateFor } from "./held-template.ts";
-import { RELEASE_ANNOTATIONS, RELEASE_RECORD, STABLE_REVISION } from "./names.ts";
-import { type ReleaseRecord, writeRecord } from "./release-record.ts";
+import { RELEASE_ANNOTATIONS, RELEASE_LABELS } from "./names.ts";
+import { type ReleaseRecord, withRecord } from "./release-record.ts";
 
 /**
  * The stored form of a workload in a release: `overlay(intent, record)`.
  *
  * The webhook applies it to what users send and the controller to what is stored, so both always
- * agree. Applied twice it is applied once. Only the fields of `Settings`, the record's annotation and,
+ * agree. Applied twice it is applied once. Only the fields of `Settings`, the record's marks and,
  * where there is a template, the one that holds it are touched.
  *
  * @see design.md 1 and 2
  */
 export function overlay(intent: Workload, record: ReleaseRecord): Workload {
-  const held = withAnnotation(intent, RELEASE_RECORD, writeRecord(record));
+  const held = withRecord(intent, record);
   const { template, ...own } = adapterOf(intent).stored(intent.spec, record.originals, record.form);
   const spec = template === undefined ? own : { ...own, template: templateFor(record, template) };
   return { ...held, spec };
@@ -29,7 +29,7 @@ export function withoutRelease(stored: Workload, { originals }: ReleaseRecord): 
     metadata: {
       ...metadata,
       ...presentTexts("annotations", without(annotations, RELEASE_ANNOTATIONS)),
-      ...presentTexts("labels", without(labels, [STABLE_REVISION])),
+      ...presentTexts("labels", without(labels, RELEASE_LABELS)),
     },
     spec: withoutUndefined(adapterOf(stored).withOwn(stored.spec, originals)),
   };

@@ -7,7 +7,8 @@ import { IdentitySchema } from "../api/v1beta1/identity.ts";
 import { TrafficRoutingSchema } from "../api/v1beta1/traffic-routing.ts";
 import type { Workload } from "../workloads/workload.ts";
 import { readJsonAnnotation } from "./json-annotation.ts";
-import { RELEASE_RECORD } from "./names.ts";
+import { RELEASE_PACE, RELEASE_RECORD } from "./names.ts";
+import { PACE, paceIn, paceLabel, readPace } from "./release-pace.ts";
 
 /** What the API server stores. Anything else was written here by somebody: then it is no record. */
 const PodCount = Type.Union([
@@ -31,20 +32,14 @@ const Settings = Type.Object({
 
 const surge = Type.Optional(Type.Integer({ minimum: 1 }));
 
-/** How far the gate is open. */
-const Form = Type.Union([
+/** The native controller may go as far as its pace, and stops there. */
+const Moving = Type.Object({ kind: Type.Literal("moving"), ...PACE });
+
+const OTHER_FORMS = [
   /** No pod changes its revision. `surge`: pods above the desired number that stay meanwhile. */
   Type.Object({ kind: Type.Literal("held"), surge }),
   /** Still held, but new pods no longer count as available: it comes before every move. */
   Type.Object({ kind: Type.Literal("arming"), surge }),
-  /** The native controller may go as far as these two, in whole pods, and stops there. */
-  Type.Object({
-    kind: Type.Literal("moving"),
-    maxUnavailable: Type.Integer({ minimum: 0 }),
-    maxSurge: Type.Integer({ minimum: 0 }),
-    /** Desired pods that `maxUnavailable` is a share of; absent when it is a count. */
-    of: Type.Optional(Type.Integer({ minimum: 1 })),
-  }),
   /**
    * Blue-green: every old pod stays, and `surge` new ones are beside them. `shut`: no more come, also
    * when the template changes; `open`: the native controller adds new ones up to that. A percent is
@@ -72,6 +67,14 @@ const Form = Type.Union([
     kind: Type.Literal("finishing"),
     outcome: Type.Union([Type.Literal("completed"), Type.Literal("rolled-back")]),
   }),
+] as const;
+
+/** How far the gate is open. */
+const Form = Type.Union([Moving, ...OTHER_FORMS]);
+/** The same in the annotation: the pace is in a label. A record of Sluice's first version has it in itself. */
+const StoredForm = Type.Union([
+  Type.Object({ kind: Moving.properties.kind, ...Type.Partial(Type.Object(PACE)).properties }),
+  ...OTHER_FORMS,
 ]);
 
 /**
@@ -91,7 +94,7 @@ const schema = Type.Object({
   stable: Type.String(),
   target: Type.String(),
   originals: Settings,
-  form: Form,
+  form: StoredForm,
   back: Type.Optional(WayBackStage),
   /** Absent: `Partition`. */
   style: Type.Optional(Type.Union([Type.Literal("Canary"), Type.Literal("BlueGreen")])),
@@ -101,28 +104,46 @@ const schema = Type.Object({
 });
 
 /**
- * All that a release has to remember about its workload, in one annotation of ours: which Rollout
+ * All that a release has to remember about its workload, in one annotation of ours (and a label, for what changes
+ * often: release-pace.ts): which Rollout
  * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
  * `revisionOf` names them, in which style it gets there, what the user's own settings are, how far the gate is open, whose
  * request brought the target (absent where no request was seen), and by what requests are routed: who finds
  * the workload without its Rollout gives these back, too.
  */
-export type ReleaseRecord = Immutable<Static<typeof schema>>;
+export type ReleaseRecord = Omit<StoredRecord, "form"> & { readonly form: Form };
 export type Settings = Static<typeof Settings>;
 export type Form = Static<typeof Form>;
+
+type StoredRecord = Immutable<Static<typeof schema>>;
 
 export const HELD: Form = { kind: "held" };
 /** All steps are over. */
 export const COMPLETED: Form = { kind: "finishing", outcome: "completed" };
 
 /** Rules that only the API server reads are in the schema of the routing, too. */
-const check = new Ajv({ strict: false, formats: { int32: true } }).compile<ReleaseRecord>(schema);
+const check = new Ajv({ strict: false, formats: { int32: true } }).compile<StoredRecord>(schema);
 
-/** @returns undefined when no release is under way, or when the annotation is not one of ours */
-export function readRecord(object: Pick<Workload, "metadata">): ReleaseRecord | undefined {
+/** @returns undefined when no release is under way, or when the marks are not ours */
+export function readRecord(object: Marked): ReleaseRecord | undefined {
   // Where somebody wrote nonsense over it while the webhook was away, the controller sees a
   // release without a record and puts the workload under the gate anew.
-  return readJsonAnnotation(object, RELEASE_RECORD, check);
+  const stored = readJsonAnnotation(object, RELEASE_RECORD, check);
+  const form = stored && whole(stored.form, object);
+  return stored && form && { ...stored, form };
+}
+
+type Marked = Pick<Workload, "metadata" | "spec">;
+
+function whole(form: StoredRecord["form"], { metadata, spec }: Marked): Form | undefined {
+  if (form.kind !== "moving") return form;
+  const { maxUnavailable, maxSurge, of } = form;
+  if (maxUnavailable === undefined || maxSurge === undefined) {
+    // Where somebody took the label off, what is stored is the best that is known of it.
+    const pace = readPace(metadata.labels?.[RELEASE_PACE]) ?? paceIn(spec);
+    return pace && { kind: "moving", ...pace };
+  }
+  return { kind: "moving", maxUnavailable, maxSurge, ...(of === undefined ? {} : { of }) };
 }
 
 /** How the release brings its pods out: fixed for as long as it lasts. */
@@ -130,9 +151,24 @@ export function styleIn({ style }: ReleaseRecord): Style {
   return style ?? "Partition";
 }
 
+/** The object with this record on it, in place of what is there. */
+export function withRecord(object: Workload, record: ReleaseRecord): Workload {
+  const { metadata } = object;
+  const annotations = { ...metadata.annotations, [RELEASE_RECORD]: writeRecord(record) };
+  return { ...object, metadata: { ...metadata, ...pacedLabels(metadata, record), annotations } };
+}
+
+function pacedLabels({ labels = {} }: Workload["metadata"], { form }: ReleaseRecord) {
+  if (form.kind === "moving") return { labels: { ...labels, [RELEASE_PACE]: paceLabel(form) } };
+  const { [RELEASE_PACE]: was, ...others } = labels;
+  return was === undefined ? {} : { labels: others };
+}
+
 /** One text for one record, so that a record that did not change is not a write. */
-export function writeRecord(record: ReleaseRecord): string {
-  const { rollout, stable, target, originals, form, back, style, startedBy, routing } = record;
+function writeRecord(record: ReleaseRecord): string {
+  const { rollout, stable, target, originals, back, style, startedBy, routing } = record;
+  const form: StoredRecord["form"] =
+    record.form.kind === "moving" ? { kind: "moving" } : record.form;
   const ordered = { rollout, stable, target, originals, form, back, style, startedBy, routing };
   return JSON.stringify(ordered);
 }

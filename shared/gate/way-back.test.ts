@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Rollout } from "../api/rollout.ts";
-import { HELD, readRecord, retargeted, type ReleaseRecord, writeRecord } from "./release-record.ts";
+import { HELD, readRecord, retargeted, type ReleaseRecord, withRecord } from "./release-record.ts";
 import { wayBackFor, wayBackOf } from "./way-back.ts";
 
 const KEY = "rollouts.kruise.io/rollback-in-batch";
@@ -78,11 +78,9 @@ describe("the record of a release whose target changes", () => {
   test("begins a way back when it is held at the stable revision", () => {
     const back = retargeted(record, "v1", HELD);
     assert.equal(back.back, "begun");
-    const annotations = { "rollouts.kruise.io/release-record": writeRecord(back) };
-    assert.deepEqual(
-      readRecord({ metadata: { name: "shop", namespace: "web", annotations } }),
-      back,
-    );
+    const metadata = { name: "shop", namespace: "web" };
+    const shop = { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: {} };
+    assert.deepEqual(readRecord(withRecord(shop, back)), back);
   });
 
   test("is none when all is let through at once", () => {

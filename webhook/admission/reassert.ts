@@ -1,4 +1,9 @@
-import { RELEASE_ANNOTATIONS, STABLE_REVISION, WORKLOAD_TYPE } from "@sluice/shared/gate/names.ts";
+import {
+  RELEASE_ANNOTATIONS,
+  RELEASE_LABELS,
+  STABLE_REVISION,
+  WORKLOAD_TYPE,
+} from "@sluice/shared/gate/names.ts";
 import { keepsTarget, shut } from "@sluice/shared/gate/beside.ts";
 import { clamped } from "@sluice/shared/gate/clamp.ts";
 import { intentOf } from "@sluice/shared/gate/intent.ts";
@@ -113,7 +118,7 @@ function withMarksOf(before: Workload, after: Workload): Workload {
     after.metadata.annotations,
   );
   const labels = keep(
-    [STABLE_REVISION, WORKLOAD_TYPE],
+    [...RELEASE_LABELS, WORKLOAD_TYPE],
     before.metadata.labels,
     after.metadata.labels,
   );

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Identity } from "@sluice/shared/api/rollout.ts";
-import { RELEASE_RECORD } from "@sluice/shared/gate/names.ts";
-import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
-import { readRecord, writeRecord } from "@sluice/shared/gate/release-record.ts";
+import { readRecord, withRecord } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
@@ -33,7 +31,7 @@ const BY_JANE = stored(shop("v1"), shop("v2"), JANE);
 function forged(): Workload {
   const record = readRecord(BY_JANE);
   if (record === undefined) throw new Error("not held");
-  return withAnnotation(BY_JANE, RELEASE_RECORD, writeRecord({ ...record, startedBy: BOB }));
+  return withRecord(BY_JANE, { ...record, startedBy: BOB });
 }
 
 const startedBy = (object: Workload) => readRecord(object)?.startedBy;

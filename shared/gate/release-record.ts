@@ -104,12 +104,11 @@ const schema = Type.Object({
 });
 
 /**
- * All that a release has to remember about its workload, in one annotation of ours (and a label, for what changes
- * often: release-pace.ts): which Rollout
- * holds it, the revision that it leaves (`stable`) and the one that it goes to (`target`), both as
- * `revisionOf` names them, in which style it gets there, what the user's own settings are, how far the gate is open, whose
- * request brought the target (absent where no request was seen), and by what requests are routed: who finds
- * the workload without its Rollout gives these back, too.
+ * All that a release has to remember about its workload, in one annotation of ours, and in a label what changes often
+ * (release-pace.ts): which Rollout holds it, the revision that it leaves (`stable`) and the one that it goes to
+ * (`target`), both as `revisionOf` names them, in which style it gets there, what the user's own settings are, how far
+ * the gate is open, whose request brought the target (absent where no request was seen), and by what requests are
+ * routed: who finds the workload without its Rollout gives these back, too.
  */
 export type ReleaseRecord = Omit<StoredRecord, "form"> & { readonly form: Form };
 export type Settings = Static<typeof Settings>;

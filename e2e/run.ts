@@ -20,7 +20,7 @@ import {
   ROUTE_DEFINITIONS,
 } from "./cluster/binaries/catalogue.ts";
 import { runInNamespace } from "./cluster/namespace/launch.ts";
-import { RESULTS_FILE, type Result } from "./story/reporter.ts";
+import { inMargin, RESULTS_FILE, type Result } from "./story/reporter.ts";
 
 const HERE = import.meta.dirname;
 const SCENARIOS = join(HERE, "scenarios");
@@ -143,7 +143,7 @@ function summary(all: readonly Result[], code: number, tookMs: number): number {
   console.log(`\n${all.length} stories in ${(tookMs / 1000).toFixed(0)} s`);
   // Said again, since a whole run prints much, and some keep only its end.
   for (const { name, why = "" } of failed) {
-    console.log(`✖ ${name}\n${why.replaceAll(/^/gm, "  │ ")}`);
+    console.log(`✖ ${name}\n${inMargin(why)}`);
   }
   if (all.length === 0) console.log(`no story matches "${pattern}"`);
   if (code !== 0 && failed.length === 0) console.log(`a process ended with exit code ${code}`);

@@ -40,8 +40,9 @@ export const passesByItself = ({ cause }: Trouble): boolean => PATIENT.has(cause
 const rankOf = (trouble: Trouble): number => (passesByItself(trouble) ? 1 : 0);
 
 /** When an obstacle is worth an event: at once, or after the time that a pod may take to start. */
-export function newsAt({ cause, since }: Trouble): Date {
-  return PATIENT.has(cause) ? new Date(since.getTime() + PATIENCE_MS) : since;
+export function newsAt(trouble: Trouble): Date {
+  const { since } = trouble;
+  return passesByItself(trouble) ? new Date(since.getTime() + PATIENCE_MS) : since;
 }
 
 /** An obstacle that is worth an event by now. */

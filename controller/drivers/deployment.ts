@@ -5,6 +5,7 @@ import { withAnnotation } from "@sluice/shared/gate/overlay.ts";
 import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
 import type { ReleasePace } from "@sluice/shared/gate/release-pace.ts";
 import { stableOf } from "@sluice/shared/gate/stable.ts";
+import { standing } from "@sluice/shared/workloads/standing.ts";
 import type { Batch } from "../batches/readiness.ts";
 import { ownAllowance, replicasOf } from "../observe/facts.ts";
 import { isArmed, isSeenByNative, sizesOf } from "../observe/native.ts";
@@ -29,9 +30,7 @@ export const byPace: Driver = {
     return withAnnotation(object, DEPLOYMENT_EXTRA_STATUS, JSON.stringify(counts));
   },
   late({ object, replicaSets, revision }, { maxSurge: surge }) {
-    const some = replicaSets.some(
-      (set) => set.revision !== revision && set.replicas > 0 && !set.deleting,
-    );
+    const some = standing(replicaSets).some((set) => set.revision !== revision && set.replicas > 0);
     const left = stableOf(replicaSets, revision);
     if (!some || left === undefined || object.spec.strategy?.type === "Recreate") return undefined;
     // All of the surge: what the native controller adds in this moment nobody can know, and
@@ -90,12 +89,17 @@ function formFor(underway: Underway, { position, doing }: Advanced): Form {
 
 /** When the pace is changed that waits for pods of the step. */
 function againAt(underway: Underway, { position, doing }: Advanced): Date | undefined {
-  const { form } = underway.record;
-  if (form.kind !== "moving" || doing.kind === "stopped") return undefined;
+  if (doing.kind === "stopped") return undefined;
   const batch = terrainOf(underway).batchAt(position.step);
   const asked = doing.kind === "completed" ? all(underway) : askedAt(underway, position, batch);
-  const until = canWaitUntil(form, paceTowards(underway, batch, asked), batch);
-  return until !== undefined && until > underway.now ? until : undefined;
+  return waitsUntil(underway, paceTowards(underway, batch, asked), batch);
+}
+
+/** @returns undefined when this pace is due */
+function waitsUntil({ record, now }: Underway, pace: ReleasePace, batch: Batch): Date | undefined {
+  if (record.form.kind !== "moving") return undefined;
+  const until = canWaitUntil(record.form, pace, batch);
+  return until !== undefined && until > now ? until : undefined;
 }
 
 /** The hold for what runs now. */
@@ -172,8 +176,7 @@ function moving(underway: Underway, batch: Batch, { wanted, unit }: Asked): Form
   if (wanted === 0) return hold(underway);
   if (form.kind !== "moving" && !isArmed(workload, record)) return armed(underway);
   const pace = paceTowards(underway, batch, { wanted, unit });
-  const waits = form.kind === "moving" ? canWaitUntil(form, pace, batch) : undefined;
-  return waits !== undefined && waits > underway.now ? form : { kind: "moving", ...pace };
+  return waitsUntil(underway, pace, batch) === undefined ? { kind: "moving", ...pace } : form;
 }
 
 function paceTowards({ workload, record }: Underway, { ready }: Batch, asked: Asked): ReleasePace {

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
-import { conditionIs, text } from "../cluster/kube/read.ts";
+import { text } from "../cluster/kube/read.ts";
 import { READY_NOW } from "../cluster/fake-nodes/behaviours.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
 import { assertDone } from "../story/said.ts";
-import { type Scene, versionOf } from "../story/scene.ts";
+import { podsByVersion, type Scene } from "../story/scene.ts";
 import { story } from "../story/story.ts";
 
 const ON_WORD = { "sluice.dev/pod-behaviour": "on-word" };
 /** Longer than an old pod serves on for the sake of new ones that are on their way. */
 const PATIENT = { withinMs: 30_000 };
 
-const isReady = (pod: unknown): boolean => conditionIs(pod, "Ready", "True");
-const fresh = ({ pods }: Scene): readonly unknown[] =>
-  pods.filter((pod) => versionOf(pod) === "v2");
+const one = (scene: Scene): boolean => podsByVersion(scene, "ready")["v2"] === 1;
 
 story(
   "old pods go together, when the new ones of a step are ready, or not long after",
@@ -21,9 +19,8 @@ story(
     await s.apply({ image: "v2", podAnnotations: ON_WORD });
     const out = { v1: 8, v2: 5 };
     await s.eventually("all of the step are out", { allPods: out });
-    const name = text(fresh(s.now())[0], "metadata", "name") ?? "";
+    const [name] = s.podsOf("v2");
     assertDone(await s.kubectl("annotate", `pod/${name}`, `${READY_NOW}=now`));
-    const one = (scene: Scene) => fresh(scene).filter(isReady).length === 1;
     await s.eventually("one of them is ready", { also: one });
     await s.stays("no old one goes for it yet", { allPods: out, also: one });
     await s.eventually("one goes, as the others take long", { allPods: { v1: 7, v2: 5 } }, PATIENT);

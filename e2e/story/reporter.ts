@@ -44,7 +44,12 @@ function resultOf(event: TestEvent): Ended | undefined {
 
 function linesOf({ result: { name, outcome, seconds }, why }: Ended): readonly string[] {
   const line = `${outcome === "passed" ? "✔" : "✖"} ${name} (${seconds.toFixed(1)} s)`;
-  return outcome === "passed" ? [line] : [line, why.replaceAll(/^/gm, "  │ ")];
+  return outcome === "passed" ? [line] : [line, inMargin(why)];
+}
+
+/** The report of a failure, apart from what else is printed. */
+export function inMargin(why: string): string {
+  return why.replaceAll(/^/gm, "  │ ");
 }
 
 /** What comes before the first section of a story's report. */

@@ -83,35 +83,36 @@ describe("informer", () => {
     second.push(null);
   });
 
-  test("has caught up when it has heard the newest that a list has", async () => {
-    const api = fakeApi([object("a", "1")], [object("a", "1"), object("b", "2")]);
-    const { synced, caughtUp, heard, stop } = follow(api.client);
-    await synced;
-    const first = await stream(api, 0);
-    const caught = isSettled(caughtUp());
-    await sleep(20);
-    assert.equal(caught.settled, false);
-    first.push(line("ADDED", object("b", "2")));
-    await caught.promise;
-    await heard("set a", "set b");
-    stop();
-    first.push(null);
-  });
-
-  test("has caught up when it has heard that what a list has no more is gone", async () => {
-    const api = fakeApi([object("a", "1")], []);
-    const { synced, caughtUp, heard, stop } = follow(api.client);
-    await synced;
-    const first = await stream(api, 0);
-    const caught = isSettled(caughtUp());
-    await sleep(20);
-    assert.equal(caught.settled, false);
-    first.push(line("DELETED", object("a", "2")));
-    await caught.promise;
-    await heard("set a", "gone a");
-    stop();
-    first.push(null);
-  });
+  const lists = [
+    {
+      name: "the newest that a list has",
+      listed: [object("a", "1"), object("b", "2")],
+      news: line("ADDED", object("b", "2")),
+      says: ["set a", "set b"],
+    },
+    {
+      name: "that what a list has no more is gone",
+      listed: [],
+      news: line("DELETED", object("a", "2")),
+      says: ["set a", "gone a"],
+    },
+  ];
+  for (const { name, listed, news, says } of lists) {
+    test(`has caught up when it has heard ${name}`, async () => {
+      const api = fakeApi([object("a", "1")], listed);
+      const { synced, caughtUp, heard, stop } = follow(api.client);
+      await synced;
+      const first = await stream(api, 0);
+      const caught = isSettled(caughtUp());
+      await sleep(20);
+      assert.equal(caught.settled, false);
+      first.push(news);
+      await caught.promise;
+      await heard(...says);
+      stop();
+      first.push(null);
+    });
+  }
 
   test("lists anew when its version is too old, and says what is gone", async () => {
     const api = fakeApi([object("a", "1"), object("b", "1")], [object("b", "5")]);

@@ -140,18 +140,17 @@ function stopping(underway: Underway): Form {
 /**
  * Nothing is left to move for this step. What has begun to move goes on until the step is reached,
  * and the old pods that new ones have replaced are gone: a surge is not kept up for a whole pause.
- * What is held stays held as long as the ReplicaSets have their sizes: a pod that is lost or not
- * ready comes back by itself. While a step waits, only pods that a scaling asks for are caught up.
+ * What is held stays held as long as the ReplicaSets have such sizes: a pod that is lost or not
+ * ready comes back by itself.
  */
 function isMoved({ workload, record }: Underway, batch: Batch, doing: Doing["kind"]): boolean {
-  const own = ownAllowance(workload, record);
+  const { wanted, ready, reached } = batch;
   const { target, old } = sizesOf(workload, record);
-  if (record.form.kind === "moving") {
-    const { maxUnavailable } = paceFor(batch.wanted, { ready: batch.ready, gone: 0 }, own);
-    return doing !== "upgrading" && batch.reached && old <= replicasOf(workload) - maxUnavailable;
-  }
-  const rest = Math.max(0, replicasOf(workload) - batch.wanted);
-  return target >= batch.wanted && (doing !== "upgrading" || old <= rest);
+  const own = ownAllowance(workload, record);
+  const { maxUnavailable } = paceFor(wanted, { ready, gone: 0 }, own);
+  const isReplaced = old <= replicasOf(workload) - maxUnavailable;
+  const isOut = record.form.kind === "moving" ? doing !== "upgrading" && reached : target >= wanted;
+  return isOut && isReplaced;
 }
 
 /** Pods that a step asks for, and how it says so. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { anyRelease, begun, fickleMoves, restlessMoves } from "./arbitrary-story.ts";
 import { isMissing, overshoot, shortfall } from "./limits.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import { type Check, ended, tell } from "./tell.ts";
+import { type Check, ended, tell, type Told } from "./tell.ts";
 import { NO_FAULT } from "./sluice.ts";
 import type { Version, World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
@@ -14,9 +14,11 @@ const RELEASING = send("v2");
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
 
-const withinLimits: Check = ({ world: before }, { world, manifest }) =>
+const withinLimits: Check = ({ world: before }, { world, manifest }, past) =>
   (isNativeHabit(before) ? undefined : shortfall(before, world, manifest)) ??
-  (isFilledUp(before) ? undefined : overshoot(before, world));
+  (isFilledUp(before) ? undefined : overshoot(before, world, worldsOf(past)));
+
+const worldsOf = (past: Told["past"]): readonly World[] => past.map(([, { world }]) => world);
 
 /**
  * Back and forth within moments, which no step waits for. Going back to v1 while v2 and v3 both have
@@ -41,8 +43,8 @@ function isFilledUp(world: World): boolean {
  * Scaled down in the middle of a move, the native controller goes on at the old pace until our next
  * pass, takes old pods that it should have left, and makes new ones in their place.
  */
-const withinStep: Check = ({ world: before }, { world }) =>
-  isMissing(before) ? undefined : overshoot(before, world);
+const withinStep: Check = ({ world: before }, { world }, past) =>
+  isMissing(before) ? undefined : overshoot(before, world, worldsOf(past));
 
 const NATIVE = { do: "native" } as const;
 const PODS = { do: "pods" } as const;

@@ -41,8 +41,17 @@ export function shortfall(before: World, world: World, manifest: Manifest): stri
   return `${ready} ready pods, fewer than ${replicas} - ${maxUnavailable}`;
 }
 
-/** More new pods than the step allows, which this move has brought about. */
-export function overshoot(before: World, after: World): string | undefined {
+/**
+ * More new pods than the step allows, which this move has brought about. Whoever jumps back, or makes a step smaller,
+ * in the middle of a move comes too late for pods that its own controller has made room for by then.
+ *
+ * @param past worlds that have been lately
+ */
+export function overshoot(
+  before: World,
+  after: World,
+  past: readonly World[] = [],
+): string | undefined {
   const record = readRecord(after.workload);
   const set = newSetOf(after);
   if (record === undefined || set === undefined) return undefined;
@@ -51,7 +60,11 @@ export function overshoot(before: World, after: World): string | undefined {
   // The native controller scales in proportion whatever the step says, and from nothing to one set.
   const none = sum(before.replicaSets, ({ replicas }) => replicas) === 0;
   if (none || hasScaled(before)) return undefined;
-  const allowed = Math.max(allowedIn(after, record.form.kind), pacedIn(record.form));
+  const allowed = Math.max(
+    allowedIn(after, record.form.kind),
+    pacedIn(record.form),
+    ...past.map((world) => pacedFor(record.target, world)),
+  );
   return set.replicas <= allowed
     ? undefined
     : `${set.replicas} new pods, the step allows ${allowed}`;
@@ -79,6 +92,11 @@ function canaryIn({ rollout, workload }: World): CanaryStatus | undefined {
 /** Until our next pass after a scaling, a pace is that of the number before it. */
 function pacedIn(form: Form): number {
   return form.kind === "moving" ? form.maxUnavailable + form.maxSurge : 0;
+}
+
+function pacedFor(target: string, { workload }: World): number {
+  const record = readRecord(workload);
+  return record?.target === target ? pacedIn(record.form) : 0;
 }
 
 /** Fewer pods are asked for than desired: the native controller is about to add some. */

@@ -10,8 +10,8 @@ import { specOf } from "./user.ts";
 import { podsOf, TEMPLATES, versionOf, type World } from "./world.ts";
 import { revisionOf } from "@sluice/shared/gate/revision.ts";
 
-/** What must hold after each move; a text says what does not. */
-export type Check = (before: Scene, after: Scene) => string | undefined;
+/** What must hold after each move, and what has been lately; a text says what does not hold. */
+export type Check = (before: Scene, after: Scene, past: Told["past"]) => string | undefined;
 
 export interface Told {
   readonly scene: Scene;
@@ -30,7 +30,7 @@ export function tell(scene: Scene, moves: readonly Move[], check: Check): Told {
 function next({ scene, past, check }: Told, move: Move): Told {
   const is = play(scene, move);
   const told = [...past.slice(-LAST_MOVES), [move, is] as const];
-  const wrong = check(scene, is);
+  const wrong = check(scene, is, past);
   if (wrong !== undefined) throw new Error(inWords(wrong, told));
   return { scene: is, past: told, check };
 }

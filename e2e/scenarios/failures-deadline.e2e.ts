@@ -18,24 +18,36 @@ import { story } from "../story/story.ts";
 const PAUSES = { ...THREE_STEPS, progressDeadlineSeconds: 4 };
 const GOES_BACK = { ...PAUSES, onDeadline: "Rollback" } as const;
 
+/** So that not all pods of the second step come at the same time. */
+const FEW_AT_ONCE = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } };
+
 story("a deadline: the release is held as it is, and an approval tries again", async (s) => {
-  await s.begin({ ...GOOD, replicas: 10 }, PAUSES);
+  await s.begin({ ...GOOD, replicas: 10, strategy: FEW_AT_ONCE }, PAUSES);
   await s.apply(ON_WORD);
   await s.eventually("it says by when", { waitsFor: "Pods", also: (now) => untilIn(now) !== "" });
   await s.eventually("it is held", {
     ...HELD,
     message: "0 of 2 new pods were ready after 4 s",
-    allPods: { v1: 8, v2: 2 },
+    allPods: { v1: 9, v2: 2 },
   });
   await s.stays("nothing moves, though pods get ready", { ...HELD, also: isHeld });
   await s.letGetReady("v2");
-  await s.stays("nothing moves, though pods get ready", { ...HELD, pods: { v1: 8, v2: 2 } });
+  await s.stays("nothing moves, though pods get ready", { ...HELD, pods: { v1: 9, v2: 2 } });
   await s.approve();
   await s.eventually("2 pods of v2", { ...waitingAt(1, { v1: 8, v2: 2 }), event: "Approved" });
   await s.approve();
-  await s.eventually("the next step has a clock of its own", { step: 2, waitsFor: "Pods" });
+  await s.eventually("the next step has a clock of its own", {
+    step: 2,
+    waitsFor: "Pods",
+    allPods: { v1: 7, v2: 4 },
+  });
   await s.letGetReady("v2");
-  await s.eventually("which passes too, as more pods come", { ...HELD, step: 2 });
+  await s.eventually("it is held, though more pods came in time", {
+    ...HELD,
+    step: 2,
+    message: "4 of 5 new pods were ready after 4 s",
+    allPods: { v1: 6, v2: 5 },
+  });
   await s.apply(GOOD);
   await s.eventually("the way back is free", finishedWith({ v1: 10 }));
   await s.isAsApplied();

@@ -120,8 +120,9 @@ function rests(form: Form, pods: "settled" | "getting ready"): boolean {
 function open({ workload, record }: Underway, surge: PodCount): Form {
   const { form } = record;
   const isOpen = form.kind === "beside" && form.gate === "open";
-  const ready = isOpen || sizesOf(workload, record).target === 0 || isArmed(workload, record);
-  return ready ? { kind: "beside", gate: "open", surge } : arming(form);
+  return isOpen || isArmed(workload, record)
+    ? { kind: "beside", gate: "open", surge }
+    : arming(form);
 }
 
 /** A hold keeps its surge: with less, the native controller would at once take old pods for new ones. */
@@ -130,7 +131,7 @@ function waiting(form: Form): Form {
   return form.kind === "beside" || form.kind === "arming" ? form : HELD;
 }
 
-/** New pods that are out already must not count as available any more before the gate opens. */
+/** Pods that are out already, of this version or of one that it replaces, must not count as available before. */
 function arming(form: Form): Form {
   return form.kind === "held" ? { ...form, kind: "arming" } : shut(form);
 }

@@ -3,7 +3,7 @@ import { overlay } from "@sluice/shared/gate/overlay.ts";
 import { type Form, type ReleaseRecord, styleIn } from "@sluice/shared/gate/release-record.ts";
 import { originalsNow } from "../observe/facts.ts";
 import type { Observed, WorkloadSeen } from "../observe/observed.ts";
-import { abandonedReadiness } from "../pacers/abandoned.ts";
+import { countingAgain } from "../pacers/abandoned.ts";
 import { act, type Action, type Plan } from "../rollout/actions.ts";
 import { storeStatus } from "../rollout/status.ts";
 import { type CutShort, sayLeaving } from "./say-leaving.ts";
@@ -34,9 +34,9 @@ function keeping(workload: WorkloadSeen, chosen: Chosen): readonly Action[] {
   ];
 }
 
-/** Abandoned pods count as available again: that they do not is for a pace, and there is none any more. */
+/** Pods count as available again: that they do not is for a pace, and there is none any more. */
 export function counting({ replicaSets }: WorkloadSeen, record: ReleaseRecord): readonly Action[] {
-  const sets = abandonedReadiness(replicaSets, record, "held");
+  const sets = countingAgain(replicaSets, record);
   return sets.length === 0 ? [] : [{ kind: "readiness", sets }];
 }
 

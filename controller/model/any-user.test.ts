@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { anyRelease, begun, fickleMoves, restlessMoves } from "./arbitrary-story.ts";
 import { isMissing, overshoot, shortfall } from "./limits.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import { type Check, ended, tell, type Told } from "./tell.ts";
+import { type Check, ended, tell, worldsOf } from "./tell.ts";
 import { NO_FAULT } from "./sluice.ts";
 import type { Version, World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
@@ -17,8 +17,6 @@ const RUNNING = { do: "rollout", is: "running" } as const;
 const withinLimits: Check = ({ world: before }, { world, manifest }, past) =>
   (isNativeHabit(before) ? undefined : shortfall(before, world, manifest)) ??
   (isFilledUp(before) ? undefined : overshoot(before, world, worldsOf(past)));
-
-const worldsOf = (past: Told["past"]): readonly World[] => past.map(([, { world }]) => world);
 
 /**
  * Back and forth within moments, which no step waits for. Going back to v1 while v2 and v3 both have

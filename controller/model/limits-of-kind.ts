@@ -54,15 +54,25 @@ function isNativeHabit(world: World, { policy }: Manifest): boolean {
   return kind === "AdvancedDaemonSet" || (kind === "StatefulSet" && policy === "Parallel");
 }
 
-/** More new pods than the step allows, which this move has brought about. */
-export function overshoot(before: World, after: World): string | undefined {
+/**
+ * More new pods than the step allows, which this move has brought about. Whoever sends a version once more that has
+ * had more steps behind it a moment ago finds pods of it that are there still, wherever they are.
+ *
+ * @param past worlds that have been lately
+ */
+export function overshoot(
+  before: World,
+  after: World,
+  past: readonly World[] = [],
+): string | undefined {
   const record = readRecord(after.workload);
   if (record === undefined || record.stable === record.target) return undefined;
   const [was, is] = [freshIn(before, record), freshIn(after, record)];
   // Once all have been of it, it is the one that its own controller makes anew below a partition.
   const isCurrent = before.workload.status?.currentRevision === nameOf(before, record.target);
   if (is <= was || (isCurrent && before.nodes === undefined)) return undefined;
-  const allowed = allowedIn(after, record);
+  const lately = past.map((world) => allowedFor(record.target, world));
+  const allowed = Math.max(allowedIn(after, record), ...lately);
   return is <= allowed ? undefined : `${is} new pods, the step allows ${allowed}`;
 }
 
@@ -92,6 +102,11 @@ function allowedIn(world: World, { form, target }: ReleaseRecord): number {
   if (canary.currentStepState === "Completed") return wanted;
   const step = stepsIn(world)[(canary.currentStepIndex ?? 0) - 1];
   return adapterOf(world.workload).podsForStep(step?.replicas ?? 0, wanted);
+}
+
+function allowedFor(target: string, world: World): number {
+  const record = readRecord(world.workload);
+  return record?.target === target ? allowedIn(world, record) : 0;
 }
 
 const isOver = ({ kind }: Form): boolean => kind === "finishing";

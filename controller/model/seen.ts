@@ -106,8 +106,9 @@ function viewOf(set: ReplicaSet): ReplicaSetView {
 }
 
 function podSeen(pod: Pod, revision: string): PodSeen {
-  const { name, uid = name, createdAt, readySince, labels } = pod;
+  const { name, uid = name, createdAt, readySince, labels, node } = pod;
   const ready = readySince === undefined ? {} : { readySince: new Date(readySince) };
   const seenAs = { uid, resourceVersion: "" };
-  return { name, seenAs, revision, createdAt: new Date(createdAt), labels, ...ready };
+  const where = node === undefined ? {} : { node };
+  return { name, seenAs, revision, createdAt: new Date(createdAt), labels, ...ready, ...where };
 }

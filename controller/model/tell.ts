@@ -22,6 +22,9 @@ export interface Told {
 
 const LAST_MOVES = 40;
 
+export const worldsOf = (past: Told["past"]): readonly World[] =>
+  past.map(([, { world }]) => world);
+
 /** Plays moves one after the other. @throws {Error} that tells the story up to what went wrong */
 export function tell(scene: Scene, moves: readonly Move[], check: Check): Told {
   return moves.reduce(next, { scene, past: [], check });

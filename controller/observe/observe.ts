@@ -145,7 +145,7 @@ const evictedOf = (pods: readonly PodSeen[]): Pick<WorkloadSeen, "evicted"> =>
   pods.length === 0 ? {} : { evicted: pods };
 
 function podSeen(
-  { metadata, createdAt, changedAt, labels, trouble, readySince }: PodView,
+  { metadata, createdAt, changedAt, labels, trouble, readySince, place }: PodView,
   revision: string,
 ): PodSeen {
   return {
@@ -157,6 +157,7 @@ function podSeen(
     ...(changedAt === undefined ? {} : { changedAt }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(readySince === undefined ? {} : { readySince }),
+    ...(place === undefined ? {} : { node: place.node }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface PodSeen {
   /** When it was given its revision in place; absent: it was made with it. */
   readonly changedAt?: Date;
   readonly labels: Readonly<Record<string, string>>;
+  /** Of a DaemonSet: where it is. */
+  readonly node?: string;
   /** Of a DaemonSet: its node does not answer, and since when. */
   readonly lost?: { readonly node: string; readonly since: Date };
   /** Why it is not ready, as the kubelet or the scheduler says it; absent when nothing is wrong. */

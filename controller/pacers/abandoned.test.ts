@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import { HELD } from "@sluice/shared/gate/release-record.ts";
 import { replicaSet } from "@sluice/shared/gate/replica-set-fixture.ts";
-import { abandonedReadiness } from "./abandoned.ts";
+import { abandonedReadiness, countingAgain } from "./abandoned.ts";
 
 const RECORD = {
   rollout: "shop",
@@ -34,5 +34,19 @@ describe("abandonedReadiness", () => {
     const moved = SETS.map((set) => ({ ...set, minReadySeconds: NEVER_AVAILABLE_SECONDS }));
     assert.deepEqual(changed("held", moved), [["v2", 5]]);
     assert.deepEqual(changed("held"), []);
+  });
+});
+
+describe("countingAgain", () => {
+  test("lets all that a release has brought out count as the user says", () => {
+    const moved = SETS.map((set) => ({ ...set, minReadySeconds: NEVER_AVAILABLE_SECONDS }));
+    const changed = countingAgain(moved, RECORD);
+    assert.deepEqual(
+      changed.map((one) => [one.replicaSet.revision, one.minReadySeconds]),
+      [
+        ["v2", 5],
+        ["v3", 5],
+      ],
+    );
   });
 });

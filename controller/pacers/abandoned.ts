@@ -26,8 +26,28 @@ export function abandonedReadiness(
 ): readonly Readiness[] {
   const minReadySeconds =
     gate === "moving" ? NEVER_AVAILABLE_SECONDS : (originals.minReadySeconds ?? 0);
-  return replicaSets
-    .filter((set) => set.revision !== stable && set.revision !== target)
+  return changed(
+    replicaSets.filter(({ revision }) => revision !== stable && revision !== target),
+    minReadySeconds,
+  );
+}
+
+/**
+ * Makes all pods count again that a release has brought out. Its own controller does that for the newest ones, too,
+ * once it has seen the user's settings; but not where another version becomes the newest before.
+ */
+export function countingAgain(
+  replicaSets: readonly ReplicaSetView[],
+  { stable, originals }: ReleaseRecord,
+): readonly Readiness[] {
+  return changed(
+    replicaSets.filter(({ revision }) => revision !== stable),
+    originals.minReadySeconds ?? 0,
+  );
+}
+
+function changed(sets: readonly ReplicaSetView[], minReadySeconds: number): readonly Readiness[] {
+  return sets
     .filter((set) => set.replicas > 0 && !set.deleting && set.minReadySeconds !== minReadySeconds)
     .map((replicaSet) => ({ replicaSet, minReadySeconds }));
 }

@@ -84,6 +84,15 @@ describe("victims", () => {
       go: [second],
     },
     {
+      name: "are none that leave a node empty whose other pod is about to go",
+      given: [
+        ...old.slice(2),
+        ...pods("v1", 1, { name: "younger", node: "n1" }),
+        ...pods("v2", 1, { name: "older", node: "n1", createdAt: new Date(0) }),
+      ],
+      go: [],
+    },
+    {
       name: "go on although a node never lets its old pod go",
       given: old.slice(1),
       step: { reach: { beyond: 1, stranded: 1, excused: 0 } },

@@ -30,8 +30,9 @@ export interface DaemonStep {
  *
  * @returns them in the order in which they are to go
  */
-export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly PodSeen[] {
+export function victims(all: readonly PodSeen[], step: DaemonStep): readonly PodSeen[] {
   const { wanted, desired, maxUnavailable, target, reach } = step;
+  const pods = staying(all);
   const updated = pods.filter(({ revision }) => revision === target).length;
   const coming = Math.max(0, desired - reach.stranded - pods.length);
   const toGo = Math.max(0, wanted - updated - coming);
@@ -43,6 +44,24 @@ export function victims(pods: readonly PodSeen[], step: DaemonStep): readonly Po
   const unready = old.filter((pod) => !isReady(pod));
   const able = [...unready, ...old.filter(isReady).slice(0, spare)];
   return able.slice(0, toGo);
+}
+
+/**
+ * One a node: where a surge of its own controller was cut short by the hold there are two, of which it takes the
+ * younger one. Which one that is nobody knows where both came in the same second: then the worse one stays.
+ */
+function staying(pods: readonly PodSeen[]): readonly PodSeen[] {
+  const first = new Map<string, PodSeen>();
+  for (const pod of pods.toSorted(byAge)) {
+    const where = pod.node ?? pod.name;
+    if (!first.has(where)) first.set(where, pod);
+  }
+  return [...first.values()];
+}
+
+function byAge(a: PodSeen, b: PodSeen): number {
+  const age = a.createdAt.getTime() - b.createdAt.getTime();
+  return age === 0 ? Number(isReady(a)) - Number(isReady(b)) : age;
 }
 
 function readyIn({ minReadySeconds, now }: DaemonStep): (pod: PodSeen) => boolean {

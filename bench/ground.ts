@@ -41,9 +41,10 @@ export async function onFreshGround<T>(
 /** A process writes its profile when it ends in good order. */
 async function profilesWritten({ agent }: Cluster, folder: string): Promise<void> {
   const ours = agent.pods().filter((pod) => agent.processOf(pod) !== undefined);
+  const earlier = (await readdir(folder)).length;
   for (const pod of ours) agent.kill(pod, "SIGTERM");
   const written = async () =>
-    (await readdir(folder)).length >= ours.length ? ("all" as const) : undefined;
+    (await readdir(folder)).length >= earlier + ours.length ? ("all" as const) : undefined;
   await until(`${ours.length} profiles in ${folder}`, written, { timeoutMs: PROFILE_MS });
 }
 

@@ -131,7 +131,7 @@ function waiting(form: Form): Form {
   return form.kind === "beside" || form.kind === "arming" ? form : HELD;
 }
 
-/** Pods that are out already, of this version or of one that it replaces, must not count as available before. */
+/** Pods that are out already, of this version or of one before, must not count as available when the gate opens. */
 function arming(form: Form): Form {
   return form.kind === "held" ? { ...form, kind: "arming" } : shut(form);
 }

@@ -33,6 +33,21 @@ story("strategy.paused stops a step that moves", async (s) => {
   await s.eventually("8 pods of v2", waitingAt(1, { v1: 2, v2: 8 }));
 });
 
+story("strategy.paused: a surge that it has kept goes once it is resumed", async (s) => {
+  const podAnnotations = { "sluice.dev/pod-behaviour": "on-word" };
+  const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } };
+  await s.begin({ replicas: 10, strategy }, THREE_STEPS);
+  await s.apply({ image: "v2", podAnnotations });
+  const out = { v1: 9, v2: 2 };
+  await s.eventually("the pods of the step are out", { allPods: out });
+  await s.pause();
+  await s.eventually("it says so", { reason: "Paused", waitsFor: "Resume" });
+  await s.letGetReady("v2");
+  await s.stays("no old one goes, though these are ready", { reason: "Paused", pods: out });
+  await s.resume();
+  await s.eventually("2 of 10, and no more than 10", waitingAt(1, { v1: 8, v2: 2 }));
+});
+
 story("disabled: updates pass natively, until it is enabled again", async (s) => {
   await s.begin({ replicas: 10 }, THREE_STEPS);
   await s.disable();

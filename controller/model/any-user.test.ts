@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { anyRelease, begun, fickleMoves, restlessMoves } from "./arbitrary-story.ts";
 import { isMissing, overshoot, shortfall } from "./limits.ts";
 import { readRecord } from "@sluice/shared/gate/release-record.ts";
-import { type Check, ended, tell, worldsOf } from "./tell.ts";
+import { type Check, ended, lately, tell } from "./tell.ts";
 import { NO_FAULT } from "./sluice.ts";
 import type { Version, World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
@@ -16,7 +16,7 @@ const RUNNING = { do: "rollout", is: "running" } as const;
 
 const withinLimits: Check = ({ world: before }, { world, manifest }, past) =>
   (isNativeHabit(before) ? undefined : shortfall(before, world, manifest)) ??
-  (isFilledUp(before) ? undefined : overshoot(before, world, worldsOf(past)));
+  (isFilledUp(before) ? undefined : overshoot(before, world, lately(past)));
 
 /**
  * Back and forth within moments, which no step waits for. Going back to v1 while v2 and v3 both have
@@ -42,7 +42,7 @@ function isFilledUp(world: World): boolean {
  * pass, takes old pods that it should have left, and makes new ones in their place.
  */
 const withinStep: Check = ({ world: before }, { world }, past) =>
-  isMissing(before) ? undefined : overshoot(before, world, worldsOf(past));
+  isMissing(before) ? undefined : overshoot(before, world, lately(past));
 
 const NATIVE = { do: "native" } as const;
 const PODS = { do: "pods" } as const;

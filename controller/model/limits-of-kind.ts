@@ -5,6 +5,7 @@ import { type Form, readRecord, type ReleaseRecord } from "@sluice/shared/gate/r
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { kindIn } from "./kinds.ts";
 import type { Manifest } from "./manifest.ts";
+import { ordinalOf } from "./native-statefulset.ts";
 import { isAvailable, livingIn, wantedIn } from "./own-pods.ts";
 import { stepsIn } from "./story.ts";
 import { specOf } from "./user.ts";
@@ -55,10 +56,9 @@ function isNativeHabit(world: World, { policy }: Manifest): boolean {
 }
 
 /**
- * More new pods than the step allows, which this move has brought about. Whoever sends a version once more that has
- * had more steps behind it a moment ago finds pods of it that are there still, wherever they are.
+ * More new pods than the step allows, which this move has brought about.
  *
- * @param past worlds that have been lately
+ * @param past worlds of a moment ago: whoever jumps back comes too late for pods that were on their way by then
  */
 export function overshoot(
   before: World,
@@ -72,7 +72,8 @@ export function overshoot(
   const isCurrent = before.workload.status?.currentRevision === nameOf(before, record.target);
   if (is <= was || (isCurrent && before.nodes === undefined)) return undefined;
   const lately = past.map((world) => allowedFor(record.target, world));
-  const allowed = Math.max(allowedIn(after, record), ...lately);
+  const step = Math.max(allowedIn(after, record), ...lately);
+  const allowed = step + leftBelow(before, record, wantedIn(after) - step);
   return is <= allowed ? undefined : `${is} new pods, the step allows ${allowed}`;
 }
 
@@ -107,6 +108,14 @@ function allowedIn(world: World, { form, target }: ReleaseRecord): number {
 function allowedFor(target: string, world: World): number {
   const record = readRecord(world.workload);
   return record?.target === target ? allowedIn(world, record) : 0;
+}
+
+/** Of a version that is sent once more: pods that have not been taken back yet, below what its partition is now. */
+function leftBelow(world: World, { target }: ReleaseRecord, partition: number): number {
+  const kind = kindIn(world);
+  if (kind !== "StatefulSet" && kind !== "AdvancedStatefulSet") return 0;
+  const name = nameOf(world, target);
+  return livingIn(world).filter((pod) => pod.owner === name && ordinalOf(pod) < partition).length;
 }
 
 const isOver = ({ kind }: Form): boolean => kind === "finishing";

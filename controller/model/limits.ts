@@ -42,10 +42,10 @@ export function shortfall(before: World, world: World, manifest: Manifest): stri
 }
 
 /**
- * More new pods than the step allows, which this move has brought about. Whoever jumps back, or makes a step smaller,
- * in the middle of a move comes too late for pods that its own controller has made room for by then.
+ * More new pods than the step allows, which this move has brought about.
  *
- * @param past worlds that have been lately
+ * @param past worlds of a moment ago: whoever jumps back, or makes a step smaller, comes too late for pods that the
+ *   native controller has made room for by then
  */
 export function overshoot(
   before: World,

@@ -55,7 +55,7 @@ function setIn(world: World): Spec {
   };
 }
 
-const ordinalOf = ({ name }: Pod): number => Number(name.slice("shop-".length));
+export const ordinalOf = ({ name }: Pod): number => Number(name.slice("shop-".length));
 
 const podAt = ({ pods }: World, ordinal: number): Pod | undefined =>
   pods.find((pod) => ordinalOf(pod) === ordinal);

@@ -22,8 +22,11 @@ export interface Told {
 
 const LAST_MOVES = 40;
 
-export const worldsOf = (past: Told["past"]): readonly World[] =>
-  past.map(([, { world }]) => world);
+/** Worlds since the native controller acted the last time but one: it takes old pods, and then brings new ones. */
+export function lately(past: Told["past"]): readonly World[] {
+  const acted = past.flatMap(([move], index) => (move.do === "native" ? [index] : []));
+  return past.slice(acted.at(-2) ?? 0).map(([, { world }]) => world);
+}
 
 /** Plays moves one after the other. @throws {Error} that tells the story up to what went wrong */
 export function tell(scene: Scene, moves: readonly Move[], check: Check): Told {

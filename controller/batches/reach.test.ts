@@ -6,7 +6,7 @@ import { apartInWords, reachOf } from "./reach.ts";
 
 const later = new Date(NOON.getTime() + 1000);
 const longAgo = new Date(0);
-const lostSince = (since: Date): Partial<PodSeen> => ({ lost: { node: "n1", since } });
+const lostSince = (since: Date): Partial<PodSeen> => ({ node: "n1", lost: { since } });
 const inBatch = (batch: number) => ({
   labels: { "rollouts.kruise.io/rollout-batch-id": `${batch}` },
 });

@@ -27,7 +27,7 @@ const LOST: readonly Apart[] = [{ kind: "lost", node: "n9" }];
 /** Six nodes, two of which have a new pod, at a step for three. */
 const SIX = [...pods("v1", 4), ...pods("v2", 2)];
 const LAST_IS_LOST = SIX.map((pod, index) =>
-  index === 3 ? { ...unready(pod), lost: { node: "n9", since: NOON } } : pod,
+  index === 3 ? { ...unready(pod), node: "n9", lost: { since: NOON } } : pod,
 );
 
 function underwayOf({

@@ -22,7 +22,7 @@ function goneOf({ pods: all, maxUnavailable = 1, observed = 2, kind = "DaemonSet
     spec: { updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable } } },
     status: { observedGeneration: observed, desiredNumberScheduled: 6 },
   };
-  const lost = all.flatMap((pod) => (pod.lost === undefined ? [] : [pod.lost.node]));
+  const lost = all.flatMap((pod) => (pod.lost === undefined ? [] : [pod.node ?? ""]));
   const apart = lost.map((node) => ({ kind: "lost", node }) as const);
   const record = { rollout: "shop", stable: "v1", target: "v1", originals: {}, form: COMPLETED };
   const seen = { workload: workload({ object, pods: all, apart }), record, now: NOON };
@@ -32,7 +32,7 @@ function goneOf({ pods: all, maxUnavailable = 1, observed = 2, kind = "DaemonSet
 }
 
 const lostOf = (revision: string, count: number) =>
-  pods(revision, count, { lost: { node: "n9", since: NOON } }).map((pod) => ({
+  pods(revision, count, { node: "n9", lost: { since: NOON } }).map((pod) => ({
     ...unready(pod),
     name: `${pod.name}-lost`,
   }));

@@ -61,7 +61,7 @@ function byRevisions(world: World, object: Workload): Pods {
   const pods = livingIn(world).map((pod): PodSeen => {
     const { labels, ...seen } = podSeen(pod, revisionOfLabel(pod.owner, natives));
     const is = whereaboutsOf(podView(pod), find);
-    const lost = is.kind === "lost" ? { lost: { node: is.node, since: is.since } } : {};
+    const lost = is.kind === "lost" ? { lost: { since: is.since } } : {};
     return { ...seen, labels: { ...labels, [CONTROLLER_REVISION_HASH]: pod.owner }, ...lost };
   });
   const apart = apartOf(world.pods.map(podView), find);

@@ -5,7 +5,7 @@ import { isNativelyComplete } from "./native-progress.ts";
 import { NOON, pods, unready, workload } from "./observed-fixture.ts";
 import type { PodSeen } from "./observed.ts";
 
-const LOST = { node: "n9", since: NOON };
+const LOST = { since: NOON };
 const DAEMONS: Workload = {
   apiVersion: "apps/v1",
   kind: "DaemonSet",

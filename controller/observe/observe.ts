@@ -102,7 +102,7 @@ function byRevisions(caches: Caches, view: WorkloadView, record?: ReleaseRecord)
     const is = whereaboutsOf(pod, find);
     if (is.kind === "unwelcome" || is.kind === "gone") return [];
     const one = seenAs(pod);
-    return [is.kind === "lost" ? { ...one, lost: { node: is.node, since: is.since } } : one];
+    return [is.kind === "lost" ? { ...one, lost: { since: is.since } } : one];
   });
   const beside = apart.length === 0 ? {} : { apart };
   const gone = { ...beside, ...leavingOf(all), ...evictedOf(evicted(all).map(seenAs)) };

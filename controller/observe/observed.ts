@@ -27,7 +27,7 @@ export interface PodSeen {
   /** Of a DaemonSet: where it is. */
   readonly node?: string;
   /** Of a DaemonSet: its node does not answer, and since when. */
-  readonly lost?: { readonly node: string; readonly since: Date };
+  readonly lost?: { readonly since: Date };
   /** Why it is not ready, as the kubelet or the scheduler says it; absent when nothing is wrong. */
   readonly trouble?: Trouble;
 }

@@ -16,7 +16,7 @@ const STEP: DaemonStep = {
   target: "v2",
   stable: "v1",
 };
-const LOST = { lost: { node: "n1", since: new Date(0) } };
+const LOST = { node: "n1", lost: { since: new Date(0) } };
 const names = (from: readonly PodSeen[]) => from.map(({ name }) => name);
 
 interface Given extends Pick<DaemonStep, "wanted" | "maxUnavailable"> {

@@ -11,15 +11,12 @@ import {
   sinceIn,
   untilIn,
 } from "../story/deadlines.ts";
-import { OTHER_KINDS, THREE_STEPS } from "../story/plans.ts";
+import { FEW_AT_ONCE, OTHER_KINDS, THREE_STEPS } from "../story/plans.ts";
 import { APP } from "../story/stage.ts";
 import { story } from "../story/story.ts";
 
 const PAUSES = { ...THREE_STEPS, progressDeadlineSeconds: 4 };
 const GOES_BACK = { ...PAUSES, onDeadline: "Rollback" } as const;
-
-/** So that not all pods of the second step come at the same time. */
-const FEW_AT_ONCE = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } };
 
 story("a deadline: the release is held as it is, and an approval tries again", async (s) => {
   await s.begin({ ...GOOD, replicas: 10, strategy: FEW_AT_ONCE }, PAUSES);

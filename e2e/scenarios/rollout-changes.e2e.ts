@@ -1,6 +1,6 @@
 import { anotherSecond } from "../story/another-second.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
-import { THREE_STEPS } from "../story/plans.ts";
+import { FEW_AT_ONCE, THREE_STEPS } from "../story/plans.ts";
 import { story } from "../story/story.ts";
 
 story("strategy.paused stops a release, and what was approved goes on after it", async (s) => {
@@ -35,8 +35,7 @@ story("strategy.paused stops a step that moves", async (s) => {
 
 story("strategy.paused: a surge that it has kept goes once it is resumed", async (s) => {
   const podAnnotations = { "sluice.dev/pod-behaviour": "on-word" };
-  const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 1 } };
-  await s.begin({ replicas: 10, strategy }, THREE_STEPS);
+  await s.begin({ replicas: 10, strategy: FEW_AT_ONCE }, THREE_STEPS);
   await s.apply({ image: "v2", podAnnotations });
   const out = { v1: 9, v2: 2 };
   await s.eventually("the pods of the step are out", { allPods: out });

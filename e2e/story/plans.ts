@@ -6,6 +6,12 @@ export const THREE_STEPS: Plan = {
   steps: [{ replicas: "20%" }, { replicas: "50%" }, { replicas: "100%" }],
 };
 
+/** Of a Deployment, so that not all pods of a step of three or more come at the same time, and one is a surge. */
+export const FEW_AT_ONCE = {
+  type: "RollingUpdate",
+  rollingUpdate: { maxUnavailable: 1, maxSurge: 1 },
+};
+
 /** The kinds that a table of stories goes over; Deployments have stories of their own. */
 export const OTHER_KINDS = [
   "StatefulSet",

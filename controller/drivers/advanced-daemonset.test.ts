@@ -19,6 +19,8 @@ interface Given {
   readonly form?: Form;
   readonly doing?: "upgrading" | "stopped" | "completed";
   readonly observed?: number;
+  /** Nodes. */
+  readonly desired?: number;
 }
 
 const CLOSED: Form = { kind: "partition", partition: 32_767 };
@@ -30,6 +32,8 @@ const LAST_IS_LOST = SIX.map((pod, index) =>
   index === 3 ? { ...unready(pod), node: "n9", lost: { since: NOON } } : pod,
 );
 
+const THREE_OUT = [...pods("v1", 3), ...pods("v2", 3)];
+
 function underwayOf({
   rollingUpdate = {},
   spec = {},
@@ -38,6 +42,7 @@ function underwayOf({
   apart = LOST,
   form = CLOSED,
   observed = 3,
+  desired = 6,
 }: Given) {
   const object: Workload = {
     apiVersion: "apps.kruise.io/v1alpha1",
@@ -50,7 +55,7 @@ function underwayOf({
         rollingUpdate: { maxUnavailable: 1, ...rollingUpdate },
       },
     },
-    status: { observedGeneration: observed, desiredNumberScheduled: 6 },
+    status: { observedGeneration: observed, desiredNumberScheduled: desired },
   };
   return {
     rollout: rollout(undefined, { strategy: { canary: { steps: [{ replicas: 3 }] } } }),
@@ -138,6 +143,26 @@ describe("an Advanced DaemonSet", () => {
       is: { form: CLOSED },
     },
     { name: "opens again then", given: { pods: SIX, apart: [] }, is: { form: OPEN } },
+    {
+      name: "is opened for a step that asks for more, also where fewer nodes are desired",
+      given: { pods: SIX, apart: [], form: { kind: "partition", partition: 4 }, desired: 5 },
+      is: { form: { kind: "partition", partition: 2 } },
+    },
+    {
+      name: "is opened no further where a step has what it asks for",
+      given: { pods: THREE_OUT, apart: [], form: OPEN, desired: 5 },
+      is: { form: OPEN },
+    },
+    {
+      name: "is opened no further while it is paused",
+      given: { pods: SIX, apart: [], form: OPEN, desired: 4, doing: "stopped" },
+      is: { form: OPEN },
+    },
+    {
+      name: "is closed further all the same where more nodes are desired",
+      given: { pods: THREE_OUT, apart: [], form: OPEN, desired: 7 },
+      is: { form: { kind: "partition", partition: 4 } },
+    },
     {
       name: "goes by its partition where pods are changed in place",
       given: { rollingUpdate: { rollingUpdateType: "InPlaceIfPossible" } },

@@ -7,7 +7,7 @@ import type { Workload } from "@sluice/shared/workloads/workload.ts";
 import { replicasOf } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import type { Advanced } from "../rollout/advance.ts";
-import type { Underway } from "../rollout/terrain.ts";
+import { podsAsked, type Underway } from "../rollout/terrain.ts";
 import { deletions } from "./daemonset.ts";
 import type { Around, Driver } from "./driver.ts";
 import { byPartition } from "./partition.ts";
@@ -24,7 +24,9 @@ import { byPartition } from "./partition.ts";
 export const byOneOrTheOther: Driver = {
   ...byPartition,
   formFor: (underway, advanced) =>
-    isByDeletion(underway, advanced) ? CLOSED : byPartition.formFor(underway, advanced),
+    isByDeletion(underway, advanced)
+      ? CLOSED
+      : noFurther(underway, advanced, byPartition.formFor(underway, advanced)),
   around: (underway, advanced, form) =>
     isByDeletion(underway, advanced)
       ? aroundClosed(underway, advanced, form)
@@ -45,6 +47,22 @@ function isByDeletion({ workload, record }: Underway, { doing }: Advanced): bool
 function hasNodesApart({ apart = [] }: WorkloadSeen): boolean {
   return apart.some(({ kind }) => kind !== "gone");
 }
+
+/**
+ * A step that has what it asks for is not opened further only since fewer nodes are desired. One that takes no new
+ * pods from now on may be missing in the status before we see why; opened for it, its own controller would take
+ * the pod there, which cannot come again.
+ */
+function noFurther(underway: Underway, { position, doing }: Advanced, form: Form): Form {
+  const { workload, record } = underway;
+  const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
+  const isOut = doing.kind === "stopped" || updated >= podsAsked(underway, position.step);
+  return isOut && partitionOf(form) < partitionOf(record.form) ? record.form : form;
+}
+
+/** Nodes that keep an old pod; none where this is no partition. */
+const partitionOf = (form: Form): number =>
+  form.kind === "partition" ? Number(form.partition) : NaN;
 
 function aroundClosed(underway: Underway, advanced: Advanced, form: Form): Around {
   const { workload, record } = underway;

@@ -5,7 +5,7 @@ import { readRecord } from "@sluice/shared/gate/release-record.ts";
 import { anyRelease, begun, fickleMoves, type Release, restlessMoves } from "./arbitrary-story.ts";
 import { back, inBlueGreen } from "./beside.ts";
 import { NO_FAULT } from "./sluice.ts";
-import { ended, tell, type Told } from "./tell.ts";
+import { ended, lately, tell, type Told } from "./tell.ts";
 import { podsOf, replicasOf, sum, type World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
@@ -21,14 +21,24 @@ function oldPods(world: World): number {
 }
 
 /** As long as it is under way, and nobody scales, no move takes one of them. */
-const keepsOld: Told["check"] = (before, { world }) => {
+const keepsOld: Told["check"] = (before, { world }, past) => {
   const record = readRecord(world.workload);
+  if (lately(past).some((one) => isCompleting(one, record?.target))) return undefined;
   if (record?.style !== "BlueGreen" || record.form.kind === "finishing") return undefined;
   if (readRecord(before.world.workload)?.stable !== record.stable) return undefined;
   const [was, is] = [oldPods(before.world), oldPods(world)];
   if (is >= was || is >= replicasOf(world)) return undefined;
   return `${is} old pods, fewer than the ${was} before and the ${replicasOf(world)} desired`;
 };
+
+/**
+ * Its last step is over. Whoever goes back then, and there again, before the native controller has acted, finds as many
+ * new pods available as are desired: it takes the old ones, paused or not.
+ */
+function isCompleting({ workload }: World, target: string | undefined): boolean {
+  const record = readRecord(workload);
+  return record?.target === target && record?.form.kind === "finishing";
+}
 
 /** What chance has found once, and is tried ever since. */
 const FOUND: [Release, Parameters<typeof tell>[1]][] = [

@@ -93,6 +93,32 @@ const FOUND: [Parameters<typeof begun>[0], Parameters<typeof tell>[1]][] = [
       send("v2"),
     ],
   ],
+  // What was released a moment ago never counts as available yet, and is the stable version of the next release.
+  [
+    { manifest: { version: "v1", replicas: 1 }, steps: [step("1%")] },
+    [
+      PODS,
+      send("v3"),
+      NATIVE,
+      { do: "pass", fault: { kind: "lazy" } },
+      NATIVE,
+      PODS,
+      { do: "ready", index: 0 },
+      PASS,
+      { do: "approve" },
+      NATIVE,
+      PODS,
+      PASS,
+      PODS,
+      send("v2"),
+      NATIVE,
+      PASS,
+      NATIVE,
+      PODS,
+      send("v1"),
+      NATIVE,
+    ],
+  ],
 ];
 
 describe("any user", () => {

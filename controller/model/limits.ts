@@ -62,8 +62,7 @@ export function overshoot(
   if (none || hasScaled(before)) return undefined;
   const allowed = Math.max(
     allowedIn(after, record.form.kind),
-    pacedIn(record.form),
-    ...past.map((world) => pacedFor(record.target, world)),
+    ...[after, ...past].map((world) => pacedFor(record.target, world)),
   );
   return set.replicas <= allowed
     ? undefined
@@ -89,14 +88,13 @@ function canaryIn({ rollout, workload }: World): CanaryStatus | undefined {
     : undefined;
 }
 
-/** Until our next pass after a scaling, a pace is that of the number before it. */
-function pacedIn(form: Form): number {
-  return form.kind === "moving" ? form.maxUnavailable + form.maxSurge : 0;
-}
-
-function pacedFor(target: string, { workload }: World): number {
-  const record = readRecord(workload);
-  return record?.target === target ? pacedIn(record.form) : 0;
+/** Until our next pass after a scaling, a pace is that of the number before it, or its share of the number now. */
+function pacedFor(target: string, world: World): number {
+  const { strategy } = world.workload.spec;
+  const record = readRecord(world.workload);
+  if (record?.target !== target || record.form.kind !== "moving") return 0;
+  const { maxUnavailable, maxSurge } = allowanceOf(strategy?.rollingUpdate, replicasOf(world));
+  return Math.max(record.form.maxUnavailable + record.form.maxSurge, maxUnavailable + maxSurge);
 }
 
 /** Fewer pods are asked for than desired: the native controller is about to add some. */

@@ -80,6 +80,18 @@ describe("isArmed", () => {
       armed: false,
     },
     {
+      name: "is not while stable pods never count",
+      sets: [{ ...V1, minReadySeconds: NEVER_AVAILABLE_SECONDS, available: 0 }, ARMED],
+      available: 0,
+      armed: false,
+    },
+    {
+      name: "is not while the Deployment's controller does not count stable pods yet",
+      sets: [V1, ARMED],
+      available: 0,
+      armed: false,
+    },
+    {
       name: "does not mind an empty ReplicaSet",
       sets: [V1, ARMED, replicaSet("v0")],
       available: 8,

@@ -1,8 +1,8 @@
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import { isReported } from "@sluice/shared/workloads/reported.ts";
 import { desiredOf, standing } from "@sluice/shared/workloads/standing.ts";
+import { neverCounts } from "../pacers/abandoned.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods of the ReplicaSets of a release. */
@@ -38,7 +38,7 @@ function isCounted({ replicas, available }: ReplicaSetView): boolean {
 }
 
 /**
- * The native controllers count no pod as available but stable ones, so it may move.
+ * The native controllers count the stable pods as available, and no other one, so they may move.
  *
  * Un-paused before that, the Deployment controller would take new pods of an earlier step for
  * available ones, and as many old pods more than it may.
@@ -50,11 +50,8 @@ export function isArmed(workload: WorkloadSeen, { stable }: ReleaseRecord): bool
   const available = counted.reduce((sum, set) => sum + (set.available ?? 0), 0);
   return (
     isSeenByNative(workload) &&
-    others.every(neverAvailable) &&
-    (workload.object.status?.availableReplicas ?? 0) <= available
+    others.every((set) => neverCounts(set) && set.available === 0) &&
+    !counted.some(neverCounts) &&
+    (workload.object.status?.availableReplicas ?? 0) === available
   );
-}
-
-function neverAvailable({ minReadySeconds, available }: ReplicaSetView): boolean {
-  return minReadySeconds === NEVER_AVAILABLE_SECONDS && available === 0;
 }

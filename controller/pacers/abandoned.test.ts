@@ -31,20 +31,32 @@ describe("abandonedReadiness", () => {
   });
 
   test("lets them count as the user says while a step is held", () => {
-    const moved = SETS.map((set) => ({ ...set, minReadySeconds: NEVER_AVAILABLE_SECONDS }));
+    const moved = SETS.map((set) =>
+      set.revision === "v1" ? set : { ...set, minReadySeconds: NEVER_AVAILABLE_SECONDS },
+    );
     assert.deepEqual(changed("held", moved), [["v2", 5]]);
     assert.deepEqual(changed("held"), []);
   });
+
+  // Another version has come before its own controller had given it the user's value.
+  for (const gate of ["moving", "held"] as const) {
+    test(`lets stable pods count as the user says while ${gate}, if a release has kept them from it`, () => {
+      const released = replicaSet("v1", { replicas: 8, minReadySeconds: NEVER_AVAILABLE_SECONDS });
+      assert.deepEqual(changed(gate, [released]), [["v1", 5]]);
+    });
+  }
 });
 
 describe("countingAgain", () => {
-  test("lets all that a release has brought out count as the user says", () => {
-    const moved = SETS.map((set) => ({ ...set, minReadySeconds: NEVER_AVAILABLE_SECONDS }));
+  test("lets all that a release has kept from it count as the user says", () => {
+    const moved = SETS.map((set) =>
+      set.revision === "v2" ? set : { ...set, minReadySeconds: NEVER_AVAILABLE_SECONDS },
+    );
     const changed = countingAgain(moved, RECORD);
     assert.deepEqual(
       changed.map((one) => [one.replicaSet.revision, one.minReadySeconds]),
       [
-        ["v2", 5],
+        ["v1", 5],
         ["v3", 5],
       ],
     );

@@ -21,30 +21,34 @@ export interface Readiness {
  */
 export function abandonedReadiness(
   replicaSets: readonly ReplicaSetView[],
-  { stable, target, originals }: ReleaseRecord,
+  record: ReleaseRecord,
   gate: "moving" | "held",
 ): readonly Readiness[] {
-  const minReadySeconds =
-    gate === "moving" ? NEVER_AVAILABLE_SECONDS : (originals.minReadySeconds ?? 0);
-  return changed(
-    replicaSets.filter(({ revision }) => revision !== stable && revision !== target),
-    minReadySeconds,
+  const { stable, target } = record;
+  const others = replicaSets.filter(({ revision }) => revision !== target);
+  if (gate === "held") return countingAgain(others, record);
+  return others.flatMap((set) =>
+    set.revision === stable
+      ? countingAgain([set], record)
+      : changed([set], NEVER_AVAILABLE_SECONDS),
   );
 }
 
 /**
- * Makes all pods count again that a release has brought out. Its own controller does that for the newest ones, too,
- * once it has seen the user's settings; but not where another version becomes the newest before.
+ * Makes pods count again that a release has kept from it, as the user says. Its own controller does that for the newest
+ * ReplicaSet, once it has seen the user's settings; but not where another version becomes the newest before: what was
+ * released a moment ago is then the stable one, and would be taken first.
  */
 export function countingAgain(
   replicaSets: readonly ReplicaSetView[],
-  { stable, originals }: ReleaseRecord,
+  { originals }: ReleaseRecord,
 ): readonly Readiness[] {
-  return changed(
-    replicaSets.filter(({ revision }) => revision !== stable),
-    originals.minReadySeconds ?? 0,
-  );
+  return changed(replicaSets.filter(neverCounts), originals.minReadySeconds ?? 0);
 }
+
+/** Whether pods of this ReplicaSet are kept from counting as available, however long they are ready. */
+export const neverCounts = ({ minReadySeconds }: ReplicaSetView): boolean =>
+  minReadySeconds === NEVER_AVAILABLE_SECONDS;
 
 function changed(sets: readonly ReplicaSetView[], minReadySeconds: number): readonly Readiness[] {
   return sets

@@ -6,18 +6,18 @@ import { anyRelease, begun, fickleMoves, type Release, restlessMoves } from "./a
 import { back, inBlueGreen } from "./beside.ts";
 import { NO_FAULT } from "./sluice.ts";
 import { ended, lately, tell, type Told } from "./tell.ts";
-import { podsOf, replicasOf, sum, type World } from "./world.ts";
+import { replicasOf, sum, type World } from "./world.ts";
 import { runs } from "@sluice/shared/testing/runs.ts";
 
 const RELEASING = { do: "send", change: { version: "v2" }, way: "apply" } as const;
 /** Everybody who stops a release takes that back in the end. */
 const RUNNING = { do: "rollout", is: "running" } as const;
 
-/** Old pods that the release keeps: those of the revision that it leaves. */
+/** Old pods that are asked for: those of the revision that the release leaves. */
 function oldPods(world: World): number {
   const record = readRecord(world.workload);
   const sets = world.replicaSets.filter(({ revision }) => revision === record?.stable);
-  return sum(sets, (set) => podsOf(world, set).length);
+  return sum(sets, ({ replicas }) => replicas);
 }
 
 /** As long as it is under way, and nobody scales, no move takes one of them. */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { type Past, pastOf } from "../story/autoscaler-targets.ts";
+import { until } from "../cluster/processes/until.ts";
+import { type Past, pastOf, type Target } from "../story/autoscaler-targets.ts";
 import { beginRouted } from "../story/routed.ts";
 import { BY_HTTP_ROUTE } from "../story/routes.ts";
+import { versionOf } from "../story/scene.ts";
 import { lane, laneSays, marks } from "../story/shared-rule.ts";
 import { APP } from "../story/stage.ts";
 import { type Story, story } from "../story/story.ts";
@@ -23,6 +25,7 @@ import { onTrial, type Trial } from "./trial.ts";
 const MINUTE_MS = 60_000;
 /** On a machine that does much else. */
 const ORDEAL = { withinMs: 12 * MINUTE_MS };
+const PATIENCE = { timeoutMs: MINUTE_MS };
 const ENUMERATION = { withinMs: 90 * MINUTE_MS };
 
 interface Tried {
@@ -112,6 +115,20 @@ function assertOffInTime(past: Past): void {
   );
 }
 
+/** And not again before its pods are of one version; a Rollout that is deleted gives it back at once. */
+async function assertOnInTime(s: Story, past: Past): Promise<void> {
+  const { rollout, pods } = s.now();
+  if (rollout === undefined) return;
+  const on = await until("the autoscaler scales again", async () => lastOf(past), PATIENCE);
+  const gone = past.lastToGoBeside(versionOf(pods[0]));
+  assert.ok(gone > 0 && on.since > gone, `on since ${on.since}, a pod was told to go at ${gone}`);
+}
+
+function lastOf(past: Past): Target | undefined {
+  const last = past.targets().at(-1);
+  return last?.name === APP ? last : undefined;
+}
+
 async function tried(
   s: Story,
   { subject, course }: Tried,
@@ -127,7 +144,10 @@ async function tried(
       requests === undefined ? await s.begin(shape, plan) : await beginRouted(s, plan, shape);
     const past = autoscaler === undefined ? undefined : await scaledBy(s, autoscaler);
     await act(trial);
-    if (past !== undefined) assertOffInTime(past);
+    if (past !== undefined) {
+      assertOffInTime(past);
+      await assertOnInTime(s, past);
+    }
     if (load === undefined) return;
     await load.stop();
     load.assertNoneFailed();

@@ -77,7 +77,7 @@ for (const { title, kind } of BLUE_GREEN_KINDS) {
     await s.scales("by-load", "shop");
     const [off, on, ...more] = past.targets();
     assert.deepEqual([off?.name, on?.name, more], [OFF, "shop", []]);
-    const gone = past.lastToGo("v1");
+    const gone = past.lastToGoBeside("v2");
     assert.ok(gone > 0 && on !== undefined && on.since > gone, `${on?.since} is before ${gone}`);
   });
 

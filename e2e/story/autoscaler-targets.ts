@@ -13,8 +13,8 @@ export interface Target {
 export interface Past {
   /** Each name in turn. */
   readonly targets: () => readonly Target[];
-  /** When the last pod of a version that there has been was told to go; 0 when none was. */
-  readonly lastToGo: (version: string) => number;
+  /** When the last pod that is not of this version was told to go; 0 when none was. */
+  readonly lastToGoBeside: (version: string) => number;
   /** When the first pod came that is not of this version; infinite when none did. */
   readonly firstBeside: (version: string) => number;
 }
@@ -46,7 +46,7 @@ export async function pastOf({ stage }: Story, autoscaler: string): Promise<Past
   await Promise.all([scalers.synced, pods.synced]);
   return {
     targets: () => targets,
-    lastToGo: (of) => Math.max(0, ...timesOf(told, (version) => version === of)),
+    lastToGoBeside: (other) => Math.max(0, ...timesOf(told, (version) => version !== other)),
     firstBeside: (other) => Math.min(...timesOf(came, (version) => version !== other)),
   };
 }

@@ -115,9 +115,6 @@ function assertOffInTime(past: Past): void {
   );
 }
 
-/** Its old pods stay for a moment at the end, in which it must not be on. */
-const LINGERING = { minReadySeconds: 1 } as const;
-
 /** And not again before its pods are of one version; a Rollout that is deleted gives it back at once. */
 async function assertOnInTime(s: Story, past: Past): Promise<void> {
   const { rollout, pods } = s.now();
@@ -140,7 +137,7 @@ async function tried(
   await s.repaired();
   const told = async (trial: Trial): Promise<void> => {
     const { workload, pods: replicas, requests, autoscaler } = subject;
-    const shape = { workload, replicas, ...(autoscaler === undefined ? {} : LINGERING) };
+    const shape = { workload, replicas };
     const plan = planOf(subject);
     if (requests === "marked") await lane(s, { objectRef: { ...BY_HTTP_ROUTE, settleSeconds: 1 } });
     const load =

@@ -37,7 +37,8 @@ const keepsOld: Told["check"] = (before, { world }, past) => {
  */
 function isCompleting({ workload }: World, target: string | undefined): boolean {
   const record = readRecord(workload);
-  return record?.target === target && record?.form.kind === "finishing";
+  const form = record?.target === target ? record?.form : undefined;
+  return form?.kind === "finishing" && form.outcome === "completed";
 }
 
 /** What chance has found once, and is tried ever since. */

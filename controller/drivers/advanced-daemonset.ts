@@ -4,7 +4,7 @@ import type { Form } from "@sluice/shared/gate/release-record.ts";
 import { isReported } from "@sluice/shared/workloads/reported.ts";
 import { BEYOND_ANY_POD } from "@sluice/shared/workloads/kinds/update-strategy.ts";
 import type { Workload } from "@sluice/shared/workloads/workload.ts";
-import { replicasOf } from "../observe/facts.ts";
+import { replicasOf, updatedIn } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import type { Advanced } from "../rollout/advance.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
@@ -55,12 +55,12 @@ function hasNodesApart({ apart = [] }: WorkloadSeen): boolean {
  */
 function noFurther(underway: Underway, { position, doing }: Advanced, form: Form): Form {
   const { workload, record } = underway;
-  const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
+  const updated = updatedIn(workload, record);
   const isOut = doing.kind === "stopped" || updated >= podsAsked(underway, position.step);
   return isOut && partitionOf(form) < partitionOf(record.form) ? record.form : form;
 }
 
-/** Nodes that keep an old pod; none where this is no partition. */
+/** Nodes that keep an old pod; not a number, so neither more nor less than another, where this is no partition. */
 const partitionOf = (form: Form): number =>
   form.kind === "partition" ? Number(form.partition) : NaN;
 

@@ -1,7 +1,7 @@
 import { COMPLETED, type Form } from "@sluice/shared/gate/release-record.ts";
 import { adapterOf } from "@sluice/shared/workloads/kinds/index.ts";
 import { ordinalIn, ordinalsOf } from "@sluice/shared/workloads/kinds/ordinals.ts";
-import { replicasOf } from "../observe/facts.ts";
+import { replicasOf, updatedIn } from "../observe/facts.ts";
 import type { WorkloadSeen } from "../observe/observed.ts";
 import type { Advanced } from "../rollout/advance.ts";
 import { podsAsked, type Underway } from "../rollout/terrain.ts";
@@ -23,7 +23,7 @@ export function orderedBack(underway: Underway, { position, doing }: Advanced): 
   const { workload, record } = underway;
   if (doing.kind === "completed") return COMPLETED;
   if (doing.kind === "stopped") return record.form;
-  const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
+  const updated = updatedIn(workload, record);
   const coming = Math.max(0, replicasOf(workload) - workload.pods.length);
   const due = podsAsked(underway, position.step) - updated - coming;
   const partition = due <= 0 ? undefined : placesToGo(underway)[due - 1];

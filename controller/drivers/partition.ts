@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { IntOrPercent } from "@sluice/shared/api/int-or-percent.ts";
 import { stepsOf } from "@sluice/shared/api/style.ts";
 import { COMPLETED, type Form, HELD } from "@sluice/shared/gate/release-record.ts";
-import { replicasOf } from "../observe/facts.ts";
+import { replicasOf, updatedIn } from "../observe/facts.ts";
 import type { Advanced } from "../rollout/advance.ts";
 import { podsAsked, terrainOf, type Underway } from "../rollout/terrain.ts";
 import type { Driver } from "./driver.ts";
@@ -63,7 +63,7 @@ function openedTo(underway: Underway, pods: number, asked: IntOrPercent): Form {
   // An Advanced DaemonSet's own controller counts the pods that are left on nodes that take no new ones.
   const unwelcome = (workload.apart ?? []).filter(({ kind }) => kind === "unwelcome").length;
   const kept = Math.max(0, replicas + unwelcome - pods);
-  const updated = workload.pods.filter(({ revision }) => revision === record.target).length;
+  const updated = updatedIn(workload, record);
   if (isOrdered(workload) && updated >= pods) {
     return { kind: "partition", partition: aboveGaps(underway, kept) };
   }

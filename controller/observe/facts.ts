@@ -29,6 +29,11 @@ export function originalsNow({ object }: Pick<WorkloadSeen, "object">): Settings
   return intentOf({ sent: object, stored: bare });
 }
 
+/** Pods of the new revision, ready or not. */
+export function updatedIn({ pods }: WorkloadSeen, { target }: ReleaseRecord): number {
+  return pods.filter(({ revision }) => revision === target).length;
+}
+
 /** Kinds whose own seconds are saved while they are released, since a release has others stored. */
 const SAVES_SECONDS = new Set(["Deployment", "CloneSet"]);
 

@@ -1,8 +1,8 @@
+import { neverCounts } from "@sluice/shared/workloads/kinds/deployment.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 import { isReported } from "@sluice/shared/workloads/reported.ts";
 import { desiredOf, standing } from "@sluice/shared/workloads/standing.ts";
-import { neverCounts } from "../pacers/abandoned.ts";
 import type { WorkloadSeen } from "./observed.ts";
 
 /** Desired pods of the ReplicaSets of a release. */

@@ -1,4 +1,4 @@
-import { NEVER_AVAILABLE_SECONDS } from "@sluice/shared/workloads/kinds/deployment.ts";
+import { NEVER_AVAILABLE_SECONDS, neverCounts } from "@sluice/shared/workloads/kinds/deployment.ts";
 import type { ReleaseRecord } from "@sluice/shared/gate/release-record.ts";
 import type { ReplicaSetView } from "@sluice/shared/workloads/replicaset.ts";
 
@@ -45,10 +45,6 @@ export function countingAgain(
 ): readonly Readiness[] {
   return changed(replicaSets.filter(neverCounts), originals.minReadySeconds ?? 0);
 }
-
-/** Whether pods of this ReplicaSet are kept from counting as available, however long they are ready. */
-export const neverCounts = ({ minReadySeconds }: ReplicaSetView): boolean =>
-  minReadySeconds === NEVER_AVAILABLE_SECONDS;
 
 function changed(sets: readonly ReplicaSetView[], minReadySeconds: number): readonly Readiness[] {
   return sets

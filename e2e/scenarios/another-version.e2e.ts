@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { count, list, text } from "../cluster/kube/read.ts";
 import { finishedWith, waitingAt } from "../story/expected.ts";
+import { NEVER_AVAILABLE_SECONDS } from "../story/left-behind.ts";
 import { THREE_STEPS } from "../story/plans.ts";
 import { assertDone } from "../story/said.ts";
 import { type Story, story } from "../story/story.ts";
@@ -48,7 +49,7 @@ story("stable pods that are kept from counting as available count again", async 
   await s.setImage("v2");
   await s.eventually("2 pods of v2", waitingAt(1, { v1: 8, v2: 2 }));
   const set = ["replicaset", setOf(s, 8)] as const;
-  const kept = JSON.stringify({ spec: { minReadySeconds: 2_147_483_646 } });
+  const kept = JSON.stringify({ spec: { minReadySeconds: NEVER_AVAILABLE_SECONDS } });
   assertDone(await s.kubectl("patch", ...set, "--type=merge", "-p", kept));
   const own = "--for=jsonpath={.spec.minReadySeconds}=1";
   assertDone(await s.kubectl("wait", ...set, own, "--timeout=60s"));
@@ -88,13 +89,8 @@ story("helm rollback goes back at once, and the next upgrade is held again", asy
 /** Name of the ReplicaSet of so many pods. */
 function setOf({ stage: { watcher } }: Story, pods: number): string {
   const sets = [...watcher.now("replicasets").values()];
-  return (
-    text(
-      sets.find((set) => count(set, "spec", "replicas") === pods),
-      "metadata",
-      "name",
-    ) ?? ""
-  );
+  const one = sets.find((set) => count(set, "spec", "replicas") === pods);
+  return text(one, "metadata", "name") ?? "";
 }
 
 function succeeded(rollout: unknown): string | undefined {

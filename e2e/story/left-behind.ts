@@ -23,7 +23,7 @@ const OURS = /(^|\.)rollouts\.kruise\.io\//;
 const STAYS = "rollouts.kruise.io/workload-type";
 
 /** `minReadySeconds` with which no pod is ever available; less than that nobody means by it. */
-const NEVER_AVAILABLE_SECONDS = 2_147_483_646;
+export const NEVER_AVAILABLE_SECONDS = 2_147_483_646;
 /** Where the Rollout is gone or disabled the native controller may still be at it. */
 const PATIENCE = { timeoutMs: 60_000 };
 

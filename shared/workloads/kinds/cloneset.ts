@@ -4,7 +4,7 @@ import type { Form, Settings } from "../../gate/release-record.ts";
 import { withoutUndefined } from "../../patch/json.ts";
 import type { WorkloadSpec } from "../workload.ts";
 import type { WorkloadAdapter } from "./adapter.ts";
-import { NEVER_AVAILABLE_SECONDS } from "./deployment.ts";
+import { NEVER_AVAILABLE_SECONDS, neverCounts } from "./deployment.ts";
 import { partitionIn, pausedIn, withUpdateStrategy } from "./update-strategy.ts";
 import { cautionWithoutPods } from "./without-pods.ts";
 
@@ -93,7 +93,7 @@ function besideSpec(
 
 function plausible({ partition, minReadySeconds, ...others }: Settings): Settings {
   const own = partition === ALL ? 0 : partition;
-  if (minReadySeconds !== NEVER_AVAILABLE_SECONDS) {
+  if (!neverCounts({ minReadySeconds })) {
     return withoutUndefined({ ...others, partition: own, minReadySeconds });
   }
   const { maxSurge: _surge, maxUnavailable: _unavailable, podsToDelete: _pods, ...rest } = others;

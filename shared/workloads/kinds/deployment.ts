@@ -11,6 +11,11 @@ import type { WorkloadAdapter } from "./adapter.ts";
  * `progressDeadlineSeconds` has to be larger.
  */
 export const NEVER_AVAILABLE_SECONDS = 2_147_483_646;
+
+/** Whether a release keeps pods from counting as available, however long they are ready. */
+export const neverCounts = (of: { readonly minReadySeconds?: number | undefined }): boolean =>
+  of.minReadySeconds === NEVER_AVAILABLE_SECONDS;
+
 /** The API server stores no `paused: false`; to store it all the same would be a write a look. */
 const RUNNING = undefined;
 const NO_DEADLINE_SECONDS = 2_147_483_647;
@@ -36,7 +41,7 @@ export const deployment: WorkloadAdapter = {
 
   plausible(settings) {
     const { minReadySeconds, paused: _paused, ...others } = settings;
-    if (minReadySeconds !== NEVER_AVAILABLE_SECONDS) {
+    if (!neverCounts(settings)) {
       return withoutUndefined({ ...others, minReadySeconds });
     }
     const {
